@@ -1,0 +1,121 @@
+//! Who may do what: one table of role, action and subject.
+//!
+//! Roles are codes from `roles.csv`, held by date. A supervisor never reviews their own case, whatever
+//! their role. The server's extractors ask this table, the sync rules ask it for every operation, and a
+//! test walks every route with every role.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+/// Things that need a right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "auth.ts")]
+pub enum Action {
+    /// Carry a device: sync, attendance, notes, updates.
+    Patrol,
+    /// Result a job.
+    ResultJob,
+    /// Set or propose a crime outcome.
+    SetOutcome,
+    /// Read case files in the console.
+    ReadCases,
+    /// Review, direct, return.
+    Review,
+    /// Allocate an investigation to an officer.
+    Allocate,
+    /// Edit an investigation's fields in the console.
+    EditCase,
+    /// Grade and regrade incidents.
+    Grade,
+    /// Close conflicts and decide on quarantined operations.
+    DecideTray,
+    /// Read figures and the rows behind them.
+    ReadMeasures,
+    /// Read the words of a case behind a figure's row.
+    ReadRowText,
+    /// Write baselines and claims.
+    WriteClaims,
+    /// Sign a cashable line.
+    SignCash,
+    /// Enrol and revoke devices, open accounts.
+    Enrol,
+}
+
+/// Every action, for tests that walk the table.
+pub const ACTIONS: [Action; 14] = [
+    Action::Patrol,
+    Action::ResultJob,
+    Action::SetOutcome,
+    Action::ReadCases,
+    Action::Review,
+    Action::Allocate,
+    Action::EditCase,
+    Action::Grade,
+    Action::DecideTray,
+    Action::ReadMeasures,
+    Action::ReadRowText,
+    Action::WriteClaims,
+    Action::SignCash,
+    Action::Enrol,
+];
+
+/// Whether a role code allows an action.
+#[must_use]
+pub fn may(role: &str, action: Action) -> bool {
+    use Action::{
+        Allocate, DecideTray, EditCase, Enrol, Grade, Patrol, ReadCases, ReadMeasures, ReadRowText, ResultJob,
+        Review, SetOutcome, SignCash, WriteClaims,
+    };
+    let allowed: &[Action] = match role {
+        "PCO" | "NPT" | "SPC" | "DET" => &[Patrol, ResultJob, SetOutcome],
+        "PCS" => &[Patrol, ResultJob],
+        "SGT" | "CUS" => &[
+            Patrol, ResultJob, SetOutcome, ReadCases, Review, Allocate, EditCase, DecideTray, ReadMeasures,
+            ReadRowText,
+        ],
+        "INS" | "SUP" => &[
+            Patrol, ResultJob, SetOutcome, ReadCases, Review, Allocate, EditCase, Grade, DecideTray,
+            ReadMeasures, ReadRowText,
+        ],
+        "CRO" => &[ResultJob, Grade],
+        "CRS" => &[ResultJob, Grade, ReadMeasures],
+        "CMU" => &[ReadCases, EditCase, Allocate],
+        "FCR" => &[ReadCases, EditCase, SetOutcome],
+        "PRF" => &[ReadMeasures],
+        "BEN" => &[ReadMeasures, WriteClaims],
+        "FIN" => &[ReadMeasures, SignCash],
+        "HMI" => &[ReadCases, ReadMeasures, ReadRowText],
+        "ADM" => &[Enrol],
+        _ => &[],
+    };
+    allowed.contains(&action)
+}
+
+/// Whether any of the roles allows an action.
+#[must_use]
+pub fn any_may(roles: &[&str], action: Action) -> bool {
+    roles.iter().any(|role| may(role, action))
+}
+
+/// The action that changing a field of a kind needs. Facts and records of one's own need [`Action::Patrol`].
+#[must_use]
+pub fn action_for(kind: &str, field: &str) -> Action {
+    match (kind, field) {
+        ("incident", "grade" | "grade_reason" | "grade_rationale") | ("grading", _) => Action::Grade,
+        ("incident", "status" | "results" | "final_codes" | "resulted_at") => Action::ResultJob,
+        ("investigation", "outcome" | "outcome_reason" | "outcome_at" | "status") => Action::SetOutcome,
+        ("investigation", "oic" | "supervisor" | "team" | "allocated_at") => Action::Allocate,
+        ("investigation", "restricted" | "allowed" | "area" | "crime_number" | "recorded_at") => Action::EditCase,
+        ("review", _) => Action::Review,
+        ("direction", "text" | "owner" | "due_at" | "given_by" | "given_at" | "checked_by" | "checked_at") => {
+            Action::Review
+        }
+        ("conflict", _) => Action::Patrol,
+        ("quarantine", _) => Action::DecideTray,
+        ("staff" | "team", _) => Action::Enrol,
+        ("baseline" | "claim", _) => Action::WriteClaims,
+        _ => Action::Patrol,
+    }
+}

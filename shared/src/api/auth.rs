@@ -1,0 +1,70 @@
+//! Signing in and enrolling a device.
+//!
+//! `POST /auth/sign-in`, `POST /auth/refresh`, `POST /auth/sign-out`, `POST /auth/enrol`, `GET /api/me`.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::ids::StaffId;
+use crate::time::Millis;
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "auth.ts")]
+pub struct SignIn {
+    pub collar: String,
+    pub password: String,
+}
+
+/// A short access token and the one refresh token that may follow it. A refresh token that is shown
+/// twice ends the whole family.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "auth.ts")]
+pub struct Tokens {
+    pub access: String,
+    pub access_until: Millis,
+    pub refresh: String,
+    pub me: Me,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "auth.ts")]
+pub struct Refresh {
+    pub refresh: String,
+}
+
+/// Enrols a device with a one-time code. The device makes its own id and its first epoch.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "auth.ts")]
+pub struct Enrol {
+    pub code: String,
+    pub collar: String,
+    pub password: String,
+    pub device_name: String,
+    pub epoch: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "auth.ts")]
+pub struct Enrolled {
+    pub device: String,
+    pub tokens: Tokens,
+}
+
+/// Who is signed in and what the pages may offer them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "auth.ts")]
+pub struct Me {
+    pub staff: StaffId,
+    pub name: String,
+    pub collar: String,
+    /// Role codes held today.
+    pub roles: Vec<String>,
+    pub areas: Vec<String>,
+    pub teams: Vec<String>,
+    pub language: String,
+    /// What this person may do, by name (`access::Action`).
+    pub may: Vec<String>,
+    /// Whether the force on this server is a demonstration.
+    pub demonstration: bool,
+}

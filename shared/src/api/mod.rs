@@ -1,0 +1,7 @@
+//! The questions and answers: of the server's HTTP interface ([`auth`], [`console`]) and of the device's
+//! own commands ([`officer`]). Stated once, used by whoever asks and whoever answers, and written out for
+//! the pages by ts-rs.
+
+pub mod auth;
+pub mod console;
+pub mod officer;

@@ -1,0 +1,141 @@
+//! The measures: every figure with its definition, clock, n, exclusions, missing rate and as-at time, and
+//! the rows it was counted from.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::time::Millis;
+
+/// One figure. It never stands alone: whatever is needed to defend it stands beside it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "measures.ts")]
+pub struct Figure {
+    /// `AT01`; where a measure gives several figures, what this one is: `median`, `p90`, `within_target`.
+    pub measure: String,
+    pub part: String,
+    pub name: String,
+    /// Which slice: `grade` = `1`, `area` = `NE`; empty for the whole.
+    pub group: BTreeMap<String, String>,
+    /// Missing when n is too small to show, or there is nothing to count.
+    pub value: Option<f64>,
+    /// Why there is no value, where there is none.
+    pub hidden: Option<String>,
+    /// `percent`, `minutes`, `count`, `days`, `hours`, `gbp`, `points`.
+    pub unit: String,
+    /// A 95 % interval, where one was computed.
+    pub interval: Option<(f64, f64)>,
+    pub target: Option<f64>,
+    /// How many rows it was counted from.
+    pub n: u64,
+    /// The denominator's own size, where the value is a share: value = numerator / n.
+    pub numerator: Option<u64>,
+    pub excluded: Vec<Excluded>,
+    /// Rows that should have had a stamp and had none, of all that should.
+    pub missing: Option<Missing>,
+    pub late_entries: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "measures.ts")]
+pub struct Excluded {
+    pub reason: String,
+    pub n: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "measures.ts")]
+pub struct Missing {
+    pub n: u64,
+    pub of: u64,
+    pub percent: f64,
+}
+
+/// What a figure means, in the version that counted it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "measures.ts")]
+pub struct Definition {
+    pub measure: String,
+    pub version: u32,
+    pub valid_from: String,
+    pub name: String,
+    pub name_cy: String,
+    pub formula: String,
+    pub population: String,
+    pub clock_start: String,
+    pub clock_stop: String,
+    pub exclusions: String,
+    pub unit: String,
+    pub target: String,
+    pub notes: String,
+}
+
+/// A page of figures that share a period and an as-at time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "measures.ts")]
+pub struct Board {
+    /// `attendance`, `supervision`, `time` or `freed`.
+    pub board: String,
+    pub from: Millis,
+    pub to: Millis,
+    pub zone: String,
+    pub as_at: Millis,
+    /// The log's number that it was read at: the same number gives the same figures.
+    pub seq: u64,
+    pub area: Option<String>,
+    pub definitions: Vec<Definition>,
+    pub figures: Vec<Figure>,
+    /// Values in a row for plots: `week` or `hour`, by measure.
+    pub series: Vec<Series>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "measures.ts")]
+pub struct Series {
+    pub measure: String,
+    pub part: String,
+    pub group: BTreeMap<String, String>,
+    pub unit: String,
+    pub points: Vec<SeriesPoint>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "measures.ts")]
+pub struct SeriesPoint {
+    pub from: Millis,
+    pub label: String,
+    pub value: Option<f64>,
+    pub n: u64,
+}
+
+/// The rows that a figure was counted from, and those left out, each with why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "measures.ts")]
+pub struct Rows {
+    pub measure: String,
+    pub from: Millis,
+    pub to: Millis,
+    pub as_at: Millis,
+    pub total: u64,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "measures.ts")]
+pub struct Row {
+    pub record: String,
+    pub kind: String,
+    pub label: String,
+    pub group: BTreeMap<String, String>,
+    pub start: Option<Millis>,
+    pub stop: Option<Millis>,
+    /// In the figure's unit.
+    pub value: Option<f64>,
+    /// Whether it counted, and towards the numerator; or why it was left out.
+    pub counted: bool,
+    pub hit: Option<bool>,
+    pub excluded: Option<String>,
+    pub late_entry: bool,
+}

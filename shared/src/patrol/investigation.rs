@@ -1,0 +1,90 @@
+//! The investigation: a recorded crime, who has it, what is planned and what became of it.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use super::Record;
+use crate::ids::{RecordId, StaffId, TeamId};
+use crate::time::Millis;
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, TS, ToSchema)]
+#[serde(default)]
+#[ts(export_to = "patrol.ts")]
+pub struct Investigation {
+    /// Issued by the server or the crime system; a device never makes one up.
+    pub crime_number: Option<String>,
+    pub title: String,
+    pub area: String,
+    pub incident: Option<RecordId>,
+    /// Home Office class (`offence_codes_seed.csv`) and the words of the source if it had no class.
+    pub offence: Option<String>,
+    pub offence_text: Option<String>,
+    pub place: Option<String>,
+    pub first_reported_at: Option<Millis>,
+    pub recorded_at: Millis,
+    pub allocated_at: Option<Millis>,
+    /// Whether somebody must be allocated at all.
+    pub needs_officer: bool,
+    pub oic: Option<StaffId>,
+    pub supervisor: Option<StaffId>,
+    pub team: Option<TeamId>,
+    /// `open`, `with_court`, `filed` or `closed`.
+    pub status: String,
+    /// `high`, `medium` or `standard`.
+    pub risk: Option<String>,
+    pub self_closed: bool,
+    pub plan_text: Option<String>,
+    pub plan_at: Option<Millis>,
+    /// Outcome code (`outcome_codes.csv`).
+    pub outcome: Option<String>,
+    pub outcome_reason: Option<String>,
+    pub outcome_at: Option<Millis>,
+    pub next_review_due: Option<Millis>,
+    pub suspects_outstanding: u32,
+    pub victim: Option<String>,
+    pub victim_next_told: Option<Millis>,
+    pub safe_contact: Option<String>,
+    /// Readable only by those in `allowed`.
+    pub restricted: bool,
+    /// Staff ids; a set.
+    pub allowed: Vec<StaffId>,
+    pub transferred: bool,
+    pub origin: Option<String>,
+}
+
+/// An entry on the enquiry log. Append-only: a correction names the entry it supersedes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "patrol.ts")]
+pub struct Update {
+    pub investigation: RecordId,
+    pub author: StaffId,
+    /// When what it tells happened; when it was written stands in `written_at`.
+    pub at: Millis,
+    pub written_at: Millis,
+    /// `enquiry`, `victim_contact`, `suspect`, `evidence`, `plan`, `late_note`.
+    pub entry: String,
+    pub text: String,
+    #[serde(default)]
+    pub supersedes: Option<RecordId>,
+    /// Written by the system, so it says nothing about anybody's work.
+    #[serde(default)]
+    pub auto: bool,
+}
+
+impl Record for Investigation {
+    const KIND: &'static str = "investigation";
+}
+impl Record for Update {
+    const KIND: &'static str = "update";
+}
+
+/// Whether the status may go from one code to another: a closed one is opened again before anything
+/// else.
+#[must_use]
+pub fn status_step(from: Option<&str>, to: Option<&str>) -> bool {
+    match (from, to) {
+        (Some("closed" | "filed"), Some(to)) => matches!(to, "open" | "closed" | "filed"),
+        _ => true,
+    }
+}

@@ -1,0 +1,150 @@
+//! The records of a patrol, one file per noun, each with the rules that decide about it.
+//!
+//! A **record** has a few fields that change, always by operations that name them. A **fact** is
+//! written once and never changed; a correction is a new fact that points at the old one, so facts can
+//! not conflict. [`KINDS`] is the one list of both.
+
+pub mod attendance;
+pub mod duty;
+pub mod incident;
+pub mod investigation;
+pub mod notebook;
+pub mod review;
+pub mod staff;
+pub mod time_freed;
+pub mod tray;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::ids::RecordId;
+use crate::sync::op::Body;
+use crate::time::Millis;
+
+/// A typed record or fact.
+pub trait Record: Serialize + DeserializeOwned {
+    /// The name of its kind on the wire and in the store.
+    const KIND: &'static str;
+}
+
+/// What the sync engine must know of a kind, without knowing its meaning.
+pub struct Kind {
+    pub name: &'static str,
+    /// Written once, never changed.
+    pub fact: bool,
+    /// The field that names the record this one hangs on, and inherits its scopes from.
+    pub parent: Option<&'static str>,
+    /// Whether a record whose parent field is empty may stand alone.
+    pub parent_optional: bool,
+    /// The field that holds its main instant, for boards and lists.
+    pub at: &'static str,
+    /// The field that names the member of staff it belongs to.
+    pub owner: &'static str,
+    /// Whether a body reads as this kind; the message names the field.
+    pub check: fn(&Body) -> Result<(), String>,
+}
+
+/// Every kind that can be synced.
+pub const KINDS: &[Kind] = &[
+    kind::<staff::Staff>(false, None, false, "", ""),
+    kind::<staff::Team>(false, None, false, "", ""),
+    kind::<incident::Incident>(false, None, false, "created_at", ""),
+    kind::<incident::Grading>(true, Some("incident"), false, "at", "by"),
+    kind::<incident::Thrive>(true, Some("incident"), false, "at", "by"),
+    kind::<attendance::Attendance>(false, Some("incident"), false, "", ""),
+    kind::<attendance::Stamp>(true, Some("attendance"), false, "at", "by"),
+    kind::<investigation::Investigation>(false, None, false, "recorded_at", "oic"),
+    kind::<investigation::Update>(true, Some("investigation"), false, "at", "author"),
+    kind::<review::Review>(true, Some("investigation"), false, "at", "reviewer"),
+    kind::<review::Direction>(false, Some("investigation"), false, "given_at", "owner"),
+    kind::<notebook::Entry>(true, Some("about"), true, "at", "author"),
+    kind::<duty::StateEvent>(true, None, true, "at", "officer"),
+    kind::<time_freed::TaskRun>(true, None, true, "started_at", "officer"),
+    kind::<time_freed::Baseline>(false, None, true, "", ""),
+    kind::<time_freed::Claim>(false, None, true, "made_at", "owner"),
+    kind::<tray::Conflict>(false, Some("target"), true, "at", "author"),
+    kind::<tray::Quarantine>(false, None, true, "at", "author"),
+    kind::<tray::Receipt>(true, None, true, "at", "officer"),
+];
+
+const fn kind<R: Record>(
+    fact: bool,
+    parent: Option<&'static str>,
+    parent_optional: bool,
+    at: &'static str,
+    owner: &'static str,
+) -> Kind {
+    Kind { name: R::KIND, fact, parent, parent_optional, at, owner, check: check::<R> }
+}
+
+fn check<R: Record>(body: &Body) -> Result<(), String> {
+    from_body::<R>(body).map(drop)
+}
+
+/// The kind of that name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|k| k.name == name)
+}
+
+/// A record as the fields that operations name. Empty fields are left out.
+#[must_use]
+pub fn to_body<R: Record>(record: &R) -> Body {
+    match serde_json::to_value(record) {
+        Ok(Value::Object(mut body)) => {
+            body.retain(|_, value| !value.is_null());
+            body
+        }
+        _ => Body::new(),
+    }
+}
+
+/// Reads a record from its fields.
+///
+/// # Errors
+/// A sentence that names the field and what it should hold.
+pub fn from_body<R: Record>(body: &Body) -> Result<R, String> {
+    serde_json::from_value(Value::Object(body.clone())).map_err(|e| e.to_string())
+}
+
+/// The few columns by which every record is found, whatever its kind.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facets {
+    pub parent: String,
+    pub area: String,
+    pub owner: String,
+    pub status: String,
+    pub at: Millis,
+}
+
+/// Reads the facets of a body. The area of a record that hangs on another is its parent's.
+#[must_use]
+pub fn facets(kind: &Kind, body: &Body) -> Facets {
+    let text = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+    Facets {
+        parent: kind.parent.map(text).unwrap_or_default(),
+        area: text("area"),
+        owner: text(kind.owner),
+        status: text(if kind.name == "attendance" { "state" } else { "status" }),
+        at: Millis(body.get(kind.at).and_then(Value::as_i64).unwrap_or_default()),
+    }
+}
+
+/// The record that a body hangs on, if its kind hangs on anything.
+#[must_use]
+pub fn parent_of(kind: &Kind, body: &Body) -> Option<RecordId> {
+    let id = body.get(kind.parent?)?.as_str()?;
+    (!id.is_empty()).then(|| RecordId::from(id))
+}
+
+/// Whether a field may go from one value to another. Only what has an order is listed; everything else
+/// may change freely.
+#[must_use]
+pub fn step_allowed(kind: &str, field: &str, from: &Value, to: &Value) -> bool {
+    match (kind, field) {
+        ("incident", "status") => incident::status_step(from.as_str(), to.as_str()),
+        ("investigation", "status") => investigation::status_step(from.as_str(), to.as_str()),
+        _ => true,
+    }
+}
