@@ -71,8 +71,21 @@ pub enum Down {
     C(ChangeLine),
     /// A record sent whole on request (`want`, or a bucket that differed); not part of the log.
     W(WholeRecord),
+    /// Which buckets of a scope differed after a `sums` question, and all that they hold.
+    B(Buckets),
     M(Mark),
     End(DownEnd),
+}
+
+/// The whole content of the buckets of one scope that did not fit the device's sums. Whatever else the
+/// device counts to that scope in those buckets is not there any more. The W lines before it bring the
+/// bodies; the mark after it has the cursor at which all of it holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Buckets {
+    pub scope: Scope,
+    pub buckets: Vec<usize>,
+    /// (record, version)
+    pub records: Vec<(String, u64)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,126 @@
+//! Every table of the server, for both engines.
+
+diesel::table! {
+    counter (id) {
+        id -> BigInt,
+        v -> BigInt,
+        epoch -> Text,
+        leaf -> Text,
+        signing_key -> Text,
+        durable_until -> BigInt,
+    }
+}
+
+diesel::table! {
+    device (id) {
+        id -> Text,
+        staff -> Text,
+        name -> Text,
+        status -> Text,
+        enrolled_at -> BigInt,
+        last_seen_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    device_epoch (device, epoch) {
+        device -> Text,
+        epoch -> Text,
+        high -> BigInt,
+        last_hash -> Text,
+    }
+}
+
+diesel::table! {
+    op (device, epoch, ctr) {
+        device -> Text,
+        epoch -> Text,
+        ctr -> BigInt,
+        hash -> Text,
+        line -> Binary,
+        salt -> Text,
+        record -> Text,
+        version -> BigInt,
+        outcome -> Text,
+        result -> Text,
+        received_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    record (id) {
+        id -> Text,
+        kind -> Text,
+        version -> BigInt,
+        parent -> Text,
+        area -> Text,
+        owner -> Text,
+        status -> Text,
+        at -> BigInt,
+        received_at -> BigInt,
+        scopes -> Text,
+        body -> Text,
+        authors -> Text,
+    }
+}
+
+diesel::table! {
+    change (seq) {
+        seq -> BigInt,
+        record -> Text,
+        kind -> Text,
+        version -> BigInt,
+        device -> Text,
+        epoch -> Text,
+        ctr -> BigInt,
+        actor -> Text,
+        received_at -> BigInt,
+        leaf -> Text,
+    }
+}
+
+diesel::table! {
+    change_scope (scope, seq) {
+        scope -> Text,
+        seq -> BigInt,
+        prev_seq -> BigInt,
+        step -> Text,
+        digest -> Text,
+    }
+}
+
+diesel::table! {
+    scope_head (scope) {
+        scope -> Text,
+        last_seq -> BigInt,
+        digest -> Text,
+        total -> BigInt,
+    }
+}
+
+diesel::table! {
+    record_scope (scope, record) {
+        scope -> Text,
+        record -> Text,
+    }
+}
+
+diesel::table! {
+    staff_grant (staff) {
+        staff -> Text,
+        version -> BigInt,
+        scopes -> Text,
+    }
+}
+
+diesel::table! {
+    case_grant (staff, scope) {
+        staff -> Text,
+        scope -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    counter, device, device_epoch, op, record, change, change_scope, scope_head, record_scope, staff_grant,
+    case_grant,
+);

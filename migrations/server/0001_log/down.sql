@@ -1,0 +1,11 @@
+DROP TABLE case_grant;
+DROP TABLE staff_grant;
+DROP TABLE record_scope;
+DROP TABLE scope_head;
+DROP TABLE change_scope;
+DROP TABLE change;
+DROP TABLE record;
+DROP TABLE op;
+DROP TABLE device_epoch;
+DROP TABLE device;
+DROP TABLE counter;
