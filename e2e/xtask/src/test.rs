@@ -1,0 +1,246 @@
+//! `cargo xtask test`: everything that can be checked, in one order, closed by one line of counts.
+//!
+//! A step that fails does not stop those that can still tell something. Only what cannot work without an
+//! earlier step (tests that did not compile) is left out, and the closing line then counts a failure.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+
+use crate::counts::{Counts, Reader};
+use crate::machine::{self, Needs};
+use crate::postgres::{Cluster, Durable};
+use crate::{Failure, demo, step};
+
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  cargo xtask test\n  cargo xtask test --quick\n  cargo xtask test --only rust\n  cargo xtask test --only simulator --seeds 50000"
+)]
+pub struct Test {
+    /// Leave out the simulator, the whole shift and the browser
+    #[arg(long)]
+    quick: bool,
+    /// Run these steps only (may be given again)
+    #[arg(long, value_name = "STEP", value_enum)]
+    only: Vec<Part>,
+    /// How many simulated histories to run
+    #[arg(long, default_value_t = 2_000)]
+    seeds: u32,
+    /// Where the open data sets lie; `../shared/data` when it is there
+    #[arg(long, value_name = "DIR", env = "BEATBOOK_DATA")]
+    data: Option<PathBuf>,
+}
+
+/// The steps, in their order.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Build the pages, check their types, run their tests
+    Pages,
+    /// Formatting and lints of the Rust code
+    Lints,
+    /// Unit, property, golden and contract tests on both engines, and imports of the real sets
+    Rust,
+    /// Simulated histories from seeds
+    Simulator,
+    /// A whole shift against running processes
+    Shift,
+    /// The pages in a browser against running processes
+    Browser,
+}
+
+/// The counts so far, and how long each step took.
+struct Tally {
+    counts: Counts,
+    rows: Vec<(String, Counts, Duration)>,
+}
+
+impl Tally {
+    fn take(&mut self, what: &str, reader: Reader, ended: &step::Ended) {
+        // A runner that fell over before it could count is one failure, and so is one that found nothing.
+        let mut counts =
+            reader.read(&ended.output, ended.well).unwrap_or(Counts { failed: 1, ..Counts::default() });
+        if !ended.well && counts.failed == 0 {
+            counts.failed = 1;
+        }
+        if ended.well && counts.passed + counts.failed == 0 {
+            counts.failed = 1;
+            println!("   it ended well but ran nothing, which counts as a failure");
+        }
+        println!("   {counts}");
+        self.counts += counts;
+        self.rows.push((what.to_owned(), counts, ended.took));
+    }
+
+    fn lost(&mut self, what: &str, why: &str) {
+        println!("── {what}: {why}");
+        let counts = Counts { failed: 1, ..Counts::default() };
+        self.counts += counts;
+        self.rows.push((what.to_owned(), counts, Duration::ZERO));
+    }
+}
+
+/// The one way in which everything is compiled, so that no two steps choose different features and build
+/// the same libraries twice.
+pub const BUILD: [&str; 4] = ["build", "--tests", "--bins", "--locked"];
+
+impl Test {
+    fn wants(&self, part: Part) -> bool {
+        let slow = matches!(part, Part::Simulator | Part::Shift | Part::Browser);
+        if self.only.is_empty() { !(self.quick && slow) } else { self.only.contains(&part) }
+    }
+
+    pub fn run(&self) -> Result<bool, Failure> {
+        let began = Instant::now();
+        let data = data(self.data.as_deref());
+        machine::prepare(Needs {
+            database: self.wants(Part::Rust),
+            browser: self.wants(Part::Browser),
+            nextest: self.wants(Part::Rust),
+        })?;
+        machine::npm("mobile-app/ui")?;
+        let mut tally = Tally { counts: Counts::default(), rows: Vec::new() };
+
+        // The programs carry the pages inside, so the pages come first, whatever else is asked for.
+        let built = step::run("pages-build", "building the pages", &mut npm_run("build"))?;
+        if self.wants(Part::Pages) {
+            tally.take("pages, build", Reader::Whole, &built);
+            let ended = step::run("pages-check", "checking the pages' types", &mut npm_run("check"))?;
+            tally.take("pages, types", Reader::Whole, &ended);
+            let ended = step::run("pages-test", "testing the pages", &mut npm_run("test"))?;
+            tally.take("pages, tests", Reader::Vitest, &ended);
+        }
+        if self.wants(Part::Lints) {
+            let ended = step::run(
+                "fmt",
+                "cargo fmt --check",
+                Command::new("cargo").args(["fmt", "--all", "--check"]),
+            )?;
+            tally.take("formatting", Reader::Whole, &ended);
+            let lint = ["clippy", "--tests", "--bins", "--locked", "--", "-D", "warnings"];
+            let ended = step::run("clippy", "cargo clippy", Command::new("cargo").args(lint))?;
+            tally.take("lints", Reader::Whole, &ended);
+        }
+        let programs = [Part::Rust, Part::Simulator, Part::Shift, Part::Browser];
+        if programs.iter().any(|part| self.wants(*part)) {
+            let ended = step::run("build", "compiling everything once", Command::new("cargo").args(BUILD))?;
+            if ended.well {
+                self.programs(&mut tally, data.as_deref())?;
+            } else {
+                tally.lost("everything that needs the programs", "they did not compile");
+            }
+        }
+
+        println!("\n{:<28} {:>8} {:>8} {:>8} {:>9}", "", "passed", "failed", "skipped", "seconds");
+        for (what, counts, took) in &tally.rows {
+            let Counts { passed, failed, skipped } = counts;
+            println!("{what:<28} {passed:>8} {failed:>8} {skipped:>8} {:>9.1}", took.as_secs_f64());
+        }
+        println!("{:<28} {:>8} {:>8} {:>8} {:>9.1}\n", "", "", "", "", began.elapsed().as_secs_f64());
+        println!("{}", tally.counts);
+        Ok(tally.counts.failed == 0)
+    }
+
+    /// The steps that run what was compiled.
+    fn programs(&self, tally: &mut Tally, data: Option<&Path>) -> Result<(), Failure> {
+        if self.wants(Part::Rust) {
+            match Cluster::start("pg-test", Durable::No) {
+                Ok(cluster) => rust(tally, &cluster, data)?,
+                Err(why) => tally.lost("Rust tests", &why),
+            }
+        }
+        if self.wants(Part::Simulator) {
+            let mut command = Command::new("target/debug/simulate");
+            command.args(["--seeds", &self.seeds.to_string()]);
+            let doing = format!(
+                "simulating {} histories of one server, several devices and a bad network",
+                self.seeds
+            );
+            match step::run("simulator", &doing, &mut command) {
+                Ok(ended) => {
+                    for line in
+                        ended.output.lines().filter(|l| l.starts_with("seeds ") || l.starts_with("planted"))
+                    {
+                        println!("   {line}");
+                    }
+                    tally.take("simulator", Reader::Simulator, &ended);
+                }
+                Err(why) => tally.lost("simulator", &why),
+            }
+        }
+        if self.wants(Part::Shift) {
+            let this = std::env::current_exe().map_err(|e| format!("cannot find this program again: {e}"))?;
+            let mut command = Command::new(this);
+            command.args(["demo", "--check", "--built"]);
+            if let Some(data) = data {
+                command.arg("--data").arg(data);
+            }
+            let ended = step::run("shift", "working a whole shift against running processes", &mut command)?;
+            tally.take("whole shift", Reader::Closing, &ended);
+        }
+        if self.wants(Part::Browser) {
+            match browser() {
+                Ok(ended) => tally.take("browser stories", Reader::Closing, &ended),
+                Err(why) => tally.lost("browser stories", &why),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A script of the front end.
+pub fn npm_run(script: &str) -> Command {
+    let mut command = Command::new("npm");
+    command.args(["run", "--silent", script]).current_dir("mobile-app/ui").env("NO_COLOR", "1");
+    command
+}
+
+/// The folder of open data sets, where there is one.
+pub fn data(named: Option<&Path>) -> Option<PathBuf> {
+    let beside = Path::new("../shared/data");
+    let found = named.map(Path::to_path_buf).or_else(|| beside.is_dir().then(|| beside.to_path_buf()))?;
+    found.canonicalize().ok()
+}
+
+fn rust(tally: &mut Tally, cluster: &Cluster, data: Option<&Path>) -> Result<(), Failure> {
+    let mut command = Command::new("cargo");
+    let runs = machine::nextest();
+    match runs {
+        true => command.args(["nextest", "run", "--tests", "--bins", "--locked", "--no-fail-fast"]),
+        false => command.args(["test", "--tests", "--bins", "--locked", "--no-fail-fast"]),
+    };
+    command.env("BEATBOOK_TEST_PG_URL", cluster.url("postgres"));
+    match data {
+        Some(data) => {
+            command.env("BEATBOOK_DATA", data);
+        }
+        None => {
+            println!("── no ../shared/data and no --data: imports of the real sets are skipped");
+            command.env_remove("BEATBOOK_DATA");
+            match runs {
+                true => command.args(["-E", "not test(/real_set/)"]),
+                false => command.args(["--", "--skip", "real_set"]),
+            };
+        }
+    }
+    let ended = step::run("rust", "unit, property, golden, contract and house tests", &mut command)?;
+    tally.take("Rust tests", if runs { Reader::Nextest } else { Reader::CargoTest }, &ended);
+    Ok(())
+}
+
+/// The stories in a browser, against a demonstration that is started for them and ended after them.
+fn browser() -> Result<step::Ended, Failure> {
+    machine::npm("e2e/browser")?;
+    let chromium = machine::chromium().ok_or("no Chromium was found: apt-get install chromium")?;
+    let running = demo::start(&demo::Wish {
+        folder: "target/browser".into(),
+        seed: 7,
+        port: None,
+        data: None,
+        keep: false,
+    })?;
+    let mut command = Command::new("node");
+    command.args(["e2e/browser/run.mjs", &running.facts.display().to_string()]).env("CHROMIUM", chromium);
+    step::run("browser", "working through the pages in a browser", &mut command)
+}
