@@ -106,14 +106,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    staff_grant (staff) {
-        staff -> Text,
-        version -> BigInt,
-        scopes -> Text,
-    }
-}
-
-diesel::table! {
     case_grant (staff, scope) {
         staff -> Text,
         scope -> Text,
@@ -121,6 +113,68 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
-    counter, device, device_epoch, op, record, change, change_scope, scope_head, record_scope, staff_grant,
+    counter, device, device_epoch, op, record, change, change_scope, scope_head, record_scope,
     case_grant,
 );
+
+diesel::table! {
+    account (staff) {
+        staff -> Text,
+        password_hash -> Text,
+        made_at -> BigInt,
+        changed_at -> BigInt,
+        closed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sign_in_attempt (tried) {
+        tried -> Text,
+        wrong -> BigInt,
+        last_at -> BigInt,
+        wait_until -> BigInt,
+    }
+}
+
+diesel::table! {
+    refresh_family (id) {
+        id -> Text,
+        staff -> Text,
+        device -> Text,
+        made_at -> BigInt,
+        ended_at -> BigInt,
+        why_ended -> Text,
+    }
+}
+
+diesel::table! {
+    refresh_token (hash) {
+        hash -> Text,
+        family -> Text,
+        made_at -> BigInt,
+        until -> BigInt,
+        used_at -> BigInt,
+        successor -> Text,
+        successor_hash -> Text,
+    }
+}
+
+diesel::table! {
+    token_key (kid) {
+        kid -> Text,
+        pkcs8 -> Text,
+        made_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    enrolment_code (hash) {
+        hash -> Text,
+        staff -> Text,
+        made_by -> Text,
+        made_at -> BigInt,
+        until -> BigInt,
+        used_at -> BigInt,
+        device -> Text,
+    }
+}

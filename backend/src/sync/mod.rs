@@ -6,6 +6,14 @@
 //! of the caller's scopes after its cursor ([`pull`]). Nothing here keeps state between requests, so any
 //! request may go to any server process.
 
+pub mod intake;
+mod number;
+pub mod planted;
+pub mod push;
+mod settle;
+mod store;
+pub mod write;
+
 use diesel::prelude::*;
 
 use crate::db::{AnyConn, Error, schema::counter};

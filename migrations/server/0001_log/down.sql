@@ -1,5 +1,4 @@
 DROP TABLE case_grant;
-DROP TABLE staff_grant;
 DROP TABLE record_scope;
 DROP TABLE scope_head;
 DROP TABLE change_scope;

@@ -102,13 +102,6 @@ CREATE TABLE record_scope (
     PRIMARY KEY (scope, record)
 );
 
--- What each person may read; the version rises when it changes.
-CREATE TABLE staff_grant (
-    staff TEXT NOT NULL PRIMARY KEY,
-    version BIGINT NOT NULL,
-    scopes TEXT NOT NULL
-);
-
 -- Restricted cases, by who may read them.
 CREATE TABLE case_grant (
     staff TEXT NOT NULL,

@@ -29,6 +29,7 @@ pub trait Record: Serialize + DeserializeOwned {
 }
 
 /// What the sync engine must know of a kind, without knowing its meaning.
+#[derive(Debug)]
 pub struct Kind {
     pub name: &'static str,
     /// Written once, never changed.

@@ -1,0 +1,281 @@
+//! One push: the operations of one request, in one transaction.
+
+use std::collections::BTreeSet;
+
+use beatbook_shared::ids::{DeviceId, StaffId};
+use beatbook_shared::patrol;
+use beatbook_shared::sync::op::{self, Change, Op};
+use beatbook_shared::sync::wire::{OpResult, Outcome, Reason};
+use beatbook_shared::time::Millis;
+use serde_json::Value;
+
+use super::intake::{Frame, Request};
+use super::number;
+use super::planted::{Bug, planted};
+use super::settle::{Settled, Settling, Speaker};
+use super::store::{self, OpRow};
+use crate::db::{Error, Tx};
+
+/// What a push led to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pushed {
+    pub results: Vec<OpResult>,
+    /// The highest settled counter of the epoch.
+    pub high: u64,
+    /// The device must begin a new epoch.
+    pub forked: bool,
+    pub revoked: bool,
+    /// Whose device it is.
+    pub staff: StaffId,
+    /// Whether anything was written to the log.
+    pub wrote: bool,
+}
+
+/// Randomness for the salts of audit leaves. An argument, so that the simulator can replay.
+pub type Random<'a> = &'a mut dyn FnMut() -> [u8; 16];
+
+fn number_of(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// Settles a request's operations. Safe to repeat: what was settled before gets the answer that it got then.
+///
+/// # Errors
+/// When the store fails; then nothing of the request is settled. A device that is not enrolled is
+/// [`Error::Refused`].
+pub fn push(tx: &mut Tx<'_>, request: &Request, now: Millis, random: Random<'_>) -> Result<Pushed, Error> {
+    let hello = &request.hello;
+    let Some((staff, revoked)) = store::device_of(tx, &hello.device)? else {
+        let code = beatbook_shared::problem::Code::Device;
+        let detail = "This device is not enrolled here. Its work is kept; ask for an enrolment code.";
+        return Err(beatbook_shared::problem::Problem::new(code, detail).into());
+    };
+    let speaker = Speaker {
+        device: DeviceId::from(hello.device.as_str()),
+        epoch: hello.epoch.clone(),
+        staff: StaffId::from(staff),
+        revoked,
+        internal: false,
+    };
+    let mut pushed = Pushed {
+        results: Vec::new(),
+        high: 0,
+        forked: false,
+        revoked,
+        staff: speaker.staff.clone(),
+        wrote: false,
+    };
+    if request.frames.is_empty() {
+        pushed.high = store::epoch_high(tx, &hello.device, &hello.epoch)?.unsigned_abs();
+        return Ok(pushed);
+    }
+    let (high, last_hash) = store::lock_epoch(tx, &hello.device, &hello.epoch)?;
+    let mut round = Round { high, last_hash, settling: Settling::new(now), rows: Vec::new(), settled: Vec::new() };
+    let earlier = settled_before(tx, &speaker, &request.frames, high)?;
+    prepare(tx, &mut round.settling, &speaker, &request.frames)?;
+
+    for frame in &request.frames {
+        let (ctr, line) = match frame {
+            Frame::Damaged { ctr } => {
+                pushed.results.push(unsettled(*ctr, Reason::Resend));
+                break;
+            }
+            Frame::Whole { ctr, line } => (*ctr, line),
+        };
+        if number_of(ctr) <= round.high {
+            let hash = op::hash(line);
+            let stored = earlier.iter().find(|(row, _)| row.ctr == number_of(ctr));
+            let now_settled = round.rows.iter().find(|row| row.ctr == number_of(ctr));
+            let same = stored.map(|(row, _)| row).or(now_settled).is_some_and(|row| row.hash == hash);
+            if same || planted(Bug::DedupeWithoutHash) {
+                pushed.results.extend(stored.map(|(_, result)| result.clone()));
+                continue;
+            }
+            round.settling.keep_fork(tx, &speaker, ctr, line)?;
+            pushed.results.push(unsettled(ctr, Reason::Fork));
+            pushed.forked = true;
+            continue;
+        }
+        if number_of(ctr) > round.high + 1 {
+            pushed.results.push(unsettled(ctr, Reason::Expected));
+            break;
+        }
+        if !round.next(tx, &speaker, ctr, line, now, random)? {
+            // The line before it, in the device's own memory, is not the one that was settled here.
+            round.settling.keep_fork(tx, &speaker, ctr, line)?;
+            pushed.results.push(unsettled(ctr, Reason::Fork));
+            pushed.forked = true;
+            break;
+        }
+        if planted(Bug::OneFailsAll) && round.rows.last().is_some_and(|r| r.outcome == "quarantined") {
+            return Err(Error::Corrupt("one operation could not be carried out".to_owned()));
+        }
+    }
+
+    let numbers = number::commit(tx, &round.settling, &round.rows, now)?;
+    if !round.rows.is_empty() {
+        store::set_high(tx, &hello.device, &hello.epoch, round.high, &round.last_hash)?;
+        store::device_seen(tx, &hello.device, now.0)?;
+    }
+    for settled in round.settled {
+        let seq = numbers.get(settled.entry).copied().unwrap_or_default();
+        pushed.results.push(OpResult { seq, ..settled.result });
+    }
+    pushed.results.sort_by_key(|r| r.ctr);
+    pushed.high = round.high.unsigned_abs();
+    pushed.wrote = !numbers.is_empty();
+    Ok(pushed)
+}
+
+struct Round {
+    high: i64,
+    last_hash: String,
+    settling: Settling,
+    rows: Vec<OpRow>,
+    settled: Vec<Settled>,
+}
+
+impl Round {
+    /// Settles the next counter. `false` when the line does not follow the one settled before it.
+    fn next(
+        &mut self,
+        tx: &mut Tx<'_>,
+        speaker: &Speaker,
+        ctr: u64,
+        line: &[u8],
+        now: Millis,
+        random: Random<'_>,
+    ) -> Result<bool, Error> {
+        let hash = op::hash(line);
+        let parsed: Option<Op> = serde_json::from_slice(line).ok();
+        if let Some(op) = &parsed
+            && op.ctr == ctr
+            && op.prev != self.last_hash
+            && !planted(Bug::DedupeWithoutHash)
+        {
+            return Ok(false);
+        }
+        let again = parsed.as_ref().and_then(|op| op.reissue_of.clone().map(|original| (op, original)));
+        let mut settled = None;
+        if let Some((op, original)) = &again
+            && let Some(row) = store::op_by_hash(tx, speaker.device.as_str(), original)?
+        {
+            // Said before, in an earlier epoch, and settled then: it keeps the outcome that it got.
+            let mut result = replay(tx, &row)?;
+            result.ctr = op.ctr;
+            settled = Some(Settled { result, record: String::new(), entry: usize::MAX });
+        }
+        let settled = match settled {
+            Some(settled) => settled,
+            None => {
+                if let Some((op, original)) = &again {
+                    self.settling.fork_said_again(tx, op, &hash, original)?;
+                }
+                self.settling.line(tx, speaker, ctr, line)?
+            }
+        };
+        let outcome = settled.result.outcome.unwrap_or(Outcome::Quarantined);
+        self.rows.push(OpRow {
+            device: speaker.device.0.clone(),
+            epoch: speaker.epoch.clone(),
+            ctr: number_of(ctr),
+            hash: hash.clone(),
+            line: line.to_vec(),
+            salt: hex::encode(random()),
+            record: settled.record.clone(),
+            version: number_of(settled.result.version),
+            outcome: name(outcome).to_owned(),
+            result: serde_json::to_string(&settled.result).unwrap_or_default(),
+            received_at: now.0,
+        });
+        self.settled.push(settled);
+        self.high = number_of(ctr);
+        self.last_hash = hash;
+        Ok(true)
+    }
+}
+
+pub(super) fn name(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Applied => "applied",
+        Outcome::Merged => "merged",
+        Outcome::Conflict => "conflict",
+        Outcome::Quarantined => "quarantined",
+    }
+}
+
+fn unsettled(ctr: u64, reason: Reason) -> OpResult {
+    OpResult {
+        ctr,
+        outcome: None,
+        seq: 0,
+        version: 0,
+        clashed: Vec::new(),
+        records: Vec::new(),
+        reason: Some(reason),
+    }
+}
+
+/// The stored answer of a settled operation, with its number.
+fn replay(tx: &mut Tx<'_>, row: &OpRow) -> Result<OpResult, Error> {
+    let mut result: OpResult = serde_json::from_str(&row.result)
+        .map_err(|e| Error::Corrupt(format!("result of {}/{}/{}: {e}", row.device, row.epoch, row.ctr)))?;
+    if !row.record.is_empty() {
+        let key = (row.record.clone(), row.version);
+        result.seq = store::numbers_of(tx, std::slice::from_ref(&key))?.get(&key).copied().unwrap_or_default().unsigned_abs();
+    }
+    Ok(result)
+}
+
+/// The operations among the frames that were settled by an earlier request, with their answers.
+fn settled_before(
+    tx: &mut Tx<'_>,
+    speaker: &Speaker,
+    frames: &[Frame],
+    high: i64,
+) -> Result<Vec<(OpRow, OpResult)>, Error> {
+    let ctrs: Vec<i64> = frames
+        .iter()
+        .filter_map(|f| match f {
+            Frame::Whole { ctr, .. } => Some(number_of(*ctr)).filter(|c| *c <= high),
+            Frame::Damaged { .. } => None,
+        })
+        .collect();
+    store::ops(tx, speaker.device.as_str(), &speaker.epoch, &ctrs)?
+        .into_iter()
+        .map(|row| {
+            let result = replay(tx, &row)?;
+            Ok((row, result))
+        })
+        .collect()
+}
+
+/// Loads and locks at once whatever the operations will touch: their records and what those hang on; and
+/// learns which operations they build on stand in quarantine.
+fn prepare(tx: &mut Tx<'_>, settling: &mut Settling, speaker: &Speaker, frames: &[Frame]) -> Result<(), Error> {
+    let mut ids = BTreeSet::from([speaker.staff.0.clone()]);
+    let mut afters = BTreeSet::new();
+    for frame in frames {
+        let Frame::Whole { line, .. } = frame else { continue };
+        let Ok(op) = serde_json::from_slice::<Op>(line) else { continue };
+        touched(&op, &mut ids);
+        afters.extend(op.after);
+    }
+    settling.load(tx, &ids)?;
+    let afters: Vec<i64> = afters.into_iter().map(number_of).collect();
+    for row in store::ops(tx, speaker.device.as_str(), &speaker.epoch, &afters)? {
+        if row.outcome == "quarantined" {
+            settling.know_quarantined(row.ctr.unsigned_abs(), &row.hash);
+        }
+    }
+    Ok(())
+}
+
+/// The records that an operation names: its own and its parent's.
+pub(super) fn touched(op: &Op, ids: &mut BTreeSet<String>) {
+    ids.insert(op.record.0.clone());
+    let parent = patrol::find(&op.kind).and_then(|k| k.parent).and_then(|field| op.set.get(field));
+    if let Some(Change::Value { new: Value::String(parent), .. }) = parent {
+        ids.insert(parent.clone());
+    }
+}

@@ -1,0 +1,146 @@
+//! The server's own hand: what the console, an import or the demonstration writes goes through the same
+//! operations as what a device sends, so it is merged, numbered, replayed and shown by the same rules.
+
+use std::collections::BTreeSet;
+
+use beatbook_shared::ids::{DeviceId, RecordId, StaffId};
+use beatbook_shared::sync::SCHEMA;
+use beatbook_shared::sync::op::{self, Body, Op, changes};
+use beatbook_shared::sync::wire::{Outcome, Reason};
+use beatbook_shared::time::Millis;
+
+use super::number;
+use super::push::touched;
+use super::settle::{Settling, Speaker};
+use super::store::{self, OpRow};
+use crate::db::{Error, Tx};
+
+/// Who writes, and through what: `console`, or `import` and `demo`, which act for the force and ask for no
+/// person's rights.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Author {
+    pub staff: StaffId,
+    pub device: DeviceId,
+}
+
+impl Author {
+    /// Somebody at the console.
+    #[must_use]
+    pub fn console(staff: &StaffId) -> Author {
+        Author { staff: staff.clone(), device: DeviceId::from(format!("console:{staff}")) }
+    }
+
+    /// An import, in the name of whoever runs it.
+    #[must_use]
+    pub fn import(staff: &StaffId) -> Author {
+        Author { staff: staff.clone(), device: DeviceId::from("import") }
+    }
+}
+
+/// One record as its author saw it and as they want it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edit {
+    pub kind: String,
+    pub record: RecordId,
+    /// 0 makes a new one.
+    pub seen_version: u64,
+    /// What they saw of the fields they change, and of those in the same merge groups; empty for a new record.
+    pub before: Body,
+    pub after: Body,
+}
+
+/// What became of an edit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settled {
+    pub record: RecordId,
+    pub seq: u64,
+    pub version: u64,
+    pub outcome: Outcome,
+    /// Conflicts or quarantine records that it led to.
+    pub records: Vec<RecordId>,
+    pub reason: Option<Reason>,
+}
+
+/// Settles edits in order, in the given transaction.
+///
+/// # Errors
+/// When the store fails.
+pub fn write_as(tx: &mut Tx<'_>, by: &Author, edits: Vec<Edit>, now: Millis) -> Result<Vec<Settled>, Error> {
+    let epoch = store::counter_now(tx)?.epoch;
+    let (high, mut prev) = store::lock_epoch(tx, by.device.as_str(), &epoch)?;
+    let speaker = Speaker {
+        device: by.device.clone(),
+        epoch: epoch.clone(),
+        staff: by.staff.clone(),
+        revoked: false,
+        internal: matches!(by.device.as_str(), "import" | "demo"),
+    };
+    let mut settling = Settling::new(now);
+    let mut ids = BTreeSet::from([by.staff.0.clone()]);
+    let mut lines = Vec::with_capacity(edits.len());
+    let mut ctr = high.unsigned_abs();
+    for edit in edits {
+        let set = changes(&edit.kind, &edit.before, &edit.after);
+        ctr += 1;
+        let op = Op {
+            device: by.device.clone(),
+            epoch: epoch.clone(),
+            ctr,
+            prev: prev.clone(),
+            actor: by.staff.clone(),
+            kind: edit.kind,
+            record: edit.record,
+            base: edit.seen_version,
+            after: None,
+            set,
+            wall: now,
+            mono: 0,
+            boot: "server".to_owned(),
+            off: None,
+            tok: None,
+            schema: SCHEMA,
+            reissue_of: None,
+        };
+        touched(&op, &mut ids);
+        let line = op.line();
+        prev = op::hash(line.as_bytes());
+        lines.push((op, line));
+    }
+    settling.load(tx, &ids)?;
+
+    let mut rows = Vec::with_capacity(lines.len());
+    let mut outcomes = Vec::with_capacity(lines.len());
+    for (op, line) in lines {
+        let settled = settling.line(tx, &speaker, op.ctr, line.as_bytes())?;
+        let mut salt = [0_u8; 16];
+        getrandom::fill(&mut salt).map_err(|e| Error::Corrupt(e.to_string()))?;
+        let outcome = settled.result.outcome.unwrap_or(Outcome::Quarantined);
+        rows.push(OpRow {
+            device: by.device.0.clone(),
+            epoch: epoch.clone(),
+            ctr: i64::try_from(op.ctr).unwrap_or(i64::MAX),
+            hash: op::hash(line.as_bytes()),
+            line: line.into_bytes(),
+            salt: hex::encode(salt),
+            record: settled.record.clone(),
+            version: i64::try_from(settled.result.version).unwrap_or(i64::MAX),
+            outcome: super::push::name(outcome).to_owned(),
+            result: serde_json::to_string(&settled.result).unwrap_or_default(),
+            received_at: now.0,
+        });
+        outcomes.push((op.record, outcome, settled));
+    }
+    let numbers = number::commit(tx, &settling, &rows, now)?;
+    store::set_high(tx, by.device.as_str(), &epoch, i64::try_from(ctr).unwrap_or(i64::MAX), &prev)?;
+    Ok(outcomes
+        .into_iter()
+        .map(|(record, outcome, settled)| Settled {
+            record,
+            seq: numbers.get(settled.entry).copied().unwrap_or_default(),
+            version: settled.result.version,
+            outcome,
+            records: settled.result.records.into_iter().map(RecordId::from).collect(),
+            reason: settled.result.reason,
+        })
+        .collect())
+}
