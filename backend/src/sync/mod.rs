@@ -6,11 +6,17 @@
 //! of the caller's scopes after its cursor ([`pull`]). Nothing here keeps state between requests, so any
 //! request may go to any server process.
 
+pub mod check;
+mod cursor;
+pub mod exchange;
+pub mod grants;
 pub mod intake;
 mod number;
 pub mod planted;
+mod pull;
 pub mod push;
 mod settle;
+pub mod snapshot;
 mod store;
 pub mod write;
 

@@ -95,7 +95,6 @@ struct PlaceRow<'a> {
 pub(super) struct CounterRow {
     pub v: i64,
     pub epoch: String,
-    pub leaf: String,
     pub signing_key: String,
     pub durable_until: i64,
 }
