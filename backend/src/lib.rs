@@ -3,6 +3,7 @@
 //! One capability is one folder. Inside it, `routes.rs` turns a request into a question and an answer
 //! into a response, one file a use case decides, and `store.rs` is the only place that names diesel.
 
+pub mod cli;
 pub mod config;
 pub mod db;
 pub mod devices;
@@ -13,6 +14,30 @@ pub mod measures;
 pub mod pages;
 pub mod records;
 pub mod reviews;
+mod running;
 pub mod session;
 pub mod sync;
 pub mod tray;
+
+use actix_web::middleware::Compress;
+use actix_web::web;
+
+pub use config::Config;
+pub use http::Station;
+pub use running::{CannotStart, Running, start, start_at};
+
+/// Every address of the server, on what requests share.
+pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
+    http::questions::readers(cfg, &station.config.limits);
+    cfg.app_data(web::Data::new(station.clone()));
+    // Everything else is packed when the client can unpack it. Sync packs its own lines, and pokes must not
+    // wait for a packer's buffer to fill.
+    sync::routes::routes(cfg);
+    cfg.service(
+        web::scope("")
+            .wrap(Compress::default())
+            .configure(session::routes)
+            .configure(pages::routes)
+            .default_service(web::to(pages::page)),
+    );
+}

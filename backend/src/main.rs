@@ -1,1 +1,7 @@
-fn main() {}
+//! `beatbook`: one binary that serves, migrates, imports, reports and looks after accounts.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    beatbook_server::cli::main()
+}

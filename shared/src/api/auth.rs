@@ -14,6 +14,11 @@ use crate::time::Millis;
 pub struct SignIn {
     pub collar: String,
     pub password: String,
+    /// The enrolled device that asks. Without one the answer is for a browser: its refresh token travels
+    /// in a cookie that no script can read, and `refresh` in the answer is empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub device: Option<String>,
 }
 
 /// A short access token and the one refresh token that may follow it. A refresh token that is shown
@@ -30,6 +35,8 @@ pub struct Tokens {
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "auth.ts")]
 pub struct Refresh {
+    /// Empty from a browser, whose token is in its cookie.
+    #[serde(default)]
     pub refresh: String,
 }
 

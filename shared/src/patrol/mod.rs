@@ -10,6 +10,7 @@ pub mod incident;
 pub mod investigation;
 pub mod notebook;
 pub mod review;
+pub mod review_due;
 pub mod staff;
 pub mod time_freed;
 pub mod tray;

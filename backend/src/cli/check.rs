@@ -1,0 +1,32 @@
+//! `beatbook check`.
+
+use std::process::ExitCode;
+
+use super::{Told, open};
+use crate::config::Config;
+
+pub fn run(config: &Config) -> Result<ExitCode, Told> {
+    let db = open(config)?;
+    let address = config.database.address();
+    println!("The store at {address} opens.");
+    if db.pending()? {
+        println!("WRONG: migrations are waiting. Run `beatbook migrate`, then check again.");
+        return Ok(ExitCode::FAILURE);
+    }
+    println!("Its schema is up to date.");
+    let report = db.read(crate::sync::check::check)?;
+    println!(
+        "Looked at {} changes, {} records, {} operations and {} scopes: numbers without a hole, each scope one \
+         chain, digests and totals, and every operation's bytes against their hash.",
+        report.changes, report.records, report.ops, report.scopes
+    );
+    for wrong in &report.wrong {
+        println!("WRONG: {wrong}.");
+    }
+    if report.wrong.is_empty() {
+        println!("All is well.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{} things are wrong. Keep this store as it is and restore a backup beside it.", report.wrong.len());
+    Ok(ExitCode::FAILURE)
+}

@@ -1,0 +1,120 @@
+//! Devices and enrolment codes in the store.
+
+use beatbook_shared::ids::{DeviceId, StaffId};
+use beatbook_shared::time::Millis;
+use diesel::prelude::*;
+
+use crate::db::schema::{device, device_epoch, enrolment_code};
+use crate::db::{AnyConn, Error, Tx};
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = device)]
+pub struct DeviceRow {
+    pub id: String,
+    pub staff: String,
+    pub name: String,
+    pub status: String,
+    pub enrolled_at: i64,
+    pub last_seen_at: i64,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = enrolment_code)]
+pub struct CodeRow {
+    pub hash: String,
+    pub staff: String,
+    pub until: i64,
+    pub used_at: i64,
+}
+
+/// # Errors
+/// When the store cannot be read.
+pub fn find(conn: &mut AnyConn, id: &str) -> Result<Option<DeviceRow>, Error> {
+    Ok(device::table.filter(device::id.eq(id)).select(DeviceRow::as_select()).first(conn).optional()?)
+}
+
+/// Every device, by its owner and name.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn list(conn: &mut AnyConn) -> Result<Vec<DeviceRow>, Error> {
+    Ok(device::table.order((device::staff, device::name, device::id)).select(DeviceRow::as_select()).load(conn)?)
+}
+
+/// The code of that hash.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn code(conn: &mut AnyConn, hash: &str) -> Result<Option<CodeRow>, Error> {
+    Ok(enrolment_code::table
+        .filter(enrolment_code::hash.eq(hash))
+        .select(CodeRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+pub(super) fn add_code(
+    tx: &mut Tx<'_>,
+    hash: &str,
+    staff: &StaffId,
+    made_by: &StaffId,
+    now: Millis,
+    until: Millis,
+) -> Result<(), Error> {
+    diesel::insert_into(enrolment_code::table)
+        .values((
+            enrolment_code::hash.eq(hash),
+            enrolment_code::staff.eq(staff.as_str()),
+            enrolment_code::made_by.eq(made_by.as_str()),
+            enrolment_code::made_at.eq(now.0),
+            enrolment_code::until.eq(until.0),
+            enrolment_code::used_at.eq(0),
+            enrolment_code::device.eq(""),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Adds the device with the first life of its database, and spends the code that allowed it.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn enrol(
+    tx: &mut Tx<'_>,
+    code_hash: &str,
+    id: &DeviceId,
+    staff: &StaffId,
+    name: &str,
+    epoch: &str,
+    now: Millis,
+) -> Result<(), Error> {
+    diesel::update(enrolment_code::table.filter(enrolment_code::hash.eq(code_hash)))
+        .set((enrolment_code::used_at.eq(now.0), enrolment_code::device.eq(id.as_str())))
+        .execute(&mut **tx)?;
+    diesel::insert_into(device::table)
+        .values((
+            device::id.eq(id.as_str()),
+            device::staff.eq(staff.as_str()),
+            device::name.eq(name),
+            device::status.eq("active"),
+            device::enrolled_at.eq(now.0),
+            device::last_seen_at.eq(now.0),
+        ))
+        .execute(&mut **tx)?;
+    diesel::insert_into(device_epoch::table)
+        .values((
+            device_epoch::device.eq(id.as_str()),
+            device_epoch::epoch.eq(epoch),
+            device_epoch::high.eq(0),
+            device_epoch::last_hash.eq(""),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+pub(super) fn set_revoked(tx: &mut Tx<'_>, id: &str) -> Result<(), Error> {
+    diesel::update(device::table.filter(device::id.eq(id)))
+        .set(device::status.eq("revoked"))
+        .execute(&mut **tx)?;
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
+
+use beatbook_shared::api::{auth, console};
+use beatbook_shared::{measures, problem};
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+
+use super::routes::{ROUTES, Right, Route};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Beatbook", description = "The server of Beatbook: signing in, sync, the console and the measures."),
+    components(schemas(
+        auth::SignIn, auth::Tokens, auth::Refresh, auth::Enrol, auth::Enrolled, auth::Me,
+        console::ReviewQueue, console::InvestigationList, console::InvestigationFile, console::EditInvestigation,
+        console::Written, console::SignOff, console::CheckDirection, console::Tray, console::Resolve,
+        console::Decide, measures::Board, measures::Rows, problem::Problem,
+    ))
+)]
+struct Types;
+
+/// The document.
+///
+/// # Errors
+/// When a type has no JSON form, which would be a fault of ours.
+pub fn document() -> Result<Value, serde_json::Error> {
+    let mut document = serde_json::to_value(Types::openapi())?;
+    let mut paths: Map<String, Value> = Map::new();
+    for route in ROUTES {
+        let path = paths.entry(route.path).or_insert_with(|| json!({}));
+        path[route.method.to_lowercase()] = operation(route);
+    }
+    document["paths"] = Value::Object(paths);
+    document["components"]["securitySchemes"] =
+        json!({"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}});
+    Ok(document)
+}
+
+fn operation(route: &Route) -> Value {
+    let words = route.path.trim_start_matches('/').replace(['/', '-'], "_").replace(['{', '}'], "");
+    let mut operation = json!({
+        "operationId": format!("{}_{words}", route.method.to_lowercase()),
+        "summary": route.says,
+        "parameters": parameters(route),
+        "responses": {
+            "default": {"description": "A problem (RFC 9457)", "content": content("Problem", super::problem::PROBLEM_JSON)},
+        },
+    });
+    operation["responses"][if route.answer.is_empty() { "204" } else { "200" }] = match route.answer {
+        "" => json!({"description": "Done."}),
+        "*" => json!({"description": "Done."}),
+        name => json!({"description": "The answer.", "content": content(name, "application/json")}),
+    };
+    if !route.question.is_empty() {
+        operation["requestBody"] = match route.question {
+            "*" => json!({"required": true, "content": {"application/x-ndjson": {}}}),
+            name => json!({"required": true, "content": content(name, "application/json")}),
+        };
+    }
+    if route.right != Right::Anyone {
+        operation["security"] = json!([{"bearer": []}]);
+    }
+    operation["x-right"] = match route.right {
+        Right::Anyone => json!("anyone"),
+        Right::SignedIn => json!("signed_in"),
+        Right::Device => json!("device"),
+        Right::May(action) => serde_json::to_value(action).unwrap_or_default(),
+    };
+    operation
+}
+
+fn content(name: &str, kind: &str) -> Value {
+    json!({kind: {"schema": {"$ref": format!("#/components/schemas/{name}")}}})
+}
+
+fn parameters(route: &Route) -> Vec<Value> {
+    let in_path = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).map(|name| {
+        json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}})
+    });
+    let in_query = route.query.iter().map(|name| {
+        let kind = if matches!(*name, "from" | "to") { "integer" } else { "string" };
+        json!({"name": name, "in": "query", "required": false, "schema": {"type": kind}})
+    });
+    in_path.chain(in_query).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn every_name_in_the_document_leads_somewhere() {
+        let document = document().unwrap();
+        assert_eq!(document["openapi"], "3.1.0");
+        let text = document.to_string();
+        let schemas = document["components"]["schemas"].as_object().unwrap();
+        let mut seen = 0;
+        for reference in text.split("\"#/components/schemas/").skip(1) {
+            let name = reference.split('"').next().unwrap();
+            assert!(schemas.contains_key(name), "{name} is named but not there");
+            seen += 1;
+        }
+        assert!(seen > ROUTES.len(), "each route names at least its problem");
+    }
+
+    #[test]
+    fn operation_ids_are_unique() {
+        let mut ids: Vec<String> =
+            ROUTES.iter().map(|r| operation(r)["operationId"].as_str().unwrap().to_owned()).collect();
+        ids.sort();
+        let before = ids.len();
+        ids.dedup();
+        assert_eq!(ids.len(), before);
+    }
+}

@@ -1,0 +1,117 @@
+//! Every address of the server, the right it needs, and what is asked and answered there.
+//!
+//! The OpenAPI document is made from this table, and the access test walks it with every role. A slice that
+//! adds an address adds its row here; a test compares the two.
+
+use beatbook_shared::access::Action;
+
+/// Who may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    Anyone,
+    /// Whoever is signed in and holds a role today.
+    SignedIn,
+    May(Action),
+    /// A sign-in on an enrolled device.
+    Device,
+}
+
+/// One address.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub right: Right,
+    /// The type of the body, as it is named in `shared::api`; empty for none, `*` for what is no JSON.
+    pub question: &'static str,
+    /// Names of the query string's parts.
+    pub query: &'static [&'static str],
+    pub answer: &'static str,
+    pub says: &'static str,
+}
+
+const fn route(method: &'static str, path: &'static str, right: Right) -> Route {
+    Route { method, path, right, question: "", query: &[], answer: "", says: "" }
+}
+
+impl Route {
+    const fn asks(mut self, question: &'static str) -> Route {
+        self.question = question;
+        self
+    }
+    const fn query(mut self, query: &'static [&'static str]) -> Route {
+        self.query = query;
+        self
+    }
+    const fn answers(mut self, answer: &'static str) -> Route {
+        self.answer = answer;
+        self
+    }
+    const fn says(mut self, says: &'static str) -> Route {
+        self.says = says;
+        self
+    }
+}
+
+const MEASURE_QUERY: &[&str] = &["from", "to", "area", "team"];
+
+/// All of them. Pages are not listed: they are files for anyone, and hold no data.
+pub const ROUTES: &[Route] = &[
+    route("GET", "/healthz", Right::Anyone).answers("*").says("Whether the process answers."),
+    route("GET", "/readyz", Right::Anyone).answers("*").says("Whether the store can be used."),
+    route("POST", "/auth/sign-in", Right::Anyone).asks("SignIn").answers("Tokens").says("Sign in."),
+    route("POST", "/auth/refresh", Right::Anyone)
+        .asks("Refresh")
+        .answers("Tokens")
+        .says("Exchange a refresh token for new tokens."),
+    route("POST", "/auth/sign-out", Right::Anyone).asks("Refresh").says("End this sign-in."),
+    route("POST", "/auth/enrol", Right::Anyone)
+        .asks("Enrol")
+        .answers("Enrolled")
+        .says("Enrol a device with a one-time code."),
+    route("GET", "/api/me", Right::SignedIn).answers("Me").says("Who is signed in and what they may do."),
+    route("GET", "/api/lists", Right::SignedIn).answers("*").says("The reference lists that hold today."),
+    route("GET", "/api/reviews", Right::May(Action::Review))
+        .query(&["area", "team", "risk"])
+        .answers("ReviewQueue")
+        .says("Investigations that need a supervisor, soonest due first."),
+    route("GET", "/api/investigations", Right::May(Action::ReadCases))
+        .query(&["area", "team", "q", "status"])
+        .answers("InvestigationList")
+        .says("Investigations, newest first."),
+    route("GET", "/api/investigations/{id}", Right::May(Action::ReadCases))
+        .answers("InvestigationFile")
+        .says("One investigation with its story."),
+    route("PATCH", "/api/investigations/{id}", Right::May(Action::EditCase))
+        .asks("EditInvestigation")
+        .answers("Written")
+        .says("Change fields of an investigation."),
+    route("POST", "/api/investigations/{id}/reviews", Right::May(Action::Review))
+        .asks("SignOff")
+        .answers("Written")
+        .says("Review an investigation, bound to what was on the screen."),
+    route("POST", "/api/directions/{id}", Right::May(Action::Patrol))
+        .asks("CheckDirection")
+        .answers("Written")
+        .says("Say that a direction is done, or check that it is."),
+    route("GET", "/api/tray", Right::May(Action::DecideTray)).answers("Tray").says("What waits for a person."),
+    route("POST", "/api/conflicts/{id}", Right::May(Action::DecideTray))
+        .asks("Resolve")
+        .answers("Written")
+        .says("Close a conflict."),
+    route("POST", "/api/quarantine/{id}", Right::May(Action::DecideTray))
+        .asks("Decide")
+        .answers("Written")
+        .says("Admit or decline a change that was kept back."),
+    route("GET", "/api/measures/{board}", Right::May(Action::ReadMeasures))
+        .query(MEASURE_QUERY)
+        .answers("Board")
+        .says("A board of figures."),
+    route("GET", "/api/measures/{board}/{measure}/rows", Right::May(Action::ReadMeasures))
+        .query(&["from", "to", "area", "team", "group", "format"])
+        .answers("Rows")
+        .says("The rows behind a figure."),
+    route("POST", "/sync", Right::Device).asks("*").answers("*").says("Operations up, changes down (JSON lines)."),
+    route("POST", "/snapshot", Right::Device).asks("*").answers("*").says("One page of one scope (JSON lines)."),
+    route("GET", "/events", Right::Device).answers("*").says("Pokes: which scopes have moved (event stream)."),
+];

@@ -1,0 +1,165 @@
+//! When an investigation next needs a supervisor, and by which rule.
+//!
+//! The rules are data (`review_schedule.csv`, dated). Each says from which event its time runs, how long it
+//! is, for which risk, how it repeats and what meets it: an officer allocated, a plan written, a first
+//! review, each further review. This module only knows those ways of being met. A review that merely noted
+//! the case (`counts_as_effective_oversight`) meets nothing: the clock runs on as if nobody had looked.
+
+use crate::api::console::Due;
+use crate::ids::StaffId;
+use crate::patrol::investigation::Investigation;
+use crate::patrol::review::Review;
+use crate::reference::{ListRow, Lists, day};
+use crate::time::{DAY, HOUR, Millis};
+
+/// The list that holds the rules.
+const SCHEDULE: &str = "review_schedule";
+
+/// Ranks that a rule may ask for, lowest first.
+const RANKS: [&str; 4] = ["constable", "sergeant", "inspector", "superintendent"];
+
+/// Who reads: their roles decide which rules are theirs to meet, their language the words.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    pub roles: &'a [&'a str],
+    pub language: &'a str,
+}
+
+/// The soonest time at which a supervisor of the reader's rank must look, if the case is open.
+#[must_use]
+pub fn due(lists: &Lists, case: &Investigation, reviews: &[Review], reader: Reader<'_>, now: Millis) -> Option<Due> {
+    if !lists.investigation_open(&case.status) {
+        return None;
+    }
+    let soonest = rules(lists, now)
+        .filter(|rule| reaches(lists, reader.roles, rule, now))
+        .filter_map(|rule| {
+            let (at, from) = falls_due(lists, rule, case, reviews)?;
+            Some((at, rule, from))
+        })
+        .min_by_key(|(at, rule, _)| (*at, rule.code.clone()));
+    let asked = asked_for(lists, case, reviews);
+    let (at, rule, why) = match (soonest, asked) {
+        (Some((at, rule, _)), Some(asked)) if asked < at => (asked, rule, why_asked(reader.language, asked)),
+        (Some((at, rule, from)), _) => (at, rule, why(reader.language, rule, from)),
+        (None, _) => return None,
+    };
+    Some(Due {
+        at,
+        overdue: at < now,
+        rule: rule.code.clone(),
+        rule_name: rule.label(reader.language).to_owned(),
+        why,
+    })
+}
+
+/// When the next review falls due after an effective one at `now`: the latest date that a reviewer may name.
+#[must_use]
+pub fn next_after(lists: &Lists, case: &Investigation, now: Millis) -> Option<Millis> {
+    rules(lists, now)
+        .filter(|rule| rule.get("met_by") == "review" && of_risk(rule, case))
+        .filter_map(|rule| Some(now.plus(days(rule, "then_every_days")? * DAY)))
+        .min()
+}
+
+/// Why this person may not review this case, if so. Nobody reviews their own work, whatever their rank.
+#[must_use]
+pub fn may_not_review(case: &Investigation, reviewer: &StaffId) -> Option<&'static str> {
+    (case.oic.as_ref() == Some(reviewer))
+        .then_some("You are the officer in this case, so another supervisor must review it.")
+}
+
+/// Whether a review with this result means that somebody supervised.
+#[must_use]
+pub fn effective(lists: &Lists, review: &Review) -> bool {
+    lists.review_counts(&review.result)
+}
+
+fn rules(lists: &Lists, now: Millis) -> impl Iterator<Item = &ListRow> {
+    let on = day(now);
+    lists.list(SCHEDULE).iter().filter(move |rule| rule.holds(on))
+}
+
+/// When a rule falls due and from when its time ran; nothing when it is met or does not apply.
+fn falls_due(lists: &Lists, rule: &ListRow, case: &Investigation, reviews: &[Review]) -> Option<(Millis, Millis)> {
+    if !of_risk(rule, case) {
+        return None;
+    }
+    let from = match rule.get("from_event") {
+        "recorded" => case.recorded_at,
+        "allocated" => case.allocated_at?,
+        _ => return None,
+    };
+    let high = case.risk.as_deref() == Some("high");
+    let first = if high { days(rule, "first_hours_high_risk") } else { None };
+    let first = first.or_else(|| days(rule, "first_hours"))? * HOUR;
+    let mut counted = reviews.iter().filter(|review| effective(lists, review)).map(|review| review.at);
+    match rule.get("met_by") {
+        "officer" => (case.needs_officer && case.oic.is_none()).then(|| (from.plus(first), from)),
+        "plan" => empty(case.plan_text.as_ref()).then(|| (from.plus(first), from)),
+        "victim_contact" => (!empty(case.victim.as_ref()) && case.victim_next_told.is_none())
+            .then(|| (from.plus(first), from)),
+        "first_review" => counted.next().is_none().then(|| (from.plus(first), from)),
+        "review" => repeat(rule, counted.max(), from, first),
+        "manager_review" => {
+            let by_rule = reviews.iter().filter(|r| r.rule.as_ref() == Some(&rule.code) && effective(lists, r));
+            repeat(rule, by_rule.map(|r| r.at).max(), from, first)
+        }
+        _ => None,
+    }
+}
+
+fn repeat(rule: &ListRow, last: Option<Millis>, from: Millis, first: i64) -> Option<(Millis, Millis)> {
+    match last {
+        None => Some((from.plus(first), from)),
+        Some(last) => Some((last.plus(days(rule, "then_every_days")? * DAY), last)),
+    }
+}
+
+/// The date that the last effective reviewer asked for, or that the crime system brought.
+fn asked_for(lists: &Lists, case: &Investigation, reviews: &[Review]) -> Option<Millis> {
+    let last = reviews.iter().filter(|r| effective(lists, r)).map(|r| r.at).max();
+    case.next_review_due.filter(|at| last.is_none_or(|last| *at > last))
+}
+
+/// Whether the rule is for cases of this risk. A case that nobody graded is treated as standard.
+fn of_risk(rule: &ListRow, case: &Investigation) -> bool {
+    let risk = case.risk.as_deref().filter(|r| !r.is_empty()).unwrap_or("standard");
+    matches!(rule.get("risk"), "" ) || rule.get("risk") == risk
+}
+
+/// Whether somebody with these roles has the rank that the rule asks for.
+fn reaches(lists: &Lists, roles: &[&str], rule: &ListRow, now: Millis) -> bool {
+    let rank = |name: &str| RANKS.iter().position(|r| *r == name);
+    let Some(needed) = rank(rule.get("reviewer_min_rank")) else { return true };
+    roles
+        .iter()
+        .filter_map(|role| rank(lists.row("roles", role, day(now))?.get("typical_rank")))
+        .max()
+        // A role without a rank of its own (a registrar, an inspectorate) reads every rule.
+        .is_none_or(|held| held >= needed)
+}
+
+fn days(rule: &ListRow, column: &str) -> Option<i64> {
+    rule.get(column).parse().ok()
+}
+
+fn empty(text: Option<&String>) -> bool {
+    text.is_none_or(|t| t.trim().is_empty())
+}
+
+fn why(language: &str, rule: &ListRow, from: Millis) -> String {
+    let since = from.london_text();
+    if language == "cy" {
+        return format!("{} ({}): mae'r amser yn rhedeg ers {since}.", rule.label_cy, rule.code);
+    }
+    format!("{} ({}): {}; time runs from {since}.", rule.label_en, rule.code, rule.get("due"))
+}
+
+fn why_asked(language: &str, at: Millis) -> String {
+    let at = at.london_text();
+    if language == "cy" {
+        return format!("Gofynnwyd am adolygiad erbyn {at}.");
+    }
+    format!("A review was asked for by {at}.")
+}
