@@ -312,6 +312,13 @@ pub(super) fn heads(conn: &mut AnyConn, scopes: &[String]) -> Result<BTreeMap<St
     Ok(rows.into_iter().map(|h| (h.scope.clone(), h)).collect())
 }
 
+/// Every scope's newest number.
+pub(super) fn all_heads(conn: &mut AnyConn) -> Result<BTreeMap<String, i64>, Error> {
+    let rows: Vec<(String, i64)> =
+        scope_head::table.select((scope_head::scope, scope_head::last_seq)).load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
 pub(super) fn upsert_heads(conn: &mut AnyConn, rows: &[HeadRow]) -> Result<(), Error> {
     for chunk in rows.chunks(ROWS) {
         on!(conn, c => diesel::insert_into(scope_head::table)

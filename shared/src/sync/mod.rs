@@ -10,6 +10,7 @@
 pub mod digest;
 pub mod merge;
 pub mod op;
+pub mod packing;
 pub mod scope;
 pub mod wire;
 
