@@ -1,0 +1,106 @@
+//! The rows that imports keep: what was said last of each thing, and reference lists.
+
+use std::collections::BTreeMap;
+
+use beatbook_shared::ids::RecordId;
+use beatbook_shared::sync::op::Body;
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+
+use crate::db::{AnyConn, Error, Tx, on};
+
+diesel::table! {
+    import_memory (slot) {
+        slot -> Text,
+        record -> Text,
+        digest -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    import_list (list, code, valid_from) {
+        list -> Text,
+        code -> Text,
+        valid_from -> Text,
+        valid_to -> Text,
+        label -> Text,
+        extra -> Text,
+    }
+}
+
+/// The most rows in one statement: PostgreSQL and SQLite both limit how many values it may carry.
+const ROWS: usize = 500;
+
+/// What an import said last of one thing.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Memory {
+    pub record: RecordId,
+    pub digest: String,
+    pub body: Body,
+}
+
+pub(super) fn memories(conn: &mut AnyConn, slots: &[&str]) -> Result<BTreeMap<String, Memory>, Error> {
+    let mut found = BTreeMap::new();
+    for chunk in slots.chunks(ROWS) {
+        let rows: Vec<(String, String, String, String)> =
+            import_memory::table.filter(import_memory::slot.eq_any(chunk)).load(conn)?;
+        for (slot, record, digest, body) in rows {
+            let body = serde_json::from_str(&body)
+                .map_err(|_| Error::Corrupt(format!("what was imported as {slot} cannot be read")))?;
+            found.insert(slot, Memory { record: RecordId(record), digest, body });
+        }
+    }
+    Ok(found)
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = import_memory)]
+pub(super) struct MemoryRow {
+    pub slot: String,
+    pub record: String,
+    pub digest: String,
+    pub body: String,
+}
+
+pub(super) fn remember(tx: &mut Tx<'_>, rows: &[MemoryRow]) -> Result<(), Error> {
+    // Out with the old and in with the new, as SQLite has no upsert of many rows at once.
+    for chunk in rows.chunks(ROWS) {
+        let slots: Vec<&str> = chunk.iter().map(|row| row.slot.as_str()).collect();
+        diesel::delete(import_memory::table.filter(import_memory::slot.eq_any(slots))).execute(&mut **tx)?;
+        on!(&mut **tx, c => diesel::insert_into(import_memory::table).values(chunk).execute(c)?);
+    }
+    Ok(())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = import_list)]
+pub(super) struct ListRow {
+    pub list: String,
+    pub code: String,
+    pub valid_from: String,
+    pub valid_to: String,
+    pub label: String,
+    pub extra: String,
+}
+
+pub(super) fn put_list(tx: &mut Tx<'_>, rows: &[ListRow]) -> Result<(), Error> {
+    for row in rows {
+        on!(&mut **tx, c => diesel::insert_into(import_list::table)
+            .values(row)
+            .on_conflict((import_list::list, import_list::code, import_list::valid_from))
+            .do_update()
+            .set((
+                import_list::valid_to.eq(excluded(import_list::valid_to)),
+                import_list::label.eq(excluded(import_list::label)),
+                import_list::extra.eq(excluded(import_list::extra)),
+            ))
+            .execute(c)?);
+    }
+    Ok(())
+}
+
+pub(super) fn list_length(conn: &mut AnyConn, list: &str) -> Result<u64, Error> {
+    let n: i64 = import_list::table.filter(import_list::list.eq(list)).count().get_result(conn)?;
+    Ok(n.unsigned_abs())
+}

@@ -1,0 +1,2 @@
+DROP TABLE import_list;
+DROP TABLE import_memory;
