@@ -1,0 +1,163 @@
+//! What the store keeps, under which key, and what it says when it cannot.
+
+use std::sync::Arc;
+
+use beatbook_device::clock::Clock as _;
+use beatbook_device::core::{Core, Refusal};
+use beatbook_device::store::{Db, Options, StoreError};
+use beatbook_device::vault::{Vault, VaultError};
+use tempfile::tempdir;
+
+use crate::force::{body, clock, device, job, who};
+
+#[test]
+fn nothing_of_the_store_can_be_read_without_its_key() {
+    let dir = tempdir().unwrap();
+    let path = dir.path().join("d.db");
+    let clock = clock(1);
+    let key = [7; 32];
+    let open = |key: &[u8; 32]| Core::open(&path, Some(key), Arc::clone(&clock) as _, Options::device(&path));
+    let mut core = open(&key).unwrap();
+    core.set_identity(&who()).unwrap();
+    core.add("incident", &job("a most particular title")).unwrap();
+    let find = |bytes: Vec<u8>| bytes.windows(15).any(|w| w == b"most particular");
+    for end in ["db", "db-wal"] {
+        assert!(!find(std::fs::read(path.with_extension(end)).unwrap()), "{end}");
+    }
+    drop(core);
+    let before = std::fs::read(&path).unwrap();
+    assert!(matches!(open(&[8; 32]), Err(StoreError::NotReadable)));
+    assert_eq!(before, std::fs::read(&path).unwrap(), "a wrong key touches nothing");
+    assert_eq!(open(&key).unwrap().outbox_len().unwrap(), 1);
+}
+
+#[test]
+fn the_pin_opens_the_key_and_a_wrong_one_does_not() {
+    let dir = tempdir().unwrap();
+    let clock = clock(2);
+    let vault = Vault::at(&dir.path().join("key.json"));
+    assert!(!vault.exists());
+    let key = vault.make("246813", clock.as_ref()).unwrap();
+    assert_eq!(vault.open("246813").unwrap(), key);
+    assert!(matches!(vault.open("246814"), Err(VaultError::WrongPin)));
+    vault.wrap("975310", &key, clock.as_ref()).unwrap();
+    assert_eq!(vault.open("975310").unwrap(), key, "another PIN, the same key");
+    assert!(matches!(vault.open("246813"), Err(VaultError::WrongPin)));
+}
+
+#[test]
+fn accents_do_not_hide_a_word() {
+    let dir = tempdir().unwrap();
+    let clock = clock(3);
+    let mut core = device(&dir.path().join("d.db"), &clock);
+    let made = core.add("incident", &job("Siôn Tŷ-bach, Gŵyl y Fenni")).unwrap();
+    for word in ["sion", "SIÔN", "ty", "gwyl", "fenni"] {
+        let found = core.db().search(&format!("\"{word}\"*"), 10).unwrap();
+        assert_eq!(found.len(), 1, "{word}");
+        assert_eq!(found[0].record.id, made.record.0);
+        assert!(found[0].snippet.contains('\u{2}') && found[0].snippet.contains('\u{3}'));
+    }
+    core.edit(&made.record, &body(r#"{"title":"Rhiwderin"}"#)).unwrap();
+    assert!(core.db().search("\"sion\"*", 10).unwrap().is_empty(), "the old words are gone");
+    assert_eq!(core.db().search("\"rhiw\"*", 10).unwrap().len(), 1);
+}
+
+#[test]
+fn a_full_disk_refuses_whole_and_keeps_what_stood() {
+    let dir = tempdir().unwrap();
+    let path = dir.path().join("d.db");
+    let clock = clock(4);
+    let mut core = device(&path, &clock);
+    core.add("incident", &job("before")).unwrap();
+    let pages = core.db().pages().unwrap();
+    core.db().set_max_pages(pages + 2).unwrap();
+    let mut refused = None;
+    for n in 0..200 {
+        if let Err(refusal) = core.add("incident", &job(&format!("{n}{}", "x".repeat(3_000)))) {
+            refused = Some((n, refusal));
+            break;
+        }
+    }
+    let (n, refusal) = refused.expect("two pages do not hold it all");
+    assert!(matches!(refusal, Refusal::Store(StoreError::Full)), "{refusal:?}");
+    assert_eq!(
+        core.outbox_len().unwrap(),
+        n + 1,
+        "each that was kept is whole, the refused one left nothing"
+    );
+    core.db().set_max_pages(10_000).unwrap();
+    core.add("incident", &job("after")).unwrap();
+    assert_eq!(core.outbox_len().unwrap(), n + 2);
+    let ctrs: Vec<i64> = core.outbox().unwrap().iter().map(|row| row.ctr).collect();
+    assert_eq!(ctrs, (1..=n as i64 + 2).collect::<Vec<_>>(), "counters stay dense");
+}
+
+#[test]
+fn a_clock_years_out_is_recorded_as_it_is() {
+    let dir = tempdir().unwrap();
+    let clock = clock(5);
+    let mut core = device(&dir.path().join("d.db"), &clock);
+    core.add("incident", &job("now")).unwrap();
+    clock.set_wall(-315_000_000_000);
+    core.add("incident", &job("in 1960, says the clock")).unwrap();
+    clock.set_wall(4_000_000_000_000);
+    core.add("incident", &job("in 2096")).unwrap();
+    let rows = core.outbox().unwrap();
+    let walls: Vec<i64> = rows.iter().map(|row| row.op().unwrap().wall.0).collect();
+    assert_eq!(walls[1..], [-315_000_000_000, 4_000_000_000_000]);
+    let hashes: Vec<&str> = rows.iter().map(|row| row.hash.as_str()).collect();
+    for (i, row) in rows.iter().enumerate().skip(1) {
+        assert_eq!(row.op().unwrap().prev, hashes[i - 1]);
+    }
+    assert!(clock.mono_ms() > 0);
+}
+
+#[test]
+fn a_kind_of_the_future_is_kept_and_read_after_the_upgrade() {
+    let dir = tempdir().unwrap();
+    let path = dir.path().join("d.db");
+    let clock = clock(6);
+    let mut core = device(&path, &clock);
+    core.db()
+        .write(|db| {
+            db.put_shadow("x-1", "hologram", 4, 0, &body(r#"{"title":"from the future"}"#), false)?;
+            // What an older build, which did not know incidents, would have left behind.
+            db.put_shadow("x-2", "incident", 1, 0, &job("known by now"), false)?;
+            db.mark_opaque("x-2")
+        })
+        .unwrap();
+    assert!(core.db().search("\"future\"*", 5).unwrap().is_empty());
+    drop(core);
+    let mut core = device(&path, &clock);
+    assert_eq!(core.view(&"x-1".into()).unwrap().unwrap()["title"], "from the future");
+    assert_eq!(core.db().records_with_status("incident", "OPN").unwrap().len(), 1);
+    assert_eq!(core.db().search("\"known\"*", 5).unwrap().len(), 1);
+}
+
+#[test]
+fn what_still_reads_of_a_damaged_file_is_salvaged() {
+    let dir = tempdir().unwrap();
+    let path = dir.path().join("d.db");
+    let clock = clock(7);
+    let key = [9; 32];
+    let options = Options::device(&path);
+    let mut core = Core::open(&path, Some(&key), Arc::clone(&clock) as _, options.clone()).unwrap();
+    core.set_identity(&who()).unwrap();
+    for n in 0..60 {
+        core.add("incident", &job(&format!("{n} {}", "words ".repeat(200)))).unwrap();
+    }
+    drop(core);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let last = bytes.len() - 3 * 4096;
+    bytes[last..last + 4096].fill(0x5a);
+    std::fs::write(&path, bytes).unwrap();
+    let opened = Db::open(&path, Some(&key), &options);
+    assert!(
+        matches!(opened, Err(StoreError::Damaged(_) | StoreError::NotReadable)),
+        "the damage is seen on opening"
+    );
+    let found = beatbook_device::store::salvage::salvage(&path, Some(&key));
+    assert!(found.partial);
+    assert!(found.lines.len() > 30 && found.lines.len() <= 60, "{}", found.lines.len());
+    assert!(found.meta.iter().any(|(name, _)| name == "identity"));
+}
