@@ -1,5 +1,23 @@
 //! The measures: every figure with its definition, clock, n, exclusions, missing rate and as-at time, and
 //! the rows it was counted from.
+//!
+//! A measure is a function of records, lists, a period and `now`. It first makes one [`line::Line`] for
+//! each thing it looked at, which says whether it counted, towards what, or why not; figures, series and
+//! the rows that a reader may ask for are all reckoned from those same lines, so they cannot disagree.
+//! Time inside is whole milliseconds; minutes and days appear only in the figure.
+
+pub mod attendance;
+mod attended;
+pub mod duty_time;
+pub mod evidence;
+pub mod freed;
+mod grade_changes;
+pub mod interval;
+pub mod line;
+pub mod percentile;
+mod response;
+pub mod stretches;
+pub mod supervision;
 
 use std::collections::BTreeMap;
 
@@ -36,6 +54,9 @@ pub struct Figure {
     /// Rows that should have had a stamp and had none, of all that should.
     pub missing: Option<Missing>,
     pub late_entries: u64,
+    /// What must be printed beside it: a rate, a divisor, a rule for outliers.
+    #[serde(default)]
+    pub stated: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
@@ -86,6 +107,9 @@ pub struct Board {
     pub seq: u64,
     pub area: Option<String>,
     pub definitions: Vec<Definition>,
+    /// Names of the teams that `team` groups speak of, by id.
+    #[serde(default)]
+    pub teams: BTreeMap<String, String>,
     pub figures: Vec<Figure>,
     /// Values in a row for plots: `week` or `hour`, by measure.
     pub series: Vec<Series>,
@@ -138,4 +162,56 @@ pub struct Row {
     pub hit: Option<bool>,
     pub excluded: Option<String>,
     pub late_entry: bool,
+}
+
+/// A board as it was counted: the figures and series, and the samples that its rows are asked from.
+#[derive(Debug, Clone, Default)]
+pub struct Counted {
+    pub figures: Vec<Figure>,
+    pub series: Vec<Series>,
+    pub samples: Vec<line::Sample>,
+}
+
+/// The boards there are.
+pub const BOARDS: [&str; 4] = ["attendance", "supervision", "time", "freed"];
+
+/// Counts a board; nothing when there is none of that name.
+#[must_use]
+pub fn count(board: &str, evidence: &evidence::Evidence, asked: &evidence::Asked<'_>) -> Option<Counted> {
+    match board {
+        "attendance" => Some(Counted::from_samples(attendance::samples(evidence, asked), asked)),
+        "supervision" => Some(Counted::from_samples(supervision::samples(evidence, asked), asked)),
+        "time" => Some(duty_time::count(evidence, asked)),
+        "freed" => Some(freed::count(evidence, asked)),
+        _ => None,
+    }
+}
+
+impl Counted {
+    fn from_samples(samples: Vec<line::Sample>, asked: &evidence::Asked<'_>) -> Counted {
+        let figures = samples.iter().flat_map(|s| s.figures(asked)).collect();
+        let series = samples.iter().flat_map(|s| s.series(asked)).collect();
+        Counted { figures, series, samples }
+    }
+
+    /// The rows behind a measure's figure. `part` names the figure where a measure has several that were
+    /// counted from different rows; `words` says whether the reader may read the words of a case.
+    #[must_use]
+    pub fn rows(
+        &self,
+        measure: &str,
+        part: Option<&str>,
+        group: &BTreeMap<String, String>,
+        words: bool,
+    ) -> Option<Vec<Row>> {
+        let mut of_measure = self.samples.iter().filter(|s| s.measure == measure);
+        let named = |s: &&line::Sample| {
+            part.is_none_or(|p| s.parts.is_empty() || s.parts.iter().any(|x| x.name == p))
+        };
+        let sample = of_measure.find(named)?;
+        let unit = sample.parts.first().map_or("", |p| p.unit);
+        // A share's rows carry the time behind it, in minutes.
+        let unit = if unit == "percent" || unit == "count" { "minutes" } else { unit };
+        Some(sample.slice(group).map(|line| line.row(unit, words)).collect())
+    }
 }

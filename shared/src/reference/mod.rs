@@ -77,6 +77,7 @@ macro_rules! built_in {
 
 built_in!(
     "activity_codes",
+    "activity_groups",
     "attendance_points",
     "bank_holidays_ew",
     "benefit_types",
@@ -89,6 +90,7 @@ built_in!(
     "incident_results",
     "incident_statuses",
     "investigation_statuses",
+    "measure_parts",
     "measures",
     "non_attendance_reasons",
     "offence_codes_seed",
@@ -103,6 +105,7 @@ built_in!(
     "roles",
     "stamp_sources",
     "task_types",
+    "team_functions",
     "thrive_fields",
     "update_kinds",
 );

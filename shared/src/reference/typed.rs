@@ -53,7 +53,7 @@ pub struct Divisor {
 }
 
 /// Columns that a rule reads as a number.
-const NUMBERS: [(&str, &str); 11] = [
+const NUMBERS: [(&str, &str); 13] = [
     ("response_grades", "target_min_urban"),
     ("response_grades", "target_min_rural"),
     ("response_grades", "recheck_interval_min"),
@@ -65,10 +65,12 @@ const NUMBERS: [(&str, &str); 11] = [
     ("measures", "min_n"),
     ("measures", "min_officers"),
     ("measures", "max_gap_h"),
+    ("measures", "late_share"),
+    ("measures", "outlier_factor"),
 ];
 
 /// Columns that a rule reads as yes or no.
-const FLAGS: [(&str, &str); 8] = [
+const FLAGS: [(&str, &str); 9] = [
     ("response_grades", "deployment"),
     ("incident_statuses", "terminal"),
     ("incident_results", "attended"),
@@ -77,6 +79,7 @@ const FLAGS: [(&str, &str); 8] = [
     ("review_results", "counts_as_effective_oversight"),
     ("investigation_statuses", "open"),
     ("investigation_statuses", "terminal"),
+    ("team_functions", "frontline"),
 ];
 
 /// Whether the columns that rules depend on hold what those rules know.
@@ -146,6 +149,18 @@ impl Lists {
         self.ever("incident_results", result).map(|row| row.yes("attended"))
     }
 
+    /// The reason for which a code of a list keeps an incident out of response figures, if it does.
+    #[must_use]
+    pub fn excludes(&self, list: &str, code: &str) -> Option<&str> {
+        self.ever(list, code).map(|row| row.get("excludes")).filter(|reason| !reason.is_empty())
+    }
+
+    /// A reason's place in the order in which reasons win when several hold.
+    #[must_use]
+    pub fn reason_rank(&self, reason: &str) -> usize {
+        self.list("exclusion_reasons").iter().position(|row| row.code == reason).unwrap_or(usize::MAX)
+    }
+
     /// Whether an incident status ends the log.
     #[must_use]
     pub fn status_ends(&self, status: &str) -> bool {
@@ -178,10 +193,25 @@ impl Lists {
         self.row("officer_states", &state.to_string(), on).is_some_and(|row| row.yes("visible_outside"))
     }
 
+    /// Whether a team of this function meets the public.
+    #[must_use]
+    pub fn frontline(&self, function: &str) -> bool {
+        self.ever("team_functions", function).is_some_and(|row| row.yes("frontline"))
+    }
+
     /// Whether a review result is a decision, and not only a note that somebody looked.
     #[must_use]
     pub fn review_counts(&self, result: &str) -> bool {
         self.ever("review_results", result).is_some_and(|row| row.yes("counts_as_effective_oversight"))
+    }
+
+    /// Hours from allocation to the first supervisor's direction (rule SR04).
+    #[must_use]
+    pub fn first_direction_hours(&self, risk: Option<&str>, on: Date) -> Option<i64> {
+        let row = self.row("review_schedule", "SR04", on)?;
+        let high = row.get("first_hours_high_risk");
+        let hours = if risk == Some("high") && !high.is_empty() { high } else { row.get("first_hours") };
+        hours.parse().ok()
     }
 
     /// The bank holidays of England and Wales.

@@ -1,0 +1,334 @@
+//! Where on-duty time goes: TI01 to TI03.
+//!
+//! Team level only. A group of fewer than ten officers shows nothing, and no row names an officer: these
+//! are employment data about people at work, kept to find out what takes their time and not who is slow.
+//! Shares are of all on-duty time, unaccounted time included and printed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::evidence::{Asked, Evidence};
+use super::line::{Group, Line, Measured, Sample, Verdict, hour, name, weeks};
+use super::stretches::{Duty, Stretch, UNACCOUNTED, duty};
+use super::{Counted, Figure, Missing, Series, SeriesPoint, interval};
+use crate::ids::{RecordId, StaffId};
+use crate::patrol::staff::Team;
+use crate::reference::day;
+use crate::time::{HOUR, MINUTE, Millis};
+
+/// Milliseconds of a share and of the whole, by officer.
+#[derive(Debug, Clone, Default)]
+struct Tally<'a> {
+    by_officer: BTreeMap<&'a StaffId, (i64, i64)>,
+}
+
+impl<'a> Tally<'a> {
+    fn of(stretches: &[&'a Stretch], hit: impl Fn(&Stretch) -> bool) -> Tally<'a> {
+        let mut tally = Tally::default();
+        for stretch in stretches {
+            let (part, whole) = tally.by_officer.entry(&stretch.officer).or_default();
+            *whole += stretch.ms();
+            if hit(stretch) {
+                *part += stretch.ms();
+            }
+        }
+        tally
+    }
+
+    fn officers(&self) -> u64 {
+        self.by_officer.len() as u64
+    }
+
+    fn part(&self) -> i64 {
+        self.by_officer.values().map(|(part, _)| part).sum()
+    }
+
+    fn whole(&self) -> i64 {
+        self.by_officer.values().map(|(_, whole)| whole).sum()
+    }
+
+    fn percent(&self) -> Option<f64> {
+        let whole = self.whole();
+        (whole > 0).then(|| 100.0 * self.part() as f64 / whole as f64)
+    }
+
+    fn interval(&self) -> Option<(f64, f64)> {
+        let units: Vec<(i64, i64)> = self.by_officer.values().copied().collect();
+        interval::ratio(0x7e0, &units)
+    }
+}
+
+/// A group of stretches that may be shown: the whole, an area, a team.
+struct Slice<'a> {
+    group: BTreeMap<String, String>,
+    stretches: Vec<&'a Stretch>,
+}
+
+/// The board's figures, series and rows.
+#[must_use]
+pub fn count(evidence: &Evidence, asked: &Asked<'_>) -> Counted {
+    let teams: BTreeMap<&str, &Team> = evidence.teams.iter().map(|t| (t.id.as_str(), &t.record)).collect();
+    let hours = asked.whole("TI01", "max_gap_h");
+    let duty = duty(evidence, asked, i64::try_from(hours).unwrap_or(4) * HOUR);
+    let all: Vec<&Stretch> = duty.stretches.iter().collect();
+    let front: Vec<&Stretch> = all.iter().copied().filter(|s| is_frontline(s, &teams, asked)).collect();
+    let mut counted = Counted::default();
+    activities(&slices(&all, &teams), &duty, hours, asked, &mut counted);
+    for (measure, part, hit) in SHARES {
+        shares(measure, part, hit, &slices(&front, &teams), &duty, hours, asked, &mut counted);
+    }
+    counted.samples.push(rows("TI01", &all, &teams, asked, |s| s.activity.clone(), |_| None));
+    for (measure, part, hit) in SHARES {
+        if part != "committed_no_reason" {
+            let label = move |s: &Stretch| if hit(s) { part } else { "other" }.to_owned();
+            counted.samples.push(rows(measure, &front, &teams, asked, label, move |s| Some(hit(s))));
+        }
+    }
+    counted
+}
+
+type Hit = fn(&Stretch) -> bool;
+
+/// Measure, part and what counts towards it.
+const SHARES: [(&str, &str, Hit); 3] = [
+    ("TI01", "committed_no_reason", |s| s.no_reason),
+    ("TI02", "visible", |s| s.visible),
+    ("TI03", "station", |s| s.station),
+];
+
+fn is_frontline(stretch: &Stretch, teams: &BTreeMap<&str, &Team>, asked: &Asked<'_>) -> bool {
+    let team = stretch.team.as_deref().and_then(|t| teams.get(t));
+    team.and_then(|t| t.function.as_deref()).is_some_and(|f| asked.lists.frontline(f))
+}
+
+fn slices<'a>(stretches: &[&'a Stretch], teams: &BTreeMap<&str, &Team>) -> Vec<Slice<'a>> {
+    let mut groups: BTreeMap<BTreeMap<String, String>, Vec<&'a Stretch>> = BTreeMap::new();
+    groups.insert(BTreeMap::new(), stretches.to_vec());
+    for stretch in stretches {
+        let Some(id) = stretch.team.as_deref() else { continue };
+        let group = |dimension: &str, value: &str| BTreeMap::from([(dimension.to_owned(), value.to_owned())]);
+        groups.entry(group("team", id)).or_default().push(stretch);
+        if let Some(team) = teams.get(id) {
+            groups.entry(group("area", &team.area)).or_default().push(stretch);
+        }
+    }
+    groups.into_iter().map(|(group, stretches)| Slice { group, stretches }).collect()
+}
+
+/// TI01: minutes by activity, and rolled up to activity groups.
+fn activities(slices: &[Slice<'_>], duty: &Duty, hours: u64, asked: &Asked<'_>, counted: &mut Counted) {
+    let group_of = |activity: &str| -> String {
+        asked.lists.ever("activity_codes", activity).map_or("unknown", |row| row.get("group")).to_owned()
+    };
+    for slice in slices {
+        let mut codes: BTreeSet<&str> = slice.stretches.iter().map(|s| s.activity.as_str()).collect();
+        codes.insert(UNACCOUNTED);
+        for code in &codes {
+            let tally = Tally::of(&slice.stretches, |s| s.activity == *code);
+            counted.figures.push(figure("TI01", code, slice, &tally, false, duty, hours, asked));
+        }
+        let groups: BTreeSet<String> = codes.iter().map(|c| group_of(c)).collect();
+        for group in groups {
+            let hit = |s: &Stretch| group_of(&s.activity) == group;
+            let tally = Tally::of(&slice.stretches, hit);
+            counted.figures.push(figure("TI01", &group, slice, &tally, true, duty, hours, asked));
+            if !slice.group.contains_key("area") {
+                let mut by = slice.group.clone();
+                by.insert("by".to_owned(), "hour".to_owned());
+                counted.series.push(series("TI01", &group, by, by_hour(&slice.stretches, hit, asked)));
+            }
+        }
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn shares(
+    measure: &str,
+    part: &str,
+    hit: Hit,
+    slices: &[Slice<'_>],
+    duty: &Duty,
+    hours: u64,
+    asked: &Asked<'_>,
+    counted: &mut Counted,
+) {
+    for slice in slices {
+        let tally = Tally::of(&slice.stretches, hit);
+        counted.figures.push(figure(measure, part, slice, &tally, true, duty, hours, asked));
+        if !slice.group.contains_key("area") {
+            let points = by_week(&slice.stretches, hit, asked);
+            counted.series.push(series(measure, part, slice.group.clone(), points));
+        }
+    }
+}
+
+fn series(measure: &str, part: &str, group: BTreeMap<String, String>, points: Vec<SeriesPoint>) -> Series {
+    Series { measure: measure.to_owned(), part: part.to_owned(), group, unit: "percent".to_owned(), points }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn figure(
+    measure: &str,
+    part: &str,
+    slice: &Slice<'_>,
+    tally: &Tally<'_>,
+    with_interval: bool,
+    duty: &Duty,
+    hours: u64,
+    asked: &Asked<'_>,
+) -> Figure {
+    let floor = asked.whole(measure, "min_officers");
+    let few = tally.officers() < floor;
+    let minutes = |ms: i64| u64::try_from(ms / MINUTE).unwrap_or_default();
+    let unaccounted: i64 = slice.stretches.iter().filter(|s| s.activity == UNACCOUNTED).map(|s| s.ms()).sum();
+    let whole = tally.whole();
+    let hidden = if slice.stretches.is_empty() {
+        Some("nothing to count".to_owned())
+    } else {
+        few.then(|| format!("hidden, fewer than {floor} officers"))
+    };
+    let shown = hidden.is_none();
+    let mut stated = vec![
+        "n is on-duty minutes".to_owned(),
+        format!("no event for more than {hours} h, or no book-off, is unaccounted"),
+    ];
+    if shown {
+        stated.insert(0, format!("{} officers", tally.officers()));
+        if slice.group.is_empty() {
+            stated.push(format!("{} of {} tours without book-off", duty.no_book_off, duty.tours));
+        }
+    }
+    Figure {
+        measure: measure.to_owned(),
+        part: part.to_owned(),
+        name: name(measure, asked),
+        group: slice.group.clone(),
+        value: tally.percent().filter(|_| shown),
+        hidden,
+        unit: "percent".to_owned(),
+        interval: if shown && with_interval { tally.interval() } else { None },
+        target: None,
+        n: if shown { minutes(whole) } else { 0 },
+        numerator: shown.then(|| minutes(tally.part())),
+        excluded: Vec::new(),
+        missing: (shown && unaccounted > 0).then(|| Missing {
+            n: minutes(unaccounted),
+            of: minutes(whole),
+            percent: 100.0 * unaccounted as f64 / whole as f64,
+        }),
+        late_entries: 0,
+        stated,
+    }
+}
+
+/// A point of a plot; without its value where too few officers were at work for it.
+fn point(from: Millis, label: String, tally: &Tally<'_>, asked: &Asked<'_>) -> SeriesPoint {
+    let shown = tally.officers() >= asked.whole("TI01", "min_officers");
+    let n = if shown { u64::try_from(tally.whole() / MINUTE).unwrap_or_default() } else { 0 };
+    SeriesPoint { from, label, value: tally.percent().filter(|_| shown), n }
+}
+
+fn by_week(stretches: &[&Stretch], hit: impl Fn(&Stretch) -> bool, asked: &Asked<'_>) -> Vec<SeriesPoint> {
+    let weeks = weeks(asked).into_iter();
+    weeks
+        .map(|(from, to, label)| {
+            let mut tally = Tally::default();
+            for stretch in stretches {
+                add(&mut tally, stretch, stretch.from.max(from), stretch.to.min(to), &hit);
+            }
+            point(from, label, &tally, asked)
+        })
+        .collect()
+}
+
+fn by_hour(stretches: &[&Stretch], hit: impl Fn(&Stretch) -> bool, asked: &Asked<'_>) -> Vec<SeriesPoint> {
+    let mut hours: Vec<Tally<'_>> = vec![Tally::default(); 24];
+    for stretch in stretches {
+        // London is always whole hours from UTC, so its hours begin where UTC's do.
+        let mut from = stretch.from;
+        while from < stretch.to {
+            let next = Millis((from.0.div_euclid(HOUR) + 1) * HOUR).min(stretch.to);
+            if let Some(tally) = hours.get_mut(hour(from)) {
+                add(tally, stretch, from, next, &hit);
+            }
+            from = next;
+        }
+    }
+    let points = hours.iter().enumerate();
+    points.map(|(hour, tally)| point(Millis(0), format!("{hour:02}"), tally, asked)).collect()
+}
+
+fn add<'a>(
+    tally: &mut Tally<'a>,
+    stretch: &'a Stretch,
+    from: Millis,
+    to: Millis,
+    hit: impl Fn(&Stretch) -> bool,
+) {
+    if from < to {
+        let (part, whole) = tally.by_officer.entry(&stretch.officer).or_default();
+        *whole += to.since(from);
+        if hit(stretch) {
+            *part += to.since(from);
+        }
+    }
+}
+
+/// The rows behind: minutes of each team by activity over the whole period. A team of fewer than ten
+/// officers has one row that says so.
+fn rows(
+    measure: &'static str,
+    stretches: &[&Stretch],
+    teams: &BTreeMap<&str, &Team>,
+    asked: &Asked<'_>,
+    activity: impl Fn(&Stretch) -> String,
+    hit: impl Fn(&Stretch) -> Option<bool>,
+) -> Sample {
+    let floor = asked.whole(measure, "min_officers");
+    let mut officers: BTreeMap<&str, BTreeSet<&StaffId>> = BTreeMap::new();
+    let mut minutes: BTreeMap<(&str, String, Option<bool>), i64> = BTreeMap::new();
+    for stretch in stretches {
+        let team = stretch.team.as_deref().unwrap_or_default();
+        officers.entry(team).or_default().insert(&stretch.officer);
+        *minutes.entry((team, activity(stretch), hit(stretch))).or_default() += stretch.ms();
+    }
+    let few = |team: &str| officers.get(team).is_none_or(|o| (o.len() as u64) < floor);
+    let line = |team: &str, part: Option<&str>| {
+        let known = teams.get(team);
+        let mut group = Group::from([("area", known.map_or(String::new(), |t| t.area.clone()))]);
+        group.insert("team", team.to_owned());
+        if let Some(part) = part {
+            group.insert("activity", part.to_owned());
+        }
+        let words = part.and_then(|p| asked.lists.row("activity_codes", p, day(asked.as_at())));
+        let team_name = known.map_or("team not known", |t| t.name.as_str());
+        Line {
+            record: RecordId::from(team),
+            kind: "team",
+            label: match (part, words) {
+                (_, Some(row)) => format!("{team_name}: {}", row.label_en),
+                (Some(part), None) => format!("{team_name}: {part}"),
+                (None, None) => team_name.to_owned(),
+            },
+            title: String::new(),
+            group: Arc::new(group),
+            at: asked.from,
+            start: Some(asked.from),
+            stop: Some(asked.as_at()),
+            measured: Measured::Nothing,
+            verdict: Verdict::Excluded("too_few_officers".to_owned()),
+            missing: part == Some(UNACCOUNTED),
+            late: false,
+            holder: None,
+        }
+    };
+    let mut lines: Vec<Line> =
+        officers.keys().filter(|team| few(team)).map(|team| line(team, None)).collect();
+    for ((team, part, hit), ms) in minutes.iter().filter(|((team, ..), _)| !few(team)) {
+        let mut line = line(team, Some(part));
+        line.measured = Measured::Number(*ms as f64 / MINUTE as f64);
+        line.verdict = Verdict::Counted(*hit);
+        lines.push(line);
+    }
+    Sample { measure, parts: Vec::new(), slices: Vec::new(), only: None, lines, stated: Vec::new() }
+}

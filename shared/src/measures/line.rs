@@ -1,0 +1,405 @@
+//! Lines and what is reckoned from them.
+//!
+//! A [`Line`] is one thing that a measure looked at: it counted (and hit or not), or was left out for a
+//! named reason. A [`Sample`] is the lines of one measure with the figures to reckon from them and the
+//! groups to reckon them for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::evidence::Asked;
+use super::percentile::nearest_rank;
+use super::{Excluded, Figure, Missing, Row, Series, SeriesPoint, interval};
+use crate::ids::RecordId;
+use crate::reference::day;
+use crate::time::{DAY, HOUR, MINUTE, Millis};
+
+/// The slice that a line belongs to, by dimension: `grade` = `1`.
+pub type Group = BTreeMap<&'static str, String>;
+
+/// What was measured on a line.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Measured {
+    #[default]
+    Nothing,
+    /// Elapsed milliseconds.
+    Ms(i64),
+    /// A number in the figure's own unit.
+    Number(f64),
+}
+
+/// Whether a line counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Counted; and whether towards the numerator, where there is one.
+    Counted(Option<bool>),
+    /// Left out, with the code of the reason (`exclusion_reasons.csv`).
+    Excluded(String),
+}
+
+/// One thing that a measure looked at.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub record: RecordId,
+    pub kind: &'static str,
+    /// The name without the words of the case, and those words.
+    pub label: String,
+    pub title: String,
+    pub group: Arc<Group>,
+    /// Where it belongs in time, for series.
+    pub at: Millis,
+    pub start: Option<Millis>,
+    pub stop: Option<Millis>,
+    pub measured: Measured,
+    pub verdict: Verdict,
+    /// It should have had a stamp and had none.
+    pub missing: bool,
+    /// What it was measured from was entered late.
+    pub late: bool,
+    /// Who carries it, for figures per officer. Only counted: no row ever shows it.
+    pub holder: Option<String>,
+}
+
+impl Line {
+    /// Whether it counted.
+    #[must_use]
+    pub fn counted(&self) -> bool {
+        matches!(self.verdict, Verdict::Counted(_))
+    }
+
+    fn hit(&self) -> bool {
+        self.verdict == Verdict::Counted(Some(true))
+    }
+
+    /// As a reader sees it. Without the right to read cases, without the words.
+    #[must_use]
+    pub fn row(&self, unit: &str, words: bool) -> Row {
+        let (counted, hit, excluded) = match &self.verdict {
+            Verdict::Counted(hit) => (true, *hit, None),
+            Verdict::Excluded(reason) => (false, None, Some(reason.clone())),
+        };
+        let label = match (words, self.label.is_empty(), self.title.is_empty()) {
+            (true, false, false) => format!("{} {}", self.label, self.title),
+            (true, true, false) => self.title.clone(),
+            (_, false, _) => self.label.clone(),
+            _ => self.record.0.clone(),
+        };
+        Row {
+            record: self.record.0.clone(),
+            kind: self.kind.to_owned(),
+            label,
+            group: self.group.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
+            start: self.start,
+            stop: self.stop,
+            value: match self.measured {
+                Measured::Nothing => None,
+                Measured::Ms(ms) => Some(in_unit(ms, unit)),
+                Measured::Number(n) => Some(n),
+            },
+            counted,
+            hit,
+            excluded,
+            late_entry: self.late,
+        }
+    }
+}
+
+/// How a figure comes from lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// Hits of all that counted, in percent.
+    Share,
+    /// So many in a hundred did not exceed it.
+    Percentile(u32),
+    /// Hits; all that counted, where lines are no hits or misses.
+    Count,
+    /// The sum of the numbers on the lines that counted.
+    Sum,
+    /// That sum divided by how many different holders there are.
+    SumPerHolder,
+}
+
+/// One figure to reckon.
+#[derive(Debug, Clone, Copy)]
+pub struct Part {
+    pub name: &'static str,
+    pub unit: &'static str,
+    pub how: How,
+    /// Which points to plot it at.
+    pub plot: Plot,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plot {
+    None,
+    Week,
+    WeekAndHour,
+}
+
+/// The lines of a measure and what to make of them.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    pub measure: &'static str,
+    pub parts: Vec<Part>,
+    pub slices: Vec<&'static [&'static str]>,
+    /// What a slice that does not say otherwise is limited to: emergencies, say.
+    pub only: Option<(&'static str, String)>,
+    pub lines: Vec<Line>,
+    pub stated: Vec<String>,
+}
+
+/// Milliseconds in a figure's unit.
+#[must_use]
+pub fn in_unit(ms: i64, unit: &str) -> f64 {
+    let per = match unit {
+        "minutes" => MINUTE,
+        "hours" => HOUR,
+        "days" => DAY,
+        _ => 1,
+    };
+    ms as f64 / per as f64
+}
+
+impl Sample {
+    /// The lines of a slice. `want` names some dimensions; where it leaves out the one that the sample is
+    /// limited in, the limit holds.
+    pub fn slice<'a>(&'a self, want: &BTreeMap<String, String>) -> impl Iterator<Item = &'a Line> {
+        let limit = self.only.clone().filter(|(dimension, _)| !want.contains_key(*dimension));
+        let want = want.clone();
+        self.lines.iter().filter(move |line| {
+            limit.as_ref().is_none_or(|(d, v)| line.group.get(d) == Some(v))
+                && want.iter().all(|(d, v)| line.group.get(d.as_str()) == Some(v))
+        })
+    }
+
+    /// Every figure of every slice.
+    #[must_use]
+    pub fn figures(&self, asked: &Asked<'_>) -> Vec<Figure> {
+        let mut figures = Vec::new();
+        for dimensions in &self.slices {
+            for (group, lines) in self.grouped(dimensions) {
+                figures.extend(self.parts.iter().map(|part| self.figure(*part, &group, &lines, asked)));
+            }
+        }
+        figures
+    }
+
+    fn grouped(&self, dimensions: &[&'static str]) -> BTreeMap<BTreeMap<String, String>, Vec<&Line>> {
+        let mut groups: BTreeMap<BTreeMap<String, String>, Vec<&Line>> = BTreeMap::new();
+        let limit = self.only.as_ref().filter(|(d, _)| !dimensions.contains(d));
+        if dimensions.is_empty() {
+            groups.insert(BTreeMap::new(), Vec::new());
+        }
+        for line in &self.lines {
+            if limit.is_some_and(|(d, v)| line.group.get(d) != Some(v)) {
+                continue;
+            }
+            let group: Option<BTreeMap<String, String>> =
+                dimensions.iter().map(|d| Some(((*d).to_owned(), line.group.get(d)?.clone()))).collect();
+            if let Some(group) = group {
+                groups.entry(group).or_default().push(line);
+            }
+        }
+        groups
+    }
+
+    fn figure(
+        &self,
+        part: Part,
+        group: &BTreeMap<String, String>,
+        lines: &[&Line],
+        asked: &Asked<'_>,
+    ) -> Figure {
+        let value = reckon(part, lines, asked.whole(self.measure, "min_n"));
+        let mut excluded: BTreeMap<&str, u64> = BTreeMap::new();
+        for line in lines {
+            if let Verdict::Excluded(reason) = &line.verdict {
+                *excluded.entry(reason).or_default() += 1;
+            }
+        }
+        let mut excluded: Vec<Excluded> =
+            excluded.into_iter().map(|(reason, n)| Excluded { reason: reason.to_owned(), n }).collect();
+        excluded.sort_by_key(|e| asked.lists.reason_rank(&e.reason));
+        Figure {
+            measure: self.measure.to_owned(),
+            part: part.name.to_owned(),
+            name: name(self.measure, asked),
+            group: group.clone(),
+            value: value.value,
+            hidden: value.hidden,
+            unit: part.unit.to_owned(),
+            interval: value.interval,
+            target: asked.number(self.measure, "target_value").filter(|_| takes_target(part)),
+            n: value.n,
+            numerator: value.numerator,
+            excluded,
+            missing: missing(lines),
+            late_entries: lines.iter().filter(|l| l.counted() && l.late).map(|_| 1).sum(),
+            stated: self.stated.clone(),
+        }
+    }
+
+    /// The figures over time, for plots: the whole, and each grade or team where lines have one.
+    #[must_use]
+    pub fn series(&self, asked: &Asked<'_>) -> Vec<Series> {
+        let mut all = Vec::new();
+        let min_n = asked.whole(self.measure, "min_n");
+        for part in self.parts.iter().filter(|p| p.plot != Plot::None) {
+            for dimensions in
+                self.slices.iter().filter(|d| d.is_empty() || *d == &["grade"] || *d == &["team"])
+            {
+                for (group, lines) in self.grouped(dimensions) {
+                    let series = |points| Series {
+                        measure: self.measure.to_owned(),
+                        part: part.name.to_owned(),
+                        group: group.clone(),
+                        unit: part.unit.to_owned(),
+                        points,
+                    };
+                    all.push(series(by_week(*part, &lines, asked, min_n)));
+                    if part.plot == Plot::WeekAndHour && group.is_empty() {
+                        all.push(Series {
+                            group: BTreeMap::from([("by".to_owned(), "hour".to_owned())]),
+                            ..series(by_hour(*part, &lines, min_n))
+                        });
+                    }
+                }
+            }
+        }
+        all
+    }
+}
+
+/// A measure's name in its definition.
+#[must_use]
+pub fn name(measure: &str, asked: &Asked<'_>) -> String {
+    asked
+        .lists
+        .row("measures", measure, day(asked.as_at()))
+        .map_or_else(|| measure.to_owned(), |r| r.label_en.clone())
+}
+
+/// A target belongs to the measure's own figure, not to what is shown beside it.
+fn takes_target(part: Part) -> bool {
+    !matches!(part.name, "p90" | "overdue" | "done_not_due" | "late_in_period" | "percent_of_open")
+}
+
+struct Reckoned {
+    value: Option<f64>,
+    hidden: Option<String>,
+    interval: Option<(f64, f64)>,
+    n: u64,
+    numerator: Option<u64>,
+}
+
+fn reckon(part: Part, lines: &[&Line], min_n: u64) -> Reckoned {
+    let counted: Vec<&&Line> = lines.iter().filter(|l| l.counted()).collect();
+    let n = counted.len() as u64;
+    let mut reckoned = Reckoned { value: None, hidden: None, interval: None, n, numerator: None };
+    let graded = counted.iter().any(|l| matches!(l.verdict, Verdict::Counted(Some(_))));
+    let hits = counted.iter().filter(|l| l.hit()).map(|_| 1u64).sum::<u64>();
+    if n == 0 && !matches!(part.how, How::Count | How::Sum) {
+        reckoned.hidden = Some("nothing to count".to_owned());
+        return reckoned;
+    }
+    match part.how {
+        How::Share => {
+            reckoned.value = Some(100.0 * hits as f64 / n as f64);
+            reckoned.interval = interval::wilson(hits, n);
+            reckoned.numerator = Some(hits);
+        }
+        How::Percentile(_) if n < min_n => reckoned.hidden = Some(format!("hidden, n under {min_n}")),
+        How::Percentile(percent) => {
+            let mut values: Vec<i64> = counted
+                .iter()
+                .filter_map(|l| if let Measured::Ms(ms) = l.measured { Some(ms) } else { None })
+                .collect();
+            values.sort_unstable();
+            reckoned.value = nearest_rank(&values, percent).map(|ms| in_unit(ms, part.unit));
+        }
+        How::Count => reckoned.value = Some(if graded { hits } else { n } as f64),
+        How::Sum => reckoned.value = Some(sum(&counted)),
+        How::SumPerHolder => {
+            let holders: BTreeSet<&String> = counted.iter().filter_map(|l| l.holder.as_ref()).collect();
+            if holders.is_empty() {
+                reckoned.hidden = Some("nothing to count".to_owned());
+            } else {
+                reckoned.value = Some(sum(&counted) / holders.len() as f64);
+            }
+        }
+    }
+    reckoned
+}
+
+/// Adds in the order of the values, so that the order of the lines does not show in the last digit.
+fn sum(lines: &[&&Line]) -> f64 {
+    let mut values: Vec<f64> = lines
+        .iter()
+        .filter_map(|l| match l.measured {
+            Measured::Number(n) => Some(n),
+            Measured::Ms(ms) => Some(ms as f64),
+            Measured::Nothing => None,
+        })
+        .collect();
+    values.sort_by(f64::total_cmp);
+    values.into_iter().fold(0.0, |sum, v| sum + v)
+}
+
+fn missing(lines: &[&Line]) -> Option<Missing> {
+    let n = lines.iter().filter(|l| l.missing).count() as u64;
+    let of = lines.iter().filter(|l| l.missing || l.counted()).count() as u64;
+    (n > 0).then(|| Missing { n, of, percent: 100.0 * n as f64 / of as f64 })
+}
+
+fn by_week(part: Part, lines: &[&Line], asked: &Asked<'_>, min_n: u64) -> Vec<SeriesPoint> {
+    weeks(asked)
+        .into_iter()
+        .map(|(from, to, label)| {
+            let within: Vec<&Line> = lines.iter().copied().filter(|l| from <= l.at && l.at < to).collect();
+            let reckoned = reckon(part, &within, min_n);
+            SeriesPoint { from, label, value: reckoned.value, n: reckoned.n }
+        })
+        .collect()
+}
+
+fn by_hour(part: Part, lines: &[&Line], min_n: u64) -> Vec<SeriesPoint> {
+    let mut hours: Vec<Vec<&Line>> = vec![Vec::new(); 24];
+    for line in lines {
+        if let Some(hour) = hours.get_mut(hour(line.at)) {
+            hour.push(line);
+        }
+    }
+    let points = hours.iter().enumerate();
+    points
+        .map(|(hour, lines)| {
+            let reckoned = reckon(part, lines, min_n);
+            SeriesPoint { from: Millis(0), label: format!("{hour:02}"), value: reckoned.value, n: reckoned.n }
+        })
+        .collect()
+}
+
+/// The hour of the day in Europe/London.
+#[must_use]
+pub fn hour(at: Millis) -> usize {
+    usize::try_from(at.london().hour()).unwrap_or(0)
+}
+
+/// The weeks of a period, Monday to Sunday in Europe/London, the first and last cut off at its ends. A
+/// label is the week's Monday.
+#[must_use]
+pub fn weeks(asked: &Asked<'_>) -> Vec<(Millis, Millis, String)> {
+    let mut weeks = Vec::new();
+    let mut from = asked.from;
+    // Ten years of weeks are more than any page plots.
+    while from < asked.to && weeks.len() < 530 {
+        let date = from.london().date();
+        let since_monday = i64::from(date.weekday().to_monday_zero_offset());
+        let monday = date.saturating_sub(jiff::Span::new().days(since_monday));
+        let next = monday.saturating_add(jiff::Span::new().days(7));
+        let Ok(next) = next.to_zoned_datetime(crate::time::london()) else { break };
+        let to = Millis(next.timestamp().as_millisecond()).min(asked.to);
+        weeks.push((from, to, monday.to_string()));
+        from = to;
+    }
+    weeks
+}

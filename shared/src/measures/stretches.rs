@@ -1,0 +1,219 @@
+//! From states to time: an officer's state events as stretches of one activity each.
+//!
+//! An officer is on duty from booking on (state 1) to booking off (state 11). A state lasts until the next
+//! one; codes that are messages never last. What cannot be known is not guessed: a stretch with no event
+//! for longer than the stated gap is unaccounted, and so is the end of a tour that was never booked off,
+//! for no longer than that gap. Where the officer named an activity it is believed; otherwise the state
+//! says.
+
+use std::collections::BTreeMap;
+
+use super::evidence::{Asked, Evidence, Held};
+use crate::ids::{RecordId, StaffId};
+use crate::patrol::duty::StateEvent;
+use crate::patrol::incident::Incident;
+use crate::patrol::staff::Team;
+use crate::reference::{Lists, day};
+use crate::time::{HOUR, Millis};
+
+/// Booking on and off.
+pub const BOOK_ON: u8 = 1;
+pub const BOOK_OFF: u8 = 11;
+/// At the scene: split by whether the incident was a crime.
+const AT_SCENE: u8 = 6;
+/// Committed and not deployable: the state that hides most unless its reason is given.
+const COMMITTED: u8 = 8;
+/// The activity of time that nothing accounts for.
+pub const UNACCOUNTED: &str = "ACT-UNK";
+/// A longer silence than this lies between two tours and not within one.
+const LONGEST_TOUR: i64 = 14 * HOUR;
+
+/// One officer doing one thing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stretch {
+    pub officer: StaffId,
+    /// Team id; missing where neither the event nor the staff list knew one.
+    pub team: Option<String>,
+    pub activity: String,
+    pub visible: bool,
+    pub station: bool,
+    /// Committed without saying to what.
+    pub no_reason: bool,
+    pub from: Millis,
+    pub to: Millis,
+}
+
+impl Stretch {
+    #[must_use]
+    pub fn ms(&self) -> i64 {
+        self.to.since(self.from)
+    }
+}
+
+/// All stretches of a period, and how the tours were kept.
+#[derive(Debug, Clone, Default)]
+pub struct Duty {
+    pub stretches: Vec<Stretch>,
+    pub tours: u64,
+    pub no_book_off: u64,
+}
+
+/// Reads the events as stretches, cut off at the period's ends. `max_gap` is in milliseconds.
+#[must_use]
+pub fn duty(evidence: &Evidence, asked: &Asked<'_>, max_gap: i64) -> Duty {
+    let teams: BTreeMap<&str, &Team> = evidence.teams.iter().map(|t| (t.id.as_str(), &t.record)).collect();
+    let incidents: BTreeMap<&RecordId, &Incident> =
+        evidence.incidents.iter().map(|i| (&i.id, &i.record)).collect();
+    let mut by_officer: BTreeMap<&StaffId, Vec<&Held<StateEvent>>> = BTreeMap::new();
+    for held in &evidence.states {
+        if !asked.lists.state_is_message(held.record.state) {
+            by_officer.entry(&held.record.officer).or_default().push(held);
+        }
+    }
+    let staff: BTreeMap<&str, _> = evidence.staff.iter().map(|s| (s.id.as_str(), &s.record)).collect();
+    let mut duty = Duty::default();
+    for (officer, mut events) in by_officer {
+        events.sort_by_key(|e| (e.record.at, &e.id));
+        let mut on_duty = false;
+        for (i, event) in events.iter().enumerate() {
+            let event = &event.record;
+            if event.state == BOOK_OFF {
+                on_duty = false;
+                continue;
+            }
+            let next = events.get(i + 1).map(|e| &e.record);
+            let (to, known, ends) = until(event, next, asked.now, max_gap);
+            let team = event.team.as_ref().map(|t| t.0.clone()).or_else(|| {
+                staff.get(officer.as_str()).and_then(|s| s.teams_on(event.at).first().map(|t| t.0.clone()))
+            });
+            let wanted = asked.area.is_none()
+                || team.as_deref().and_then(|t| teams.get(t)).is_some_and(|t| asked.wants_area(&t.area));
+            let (from, to) = (event.at.max(asked.from), to.min(asked.as_at()));
+            if wanted && from < to {
+                if !on_duty {
+                    duty.tours += 1;
+                }
+                duty.no_book_off += u64::from(ends);
+                let mut stretch = stretch(event, &incidents, asked.lists);
+                (stretch.team, stretch.from, stretch.to) = (team, from, to);
+                if !known {
+                    stretch.activity = UNACCOUNTED.to_owned();
+                    (stretch.visible, stretch.station, stretch.no_reason) = (false, false, false);
+                }
+                duty.stretches.push(stretch);
+            }
+            on_duty = !ends;
+        }
+    }
+    duty
+}
+
+/// Until when a state lasts, whether what went on is known, and whether the tour ended without booking off.
+fn until(event: &StateEvent, next: Option<&StateEvent>, now: Millis, max_gap: i64) -> (Millis, bool, bool) {
+    let limit = event.at.plus(max_gap);
+    match next {
+        // A new tour began, or another day: how the last one ended is not known.
+        Some(next) if next.at.since(event.at) > max_gap && next.state == BOOK_ON => (limit, false, true),
+        Some(next) if next.at.since(event.at) > LONGEST_TOUR => (limit, false, true),
+        Some(next) => (next.at, next.at.since(event.at) <= max_gap, false),
+        None if now.since(event.at) <= max_gap => (now, true, false),
+        None => (limit, false, true),
+    }
+}
+
+fn stretch(event: &StateEvent, incidents: &BTreeMap<&RecordId, &Incident>, lists: &Lists) -> Stretch {
+    let on = day(event.at);
+    let named = event.activity.as_deref().filter(|a| lists.row("activity_codes", a, on).is_some());
+    let by_state = match event.state {
+        AT_SCENE => {
+            let incident = event.incident.as_ref().and_then(|id| incidents.get(id));
+            if incident.is_some_and(|i| is_crime(i, lists)) { "ACT-INC-C" } else { "ACT-INC-N" }
+        }
+        state => lists.activity_for_state(state, on).unwrap_or(UNACCOUNTED),
+    };
+    let activity = named.unwrap_or(by_state);
+    let place = lists.row("activity_codes", activity, on).map_or("", |row| row.get("place"));
+    Stretch {
+        officer: event.officer.clone(),
+        team: None,
+        activity: activity.to_owned(),
+        visible: if named.is_some() { place == "outside" } else { lists.state_visible(event.state, on) },
+        station: place == "station",
+        no_reason: event.state == COMMITTED && named.is_none(),
+        from: event.at,
+        to: event.at,
+    }
+}
+
+fn is_crime(incident: &Incident, lists: &Lists) -> bool {
+    let theme =
+        |c: &String| lists.ever("incident_categories", c).is_some_and(|row| row.get("theme") == "Crime");
+    incident.investigation.is_some()
+        || theme(&incident.category)
+        || incident.closing_category.as_ref().is_some_and(theme)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::reference::built_in;
+    use crate::time::MINUTE;
+
+    /// A Monday in November, as minutes of the tests begin there.
+    fn at(minute: i64) -> Millis {
+        Millis::parse("2026-11-02T00:00:00Z").unwrap().plus(minute * MINUTE)
+    }
+
+    fn events(list: &[(u8, i64)]) -> Evidence {
+        let states = list.iter().enumerate().map(|(i, (state, minute))| Held {
+            id: RecordId(format!("{i:04}")),
+            record: StateEvent {
+                officer: "o1".into(),
+                team: Some("t1".into()),
+                state: *state,
+                at: at(*minute),
+                source: "radio".to_owned(),
+                incident: None,
+                activity: None,
+            },
+        });
+        Evidence { states: states.collect(), ..Evidence::default() }
+    }
+
+    fn counted(list: &[(u8, i64)], now: i64) -> (Duty, Vec<(String, i64)>) {
+        let asked = Asked { from: at(0), to: at(10_000), now: at(now), area: None, lists: built_in() };
+        let duty = duty(&events(list), &asked, 4 * HOUR);
+        let minutes = duty.stretches.iter().map(|s| (s.activity.clone(), s.ms() / MINUTE)).collect();
+        (duty, minutes)
+    }
+
+    fn named(list: &[(&str, i64)]) -> Vec<(String, i64)> {
+        list.iter().map(|(a, m)| ((*a).to_owned(), *m)).collect()
+    }
+
+    #[test]
+    fn a_state_lasts_until_the_next_and_messages_last_nothing() {
+        let (duty, minutes) =
+            counted(&[(1, 0), (2, 10), (15, 20), (5, 40), (6, 50), (2, 90), (11, 480)], 2_000);
+        // From 90 to 480 there was no event for longer than four hours.
+        let expected =
+            [("ACT-BRF", 10), ("ACT-PAT", 30), ("ACT-TRV", 10), ("ACT-INC-N", 40), (UNACCOUNTED, 390)];
+        assert_eq!(minutes, named(&expected));
+        assert_eq!((duty.tours, duty.no_book_off), (1, 0));
+    }
+
+    #[test]
+    fn a_tour_that_was_never_booked_off_ends_unaccounted_after_the_gap() {
+        let (duty, minutes) = counted(&[(1, 0), (2, 10), (1, 1_440), (11, 1_450)], 2_000);
+        assert_eq!(minutes, named(&[("ACT-BRF", 10), (UNACCOUNTED, 240), ("ACT-BRF", 10)]));
+        assert_eq!((duty.tours, duty.no_book_off), (2, 1));
+    }
+
+    #[test]
+    fn somebody_on_duty_now_counts_up_to_now() {
+        let (duty, minutes) = counted(&[(1, 0), (2, 10)], 60);
+        assert_eq!(minutes, named(&[("ACT-BRF", 10), ("ACT-PAT", 50)]));
+        assert_eq!(duty.no_book_off, 0);
+    }
+}
