@@ -28,7 +28,7 @@ pub use running::{CannotStart, Running, start, start_at};
 
 /// Every address of the server, on what requests share.
 pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
-    http::questions::readers(cfg, &station.config.limits);
+    http::questions::readers(cfg);
     cfg.app_data(web::Data::new(station.clone()));
     // Everything else is packed when the client can unpack it. Sync packs its own lines, and pokes must not
     // wait for a packer's buffer to fill.

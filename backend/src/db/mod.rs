@@ -16,7 +16,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-pub use pool::{Db, DbOptions};
+pub use pool::{Db, DbOptions, connect, is_postgres};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/server");
 

@@ -29,7 +29,14 @@ impl Station {
     pub fn open(config: Config, db: Db, clock: Arc<dyn Clock>) -> Result<Station, db::Error> {
         let keys = Keys::open(&db, &config.tokens.issuer, clock.now())?;
         let turnstile = Turnstile::new(config.limits.password_checks, config.limits.waiting_sign_ins)?;
-        Ok(Station { db, clock, config: Arc::new(config), keys: Arc::new(keys), turnstile: Arc::new(turnstile), pokes: crate::sync::poke::Pokes::default() })
+        Ok(Station {
+            db,
+            clock,
+            config: Arc::new(config),
+            keys: Arc::new(keys),
+            turnstile: Arc::new(turnstile),
+            pokes: crate::sync::poke::Pokes::default(),
+        })
     }
 
     #[must_use]
@@ -60,6 +67,8 @@ impl Station {
         F: FnOnce(&mut Tx<'_>) -> Result<T, db::Error> + Send + 'static,
     {
         let db = self.db.clone();
-        Ok(actix_web::web::block(move || db.write(f)).await.map_err(Failure::server)??)
+        let done = actix_web::web::block(move || db.write(f)).await.map_err(Failure::server)??;
+        self.pokes.look_now();
+        Ok(done)
     }
 }

@@ -5,6 +5,7 @@ use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::time::Millis;
 
 use super::intake::{self, Request};
+use super::planted::{Bug, answer_early, planted};
 use super::push::{Pushed, Random, push};
 use super::{pull, store};
 use crate::db::{AnyConn, Db, Error, read_on, write_on};
@@ -68,7 +69,13 @@ pub fn exchange_on(
     let pushed = if request.frames.is_empty() {
         read_on(conn, |conn| nothing_up(conn, &request))?
     } else {
-        write_on(conn, |tx| push(tx, &request, now, random))?
+        write_on(conn, |tx| {
+            let pushed = push(tx, &request, now, random)?;
+            if planted(Bug::AckBeforeCommit) {
+                answer_early(pull::answer(tx, &request, &pushed, now)?);
+            }
+            Ok(pushed)
+        })?
     };
     let bytes = read_on(conn, |conn| pull::answer(conn, &request, &pushed, now))?;
     Ok(Exchanged { bytes, wrote: pushed.wrote, staff: pushed.staff })

@@ -24,7 +24,7 @@ pub mod write;
 
 use diesel::prelude::*;
 
-use crate::db::{AnyConn, Error, schema::counter};
+use crate::db::{AnyConn, Error, Tx, schema::counter};
 
 /// Lays the log's foundation: the counter at 0, a new server epoch and a signing key. Does nothing when it
 /// is there.
@@ -45,5 +45,16 @@ pub(crate) fn found(conn: &mut AnyConn) -> Result<(), Error> {
             counter::durable_until.eq(0),
         ))
         .execute(conn)?;
+    Ok(())
+}
+
+/// Begins another life of the server, after its store was put back from a backup: cursors of the life before
+/// no longer fit, so every device fetches anew and offers again what this store has not seen. Randomness is an
+/// argument, so that the simulator can replay.
+///
+/// # Errors
+/// When the store does not write.
+pub fn restored(tx: &mut Tx<'_>, random: [u8; 8]) -> Result<(), Error> {
+    diesel::update(counter::table).set(counter::epoch.eq(hex::encode(random))).execute(&mut **tx)?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use beatbook_shared::ids::{DeviceId, StaffId};
 use beatbook_shared::patrol;
-use beatbook_shared::sync::op::{self, Change, Op};
+use beatbook_shared::sync::op::{Change, Op};
 use beatbook_shared::sync::wire::{OpResult, Outcome, Reason};
 use beatbook_shared::time::Millis;
 use serde_json::Value;
@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::intake::{Frame, Request};
 use super::number;
 use super::planted::{Bug, planted};
-use super::settle::{Settled, Settling, Speaker};
+use super::settle::{Incoming, Settled, Settling, Speaker};
 use super::store::{self, OpRow};
 use crate::db::{Error, Tx};
 
@@ -71,27 +71,31 @@ pub fn push(tx: &mut Tx<'_>, request: &Request, now: Millis, random: Random<'_>)
     }
     let (high, last_hash) = store::lock_epoch(tx, &hello.device, &hello.epoch)?;
     let mut round = Round { high, last_hash, settling: Settling::new(now), rows: Vec::new(), settled: Vec::new() };
-    let earlier = settled_before(tx, &speaker, &request.frames, high)?;
-    prepare(tx, &mut round.settling, &speaker, &request.frames)?;
-
+    let mut incoming = Vec::with_capacity(request.frames.len());
     for frame in &request.frames {
-        let (ctr, line) = match frame {
+        match frame {
+            Frame::Whole { ctr, line } => incoming.push(Incoming::read(*ctr, line)),
             Frame::Damaged { ctr } => {
+                // What follows it must wait: counters are dense.
                 pushed.results.push(unsettled(*ctr, Reason::Resend));
                 break;
             }
-            Frame::Whole { ctr, line } => (*ctr, line),
-        };
+        }
+    }
+    let earlier = settled_before(tx, &speaker, &incoming, high)?;
+    prepare(tx, &mut round.settling, &speaker, &incoming)?;
+
+    for one in &incoming {
+        let ctr = one.ctr;
         if number_of(ctr) <= round.high {
-            let hash = op::hash(line);
             let stored = earlier.iter().find(|(row, _)| row.ctr == number_of(ctr));
             let now_settled = round.rows.iter().find(|row| row.ctr == number_of(ctr));
-            let same = stored.map(|(row, _)| row).or(now_settled).is_some_and(|row| row.hash == hash);
+            let same = stored.map(|(row, _)| row).or(now_settled).is_some_and(|row| row.hash == one.hash);
             if same || planted(Bug::DedupeWithoutHash) {
                 pushed.results.extend(stored.map(|(_, result)| result.clone()));
                 continue;
             }
-            round.settling.keep_fork(tx, &speaker, ctr, line)?;
+            round.settling.keep_fork(tx, &speaker, one)?;
             pushed.results.push(unsettled(ctr, Reason::Fork));
             pushed.forked = true;
             continue;
@@ -100,9 +104,9 @@ pub fn push(tx: &mut Tx<'_>, request: &Request, now: Millis, random: Random<'_>)
             pushed.results.push(unsettled(ctr, Reason::Expected));
             break;
         }
-        if !round.next(tx, &speaker, ctr, line, now, random)? {
+        if !round.next(tx, &speaker, one, now, random)? {
             // The line before it, in the device's own memory, is not the one that was settled here.
-            round.settling.keep_fork(tx, &speaker, ctr, line)?;
+            round.settling.keep_fork(tx, &speaker, one)?;
             pushed.results.push(unsettled(ctr, Reason::Fork));
             pushed.forked = true;
             break;
@@ -141,14 +145,13 @@ impl Round {
         &mut self,
         tx: &mut Tx<'_>,
         speaker: &Speaker,
-        ctr: u64,
-        line: &[u8],
+        incoming: &Incoming<'_>,
         now: Millis,
         random: Random<'_>,
     ) -> Result<bool, Error> {
-        let hash = op::hash(line);
-        let parsed: Option<Op> = serde_json::from_slice(line).ok();
-        if let Some(op) = &parsed
+        let Incoming { ctr, line, hash, op: parsed } = incoming;
+        let ctr = *ctr;
+        if let Some(op) = parsed
             && op.ctr == ctr
             && op.prev != self.last_hash
             && !planted(Bug::DedupeWithoutHash)
@@ -169,9 +172,9 @@ impl Round {
             Some(settled) => settled,
             None => {
                 if let Some((op, original)) = &again {
-                    self.settling.fork_said_again(tx, op, &hash, original)?;
+                    self.settling.fork_said_again(tx, op, hash, original)?;
                 }
-                self.settling.line(tx, speaker, ctr, line)?
+                self.settling.line(tx, speaker, incoming)?
             }
         };
         let outcome = settled.result.outcome.unwrap_or(Outcome::Quarantined);
@@ -190,7 +193,7 @@ impl Round {
         });
         self.settled.push(settled);
         self.high = number_of(ctr);
-        self.last_hash = hash;
+        self.last_hash.clone_from(hash);
         Ok(true)
     }
 }
@@ -231,16 +234,13 @@ fn replay(tx: &mut Tx<'_>, row: &OpRow) -> Result<OpResult, Error> {
 fn settled_before(
     tx: &mut Tx<'_>,
     speaker: &Speaker,
-    frames: &[Frame],
+    incoming: &[Incoming<'_>],
     high: i64,
 ) -> Result<Vec<(OpRow, OpResult)>, Error> {
-    let ctrs: Vec<i64> = frames
-        .iter()
-        .filter_map(|f| match f {
-            Frame::Whole { ctr, .. } => Some(number_of(*ctr)).filter(|c| *c <= high),
-            Frame::Damaged { .. } => None,
-        })
-        .collect();
+    let ctrs: Vec<i64> = incoming.iter().map(|i| number_of(i.ctr)).filter(|c| *c <= high).collect();
+    if ctrs.is_empty() {
+        return Ok(Vec::new());
+    }
     store::ops(tx, speaker.device.as_str(), &speaker.epoch, &ctrs)?
         .into_iter()
         .map(|row| {
@@ -252,13 +252,16 @@ fn settled_before(
 
 /// Loads and locks at once whatever the operations will touch: their records and what those hang on; and
 /// learns which operations they build on stand in quarantine.
-fn prepare(tx: &mut Tx<'_>, settling: &mut Settling, speaker: &Speaker, frames: &[Frame]) -> Result<(), Error> {
+fn prepare(
+    tx: &mut Tx<'_>,
+    settling: &mut Settling,
+    speaker: &Speaker,
+    incoming: &[Incoming<'_>],
+) -> Result<(), Error> {
     let mut ids = BTreeSet::from([speaker.staff.0.clone()]);
     let mut afters = BTreeSet::new();
-    for frame in frames {
-        let Frame::Whole { line, .. } = frame else { continue };
-        let Ok(op) = serde_json::from_slice::<Op>(line) else { continue };
-        touched(&op, &mut ids);
+    for op in incoming.iter().filter_map(|i| i.op.as_ref()) {
+        touched(op, &mut ids);
         afters.extend(op.after);
     }
     settling.load(tx, &ids)?;

@@ -79,6 +79,21 @@ pub(super) struct Speaker {
     pub internal: bool,
 }
 
+/// A line as it came, read once.
+pub(super) struct Incoming<'a> {
+    pub ctr: u64,
+    pub line: &'a [u8],
+    pub hash: String,
+    /// What it says, where it can be read.
+    pub op: Option<Op>,
+}
+
+impl<'a> Incoming<'a> {
+    pub(super) fn read(ctr: u64, line: &'a [u8]) -> Incoming<'a> {
+        Incoming { ctr, line, hash: op::hash(line), op: serde_json::from_slice(line).ok() }
+    }
+}
+
 /// An operation's lasting outcome, without its number, which comes later.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Settled {
@@ -148,12 +163,11 @@ impl Settling {
         &mut self,
         conn: &mut AnyConn,
         speaker: &Speaker,
-        ctr: u64,
-        line: &[u8],
+        incoming: &Incoming<'_>,
     ) -> Result<Settled, Error> {
-        let hash = op::hash(line);
-        let parsed: Option<Op> = serde_json::from_slice(line).ok();
-        let refusal = match &parsed {
+        let Incoming { ctr, line, hash, op: parsed } = incoming;
+        let ctr = *ctr;
+        let refusal = match parsed {
             _ if line.len() > beatbook_shared::sync::MAX_LINE_BYTES => Some(Reason::TooLong),
             None => Some(Reason::Unreadable),
             Some(op) if op.device != speaker.device || op.epoch != speaker.epoch || op.ctr != ctr => {
@@ -163,13 +177,13 @@ impl Settling {
             Some(op) if op.actor != speaker.staff && !speaker.internal => Some(Reason::NotPermitted),
             Some(_) => None,
         };
-        let outcome = match (&parsed, refusal) {
-            (Some(op), None) => self.operation(conn, speaker, op, &hash, None)?,
+        let outcome = match (parsed, refusal) {
+            (Some(op), None) => self.operation(conn, speaker, op, hash, None)?,
             (_, reason) => Err(reason.unwrap_or(Reason::Unreadable)),
         };
         match outcome {
             Ok(settled) => Ok(settled),
-            Err(reason) => self.quarantine(speaker, ctr, line, &hash, parsed.as_ref(), reason, conn),
+            Err(reason) => self.quarantine(conn, speaker, incoming, reason),
         }
     }
 
@@ -205,7 +219,7 @@ impl Settling {
                 return Ok(Err(Reason::Invalid));
             }
             if op.base != 0 {
-                let waits = store::quarantined_target(conn, id)?;
+                let waits = self.waits_in_quarantine(conn, id)?;
                 return Ok(Err(if waits { Reason::DependsOnQuarantined } else { Reason::UnknownParent }));
             }
         } else if kind.fact {
@@ -225,7 +239,7 @@ impl Settling {
             Some(parent) => match self.live(conn, parent.as_str())?.cloned() {
                 Some(live) => Some(live),
                 None => {
-                    let waits = store::quarantined_target(conn, parent.as_str())?;
+                    let waits = self.waits_in_quarantine(conn, parent.as_str())?;
                     return Ok(Err(if waits { Reason::DependsOnQuarantined } else { Reason::UnknownParent }));
                 }
             },
@@ -282,7 +296,23 @@ impl Settling {
             let applied = op.set.keys().cloned().collect();
             return beatbook_shared::sync::merge::Merged { body, applied, ..Default::default() };
         }
-        merge(kind.name, current, &op.set, |field, from, to| step_allowed(kind.name, field, from, to))
+        let mut merged = merge(kind.name, current, &op.set, |field, from, to| step_allowed(kind.name, field, from, to));
+        if planted(Bug::ClockDecides) {
+            self.let_clocks_decide(op, &mut merged);
+        }
+        merged
+    }
+
+    /// [`Bug::ClockDecides`]: in a clash the value with the later clock goes into the record.
+    fn let_clocks_decide(&self, op: &Op, merged: &mut beatbook_shared::sync::merge::Merged) {
+        let Some(Some(live)) = self.live.get(op.record.as_str()) else { return };
+        for clash in &mut merged.clashes {
+            let authors = clash.theirs.keys().filter_map(|f| live.authors.get(f).or_else(|| live.authors.get("*")));
+            if authors.map(|a| a.at).max().is_some_and(|theirs| op.wall > theirs) {
+                merged.body.extend(clash.mine.clone());
+                std::mem::swap(&mut clash.mine, &mut clash.theirs);
+            }
+        }
     }
 
     /// A fact that is already there, word for word.
@@ -503,17 +533,15 @@ impl Settling {
     }
 
     /// Keeps a line whole, with its reason, where its author and a supervisor see it.
-    #[allow(clippy::too_many_arguments)]
     fn quarantine(
         &mut self,
-        speaker: &Speaker,
-        ctr: u64,
-        line: &[u8],
-        hash: &str,
-        parsed: Option<&Op>,
-        reason: Reason,
         conn: &mut AnyConn,
+        speaker: &Speaker,
+        incoming: &Incoming<'_>,
+        reason: Reason,
     ) -> Result<Settled, Error> {
+        let Incoming { ctr, line, hash, op } = incoming;
+        let (ctr, parsed, hash) = (*ctr, op.as_ref(), hash.as_str());
         self.quarantined.insert(ctr, hash.to_owned());
         let mut result = OpResult {
             ctr,
@@ -597,13 +625,10 @@ impl Settling {
         &mut self,
         conn: &mut AnyConn,
         speaker: &Speaker,
-        ctr: u64,
-        line: &[u8],
+        incoming: &Incoming<'_>,
     ) -> Result<(), Error> {
-        let hash = op::hash(line);
-        let parsed: Option<Op> = serde_json::from_slice(line).ok();
         let quarantined = self.quarantined.clone();
-        self.quarantine(speaker, ctr, line, &hash, parsed.as_ref(), Reason::Fork, conn)?;
+        self.quarantine(conn, speaker, incoming, Reason::Fork)?;
         self.quarantined = quarantined;
         Ok(())
     }
@@ -621,6 +646,14 @@ impl Settling {
         kept.decided_by = Some(op.actor.clone());
         kept.decided_at = Some(self.now);
         self.put_quarantine(conn, op, hash, &id, &to_body(&kept))
+    }
+
+    /// Whether an operation that would make this record is itself in quarantine.
+    fn waits_in_quarantine(&self, conn: &mut AnyConn, target: &str) -> Result<bool, Error> {
+        let here = self.live.values().flatten().any(|live| {
+            live.kind.name == Quarantine::KIND && live.body.get("target").and_then(Value::as_str) == Some(target)
+        });
+        Ok(here || store::quarantined_target(conn, target)?)
     }
 
     fn was_admitted(&mut self, conn: &mut AnyConn, device: &DeviceId, hash: &str) -> Result<bool, Error> {
@@ -651,7 +684,11 @@ impl Settling {
             .all(|(field, _)| any_may(&roles, action_for(kind.name, field)));
         // A record is written where its author may read: where it lies now, or where it is born.
         let lies = held.map_or(scopes, |h| h.scopes.as_slice());
-        let in_reach = lies.is_empty() || lies.iter().any(|s| grants.contains(s));
+        // What was kept back lies with its author alone; whoever supervises their area decides on it.
+        let in_tray = kind.name == Quarantine::KIND
+            && held.is_some_and(|h| staff.areas.contains(&h.area))
+            && any_may(&roles, Action::DecideTray);
+        let in_reach = in_tray || lies.is_empty() || lies.iter().any(|s| grants.contains(s));
         let own_name = !kind.fact
             || kind.owner.is_empty()
             || body.get(kind.owner).is_none_or(|who| who.as_str() == Some(op.actor.as_str()));

@@ -11,7 +11,7 @@ use beatbook_shared::time::Millis;
 
 use super::number;
 use super::push::touched;
-use super::settle::{Settling, Speaker};
+use super::settle::{Incoming, Settling, Speaker};
 use super::store::{self, OpRow};
 use crate::db::{Error, Tx};
 
@@ -104,22 +104,24 @@ pub fn write_as(tx: &mut Tx<'_>, by: &Author, edits: Vec<Edit>, now: Millis) -> 
         touched(&op, &mut ids);
         let line = op.line();
         prev = op::hash(line.as_bytes());
-        lines.push((op, line));
+        lines.push((op, line, prev.clone()));
     }
     settling.load(tx, &ids)?;
 
     let mut rows = Vec::with_capacity(lines.len());
     let mut outcomes = Vec::with_capacity(lines.len());
-    for (op, line) in lines {
-        let settled = settling.line(tx, &speaker, op.ctr, line.as_bytes())?;
+    for (op, line, hash) in lines {
+        let (ctr, record) = (op.ctr, op.record.clone());
+        let incoming = Incoming { ctr, line: line.as_bytes(), hash, op: Some(op) };
+        let settled = settling.line(tx, &speaker, &incoming)?;
         let mut salt = [0_u8; 16];
         getrandom::fill(&mut salt).map_err(|e| Error::Corrupt(e.to_string()))?;
         let outcome = settled.result.outcome.unwrap_or(Outcome::Quarantined);
         rows.push(OpRow {
             device: by.device.0.clone(),
             epoch: epoch.clone(),
-            ctr: i64::try_from(op.ctr).unwrap_or(i64::MAX),
-            hash: op::hash(line.as_bytes()),
+            ctr: i64::try_from(ctr).unwrap_or(i64::MAX),
+            hash: incoming.hash,
             line: line.into_bytes(),
             salt: hex::encode(salt),
             record: settled.record.clone(),
@@ -128,7 +130,7 @@ pub fn write_as(tx: &mut Tx<'_>, by: &Author, edits: Vec<Edit>, now: Millis) -> 
             result: serde_json::to_string(&settled.result).unwrap_or_default(),
             received_at: now.0,
         });
-        outcomes.push((op.record, outcome, settled));
+        outcomes.push((record, outcome, settled));
     }
     let numbers = number::commit(tx, &settling, &rows, now)?;
     store::set_high(tx, by.device.as_str(), &epoch, i64::try_from(ctr).unwrap_or(i64::MAX), &prev)?;

@@ -1,0 +1,6 @@
+//! The log's promises, on SQLite always and on PostgreSQL where one is offered, from the same lines.
+
+mod engine;
+mod promises;
+mod scopes;
+mod together;
