@@ -175,7 +175,7 @@ fn prepare(wish: &Wish) -> Result<Ready, Failure> {
 
     let mut imports = Vec::new();
     match &wish.data {
-        Some(data) => imports = import(&database, data)?,
+        Some(data) => imports = import(&database, &here, data)?,
         None => println!("── no open data sets here (../shared/data or --data DIR): only the made-up force"),
     }
 
@@ -220,26 +220,52 @@ fn json_in(text: &str) -> Option<Value> {
 }
 
 /// The open data sets, the mapping that reads each, and where it lies below the folder.
-const SETS: [(&str, &str, &str); 0] = [];
+const SETS: [(&str, &str, &str); 13] = [
+    ("list", "home-office-offence-codes", "uk-reference/home-office-offence-codes.csv"),
+    ("list", "home-office-outcome-types", "uk-reference/home-office-outcome-types.csv"),
+    ("list", "police-uk-forces", "uk-reference/police-uk-forces.csv"),
+    ("list", "csp-to-force", "uk-reference/csp-to-force.csv"),
+    ("list", "gwent-lsoa", "uk-reference/gwent-lsoa-to-local-authority.csv"),
+    ("list", "gwent-recorded-crime", "uk-reference/gwent-recorded-crime-2023_25.csv"),
+    ("list", "gwent-outcomes", "uk-reference/gwent-outcomes-2024_25.csv"),
+    ("crimes", "gwent-street", "police-uk-gwent-street/2024-01-gwent-street.csv.gz"),
+    ("crimes", "city-of-london-street", "police-uk-city-of-london/2019-08-city-of-london-street.csv"),
+    ("outcomes", "police-uk-outcomes", "police-uk-city-of-london/outcomes-format-sample.csv"),
+    ("incidents", "stop-and-search", "police-uk-city-of-london/2019-08-city-of-london-stop-and-search.csv"),
+    ("incidents", "lfb-incidents", "lfb-incidents-2017/lfb-incidents-2017-01.csv.gz"),
+    ("incidents", "sf-fire-dispatch", "sf-fire-dispatch/sf-fire-2016-12-31_2017-01-07.csv.gz"),
+];
+
+/// The command that imports one set. Rejected rows are kept beside the store, never beside the open data.
+fn import_command(database: &str, folder: &Path, (kind, map, file): (&str, &str, &str), data: &Path) -> Vec<String> {
+    let beatbook = std::path::absolute("target/debug/beatbook").unwrap_or_default().display().to_string();
+    let rejects = folder.join(format!("rejects-{map}.csv")).display().to_string();
+    let words = [&beatbook, "--database", database, "import", kind, "--map", map, "--json", "--rejects", &rejects];
+    let mut command: Vec<String> = words.map(str::to_owned).to_vec();
+    if kind == "outcomes" {
+        command.push("--create".to_owned());
+    }
+    command.push(data.join(file).display().to_string());
+    command
+}
 
 /// Imports every set that is there, with the mappings that come with the server.
-fn import(database: &str, data: &Path) -> Result<Vec<Value>, Failure> {
+fn import(database: &str, folder: &Path, data: &Path) -> Result<Vec<Value>, Failure> {
     let mut done = Vec::new();
-    for (kind, map, file) in SETS {
-        let path = data.join(file);
-        if !path.is_file() {
+    for set in SETS {
+        let (kind, map, file) = set;
+        if !data.join(file).is_file() {
             println!("── {file} is not in {}: left out", data.display());
             continue;
         }
-        let mut command = Command::new("target/debug/beatbook");
-        command
-            .args(["import", kind, "--map", map, "--json"])
-            .arg(&path)
-            .env("BEATBOOK_DATABASE_URL", database);
-        let name = format!("import-{map}");
-        let ended = step::must(&name, &format!("importing {file}"), &mut command)?;
+        let words = import_command(database, folder, set, data);
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]);
+        let ended = step::must(&format!("import-{map}"), &format!("importing {file}"), &mut command)?;
         let report = json_in(&ended.output).unwrap_or(Value::Null);
-        done.push(json!({"kind": kind, "map": map, "file": path, "report": report}));
+        let count = |name: &str| report[name].as_u64().unwrap_or_default();
+        println!("   {} rows: {} new, {} duplicate, {} outside", count("rows"), count("new"), count("duplicate"), count("outside"));
+        done.push(json!({"kind": kind, "map": map, "file": file, "command": words, "report": report}));
     }
     Ok(done)
 }
