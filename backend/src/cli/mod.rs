@@ -51,6 +51,7 @@ enum Command {
     /// Verify that the store is whole: the log, its chains and the digests.
     #[command(after_help = "Example:\n  beatbook --database sqlite:force.db check")]
     Check,
+    Import(crate::import::cli::Args),
     /// Open accounts and give roles.
     #[command(subcommand)]
     User(user::Command),
@@ -93,6 +94,10 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         Command::Openapi => openapi::run(),
         Command::Migrate => migrate::run(&config),
         Command::Check => check::run(&config),
+        Command::Import(args) => {
+            crate::import::cli::run(&args, &migrated(&config)?, now, &mut std::io::stdout())?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::User(command) => user::run(command, &migrated(&config)?, now),
         Command::Device(command) => device::run(command, &migrated(&config)?, &config, now),
     }

@@ -20,7 +20,7 @@ impl RequestId {
     fn new() -> RequestId {
         let mut bytes = [0_u8; 8];
         // Without randomness the id is only less telling; the request goes on.
-        drop(getrandom::fill(&mut bytes));
+        let _ = getrandom::fill(&mut bytes);
         RequestId(hex::encode(bytes))
     }
 }
@@ -82,9 +82,11 @@ fn as_problem<B: MessageBody>(response: ServiceResponse<B>, id: &RequestId) -> S
         let answer = failure.answer(Some(&id.0));
         return response.into_response(answer).map_into_right_body();
     }
-    let is_problem =
-        response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(PROBLEM_JSON.as_bytes()));
-    if is_problem {
+    // A page that explains itself to a person is left as it is.
+    let explains = |t: &HeaderValue| {
+        [PROBLEM_JSON, "text/html"].iter().any(|kind| t.as_bytes().starts_with(kind.as_bytes()))
+    };
+    if response.headers().get(header::CONTENT_TYPE).is_some_and(explains) {
         return response.map_into_left_body();
     }
     if response.status().is_server_error() {

@@ -1,41 +1,83 @@
 //! How questions are read: bodies as JSON within a limit, paths and query strings by type. What cannot be
 //! read is refused with the field and the limit it broke.
 
-use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
-use actix_web::web;
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::error::{PathError, QueryPayloadError};
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, web};
 use beatbook_shared::problem::{Code, Problem};
+use futures_util::StreamExt as _;
+use serde::de::DeserializeOwned;
 
-use super::Failure;
-use crate::config::Limits;
+use super::{Failure, Station};
 
-/// Readers for every slice.
-pub fn readers(cfg: &mut web::ServiceConfig, limits: &Limits) {
-    cfg.app_data(
-        web::JsonConfig::default()
-            .limit(limits.body_bytes)
-            .error_handler(|error, _| Failure::from(of_json(&error)).into()),
-    )
-    .app_data(web::PathConfig::default().error_handler(|error, _| Failure::from(of_path(&error)).into()))
-    .app_data(web::QueryConfig::default().error_handler(|error, _| Failure::from(of_query(&error)).into()));
+/// A body of JSON, read as a question.
+#[derive(Debug)]
+pub struct Question<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Question<T> {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let limit = req.app_data::<web::Data<Station>>().map_or(0, |s| s.config.limits.body_bytes);
+        let json = is_json(req);
+        let mut payload = payload.take();
+        Box::pin(async move {
+            if !json {
+                return Err(not_json().into());
+            }
+            let mut bytes = Vec::new();
+            while let Some(chunk) = payload.next().await {
+                let chunk = chunk.map_err(|_| broken())?;
+                if bytes.len() + chunk.len() > limit {
+                    return Err(too_large(limit).into());
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            Ok(Question(read(&bytes)?))
+        })
+    }
 }
 
-fn of_json(error: &JsonPayloadError) -> Problem {
-    match error {
-        JsonPayloadError::OverflowKnownLength { limit, .. } | JsonPayloadError::Overflow { limit } => {
-            too_large(*limit)
-        }
-        JsonPayloadError::ContentType => {
-            let mut problem =
-                Problem::new(Code::BadRequest, "Send JSON with the content type application/json.");
-            problem.status = 415;
-            problem
-        }
-        JsonPayloadError::Deserialize(e) if e.is_data() => refused(&e.to_string()),
-        JsonPayloadError::Deserialize(e) => {
-            Problem::new(Code::BadRequest, format!("The body is not JSON: {e}."))
-        }
-        _ => Problem::new(Code::BadRequest, "The body ended early or could not be unpacked. Send it again."),
+/// Readers of paths and query strings for every slice.
+pub fn readers(cfg: &mut web::ServiceConfig) {
+    cfg.app_data(web::PathConfig::default().error_handler(|error, _| Failure::from(of_path(&error)).into()))
+        .app_data(web::QueryConfig::default().error_handler(|error, _| Failure::from(of_query(&error)).into()));
+}
+
+fn is_json(req: &HttpRequest) -> bool {
+    let kind = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().is_some_and(|k| k.trim().eq_ignore_ascii_case("application/json"))
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let read = serde_path_to_error::deserialize(&mut reader).map_err(|e| of_json(&e))?;
+    reader.end().map_err(|e| Problem::new(Code::BadRequest, format!("The body goes on after its end: {e}.")))?;
+    Ok(read)
+}
+
+fn of_json(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let inner = error.inner();
+    if !inner.is_data() {
+        return Problem::new(Code::BadRequest, format!("The body is not JSON: {inner}."));
     }
+    let message = inner.to_string();
+    // A missing or unknown field is named by the message; its path is that of what should hold it.
+    let named = ["missing field `", "unknown field `"]
+        .iter()
+        .find_map(|start| message.strip_prefix(start)?.split('`').next());
+    let path = error.path().to_string();
+    let field = match (path.as_str(), named) {
+        (".", Some(name)) => name.to_owned(),
+        (path, Some(name)) => format!("{path}.{name}"),
+        (path, None) => path.to_owned(),
+    };
+    Problem::field(&field, format!("{field} does not fit: {message}."))
 }
 
 fn of_path(error: &PathError) -> Problem {
@@ -44,26 +86,66 @@ fn of_path(error: &PathError) -> Problem {
 
 fn of_query(error: &QueryPayloadError) -> Problem {
     match error {
-        QueryPayloadError::Deserialize(e) => refused(&e.to_string()),
+        QueryPayloadError::Deserialize(e) => {
+            let message = e.to_string();
+            match message.split('`').nth(1) {
+                Some(field) => Problem::field(field, format!("The question does not fit: {message}.")),
+                None => Problem::new(Code::BadField, format!("A part of the question does not fit: {message}.")),
+            }
+        }
         _ => Problem::new(Code::BadRequest, "The question part of the address could not be read."),
     }
 }
 
+fn not_json() -> Problem {
+    let mut problem = Problem::new(Code::BadRequest, "Send JSON with the content type application/json.");
+    problem.status = 415;
+    problem
+}
+
+fn broken() -> Problem {
+    Problem::new(Code::BadRequest, "The body ended early or could not be unpacked. Send it again.")
+}
+
 /// The problem that says how much the server takes at once.
-#[must_use]
-pub fn too_large(limit: usize) -> Problem {
+fn too_large(limit: usize) -> Problem {
     Problem::new(
         Code::TooLarge,
         format!("The request is larger than the {limit} bytes that the server takes at once. Send less at a time."),
     )
 }
 
-/// A reader's own message, with the field it names first in backticks.
-fn refused(message: &str) -> Problem {
-    let field = message.split('`').nth(1).unwrap_or_default();
-    let mut problem = Problem::field(field, format!("The question does not fit: {message}."));
-    if field.is_empty() {
-        problem.fields.clear();
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use beatbook_shared::api::console::SignOff;
+
+    fn refused(body: &str) -> Problem {
+        read::<SignOff>(body.as_bytes()).unwrap_err()
     }
-    problem
+
+    #[test]
+    fn a_refusal_names_the_field() {
+        let cases = [
+            (r#"{"version_seen":1,"seq_seen":1}"#, "result"),
+            (r#"{"result":7,"version_seen":1,"seq_seen":1}"#, "result"),
+            (r#"{"result":"RV1","version_seen":-1,"seq_seen":1}"#, "version_seen"),
+            (r#"{"result":"RV1","version_seen":1,"seq_seen":1,"direction":{"text":"x","owner":"y"}}"#, "direction.due_at"),
+            (r#"{"result":"RV1","version_seen":1,"seq_seen":1,"direction":{"text":[],"owner":"y"}}"#, "direction.text"),
+        ];
+        for (body, field) in cases {
+            let problem = refused(body);
+            assert_eq!((problem.code, problem.fields[0].field.as_str()), (Code::BadField, field), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_refused_whole() {
+        for body in ["", "{", "{} {}", "\u{0}", "[[[[", r#"{"result":"RV1","version_seen":1,"seq_seen":1} x"#] {
+            assert!(matches!(refused(body).code, Code::BadRequest | Code::BadField), "{body}");
+        }
+        let deep = "[".repeat(100_000);
+        assert_eq!(refused(&deep).code, Code::BadField, "too deep or no object, and no overflow");
+    }
 }

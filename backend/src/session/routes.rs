@@ -8,6 +8,7 @@ use beatbook_shared::api::auth::{Enrol, Me, Refresh, SignIn, Tokens};
 use beatbook_shared::problem::{Code, Problem};
 
 use super::{enrol, me, refresh, sign_in, sign_out};
+use crate::http::questions::Question;
 use crate::http::{Caller, Failure, Station};
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -20,17 +21,18 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
 
 async fn post_sign_in(
     station: web::Data<Station>,
-    question: web::Json<SignIn>,
+    question: Question<SignIn>,
 ) -> Result<HttpResponse, Failure> {
+    let Question(question) = question;
     let browser = question.device.as_deref().unwrap_or_default().is_empty();
-    let tokens = sign_in::sign_in(&station, question.into_inner()).await?;
+    let tokens = sign_in::sign_in(&station, question).await?;
     Ok(if browser { to_browser(&station, tokens) } else { HttpResponse::Ok().json(tokens) })
 }
 
 async fn post_refresh(
     station: web::Data<Station>,
     req: HttpRequest,
-    question: Option<web::Json<Refresh>>,
+    question: Option<Question<Refresh>>,
 ) -> Result<HttpResponse, Failure> {
     let (presented, browser) = presented(&station, &req, question)?;
     let tokens = refresh::refresh(&station, presented).await?;
@@ -40,7 +42,7 @@ async fn post_refresh(
 async fn post_sign_out(
     station: web::Data<Station>,
     req: HttpRequest,
-    question: Option<web::Json<Refresh>>,
+    question: Option<Question<Refresh>>,
 ) -> Result<HttpResponse, Failure> {
     let (presented, _) = presented(&station, &req, question)?;
     sign_out::sign_out(&station, presented).await?;
@@ -49,8 +51,8 @@ async fn post_sign_out(
     Ok(HttpResponse::NoContent().cookie(gone).finish())
 }
 
-async fn post_enrol(station: web::Data<Station>, question: web::Json<Enrol>) -> Result<HttpResponse, Failure> {
-    Ok(HttpResponse::Ok().json(enrol::enrol(&station, question.into_inner()).await?))
+async fn post_enrol(station: web::Data<Station>, Question(question): Question<Enrol>) -> Result<HttpResponse, Failure> {
+    Ok(HttpResponse::Ok().json(enrol::enrol(&station, question).await?))
 }
 
 async fn get_me(station: web::Data<Station>, caller: Caller) -> Result<web::Json<Me>, Failure> {
@@ -69,9 +71,9 @@ async fn get_me(station: web::Data<Station>, caller: Caller) -> Result<web::Json
 fn presented(
     station: &Station,
     req: &HttpRequest,
-    question: Option<web::Json<Refresh>>,
+    question: Option<Question<Refresh>>,
 ) -> Result<(String, bool), Failure> {
-    let named = question.map(|q| q.into_inner().refresh).filter(|r| !r.is_empty());
+    let named = question.map(|Question(q)| q.refresh).filter(|r| !r.is_empty());
     if let Some(named) = named {
         return Ok((named, false));
     }
