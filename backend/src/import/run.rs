@@ -168,7 +168,7 @@ impl<'m> Run<'m> {
                     Done::New => tally.new += 1,
                     Done::Changed | Done::Conflict => tally.changed += 1,
                     Done::Unchanged => tally.unchanged += 1,
-                    Done::Refused(_) => {}
+                    Done::Nothing | Done::Refused(_) => {}
                 }
             }
             if answer.done == Done::Conflict {

@@ -33,6 +33,8 @@ pub enum Done {
     New,
     Changed,
     Unchanged,
+    /// There was nothing to say: a point that was never stamped.
+    Nothing,
     /// Written, and somebody had changed the same: a person decides.
     Conflict,
     Refused(String),
@@ -78,14 +80,16 @@ impl Settler {
         let mut rest = proposals.into_iter().peekable();
         while rest.peek().is_some() {
             let mut batch: Vec<Proposal> = Vec::new();
-            let mut slots: Vec<(RecordId, bool)> = Vec::new();
+            let mut slots: Vec<(RecordId, bool, Option<RecordId>)> = Vec::new();
             for proposal in rest.by_ref().take(BATCH) {
                 let slot = proposal.slot.clone();
-                let first = self.seen.insert(slot.clone(), Done::Unchanged).is_none();
+                let patched = (proposal.style == Style::Patch).then(|| proposal.record.clone());
+                let first = !self.seen.contains_key(&slot);
                 if first {
+                    self.seen.insert(slot.clone(), Done::Unchanged);
                     batch.push(proposal);
                 }
-                slots.push((slot, first));
+                slots.push((slot, first, patched));
             }
             let settled: Vec<RecordId> = batch.iter().map(|p| p.slot.clone()).collect();
             let done = if self.dry_run {
@@ -97,9 +101,15 @@ impl Settler {
                 self.db.write(move |tx| carry_out(tx, &author, &batch, now))?
             };
             self.seen.extend(settled.into_iter().zip(done));
-            for (slot, first) in slots {
+            for (slot, first, patched) in slots {
+                // What completes a record that this run made is part of making it.
+                let made = patched.is_some_and(|record| self.seen.get(&record) == Some(&Done::New));
                 let done = self.seen.get(&slot).cloned().unwrap_or(Done::Unchanged);
-                answers.push(Answer { done, first });
+                answers.push(if made {
+                    Answer { done: Done::New, first: false }
+                } else {
+                    Answer { done, first }
+                });
             }
         }
         Ok(answers)
@@ -141,7 +151,8 @@ fn one(
 ) -> Decision {
     let unchanged = Decision { done: Done::Unchanged, edit: None, memory: None };
     if memory.map_or("", |m| &m.digest) == said {
-        return unchanged;
+        let nothing = memory.is_none() || said.is_empty();
+        return if nothing { Decision { done: Done::Nothing, ..unchanged } } else { unchanged };
     }
     let body = proposal.body.clone().unwrap_or_default();
     match proposal.style {
@@ -186,7 +197,7 @@ fn fact(proposal: &Proposal, memory: Option<&Memory>, said: String) -> Decision 
             taken_back.remove("at");
             taken_back
         }
-        (None, _) => return Decision { done: Done::Unchanged, edit: None, memory: None },
+        (None, _) => return Decision { done: Done::Nothing, edit: None, memory: None },
     };
     if let Some(memory) = memory.filter(|_| proposal.kind == Stamp::KIND) {
         body.insert("corrects".to_owned(), Value::from(memory.record.as_str()));

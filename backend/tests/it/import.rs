@@ -113,7 +113,12 @@ fn several_rows_make_one_incident_with_its_resources() {
         "a.csv",
         format!(
             "{HEAD}{}{}{}",
-            row("7", "24/10/2026 23:50", "NE21", ["24/10/2026 23:52", "24/10/2026 23:53", "25/10/2026 00:04", "25/10/2026 00:30"]),
+            row(
+                "7",
+                "24/10/2026 23:50",
+                "NE21",
+                ["24/10/2026 23:52", "24/10/2026 23:53", "25/10/2026 00:04", "25/10/2026 00:30"]
+            ),
             row("7", "24/10/2026 23:50", "NE22", ["24/10/2026 23:55", "", "", "25/10/2026 00:05"]),
             row("8", "24/10/2026 23:58", "", ["", "", "", ""]),
         ),
@@ -144,7 +149,12 @@ fn both_clock_changes_keep_elapsed_time_right_and_are_counted() {
         "clocks.csv",
         format!(
             "{HEAD}{}{}",
-            row("1", "25/10/2026 01:50", "NE21", ["25/10/2026 01:55", "", "25/10/2026 01:10", "25/10/2026 02:00"]),
+            row(
+                "1",
+                "25/10/2026 01:50",
+                "NE21",
+                ["25/10/2026 01:55", "", "25/10/2026 01:10", "25/10/2026 02:00"]
+            ),
             row("2", "29/03/2026 00:50", "NE21", ["", "", "29/03/2026 01:20", "29/03/2026 02:40"]),
         ),
     );
@@ -175,23 +185,31 @@ fn each_bad_line_is_kept_with_its_reason_and_stops_nothing() {
         row("4", "01/10/2026 10:00", "NE21", ["", "", "", ""]).replace("Closed", "Shut"),
         row("5", "01/10/2026 10:00", "NE21", ["", "", "", ""]).replace(",NE,", ",CF,"),
         "2026-10-24,6,too short\n".to_owned(),
-        row("7", "01/10/2026 10:00", "NE21", ["", "", "", ""]).replace("12 Made Up Street", "\"over\ntwo, lines\""),
+        row("7", "01/10/2026 10:00", "NE21", ["", "", "", ""])
+            .replace("12 Made Up Street", "\"over\ntwo, lines\""),
         row("8", "01/10/2026 10:00", "NE21", ["", "", "", ""]).replace("999", "\"999"),
         row("9", "01/10/2026 10:00", "NE21", ["", "01/10/2026 10:05", "", "01/10/2026 10:02"]),
     ] {
         bytes.extend(line.bytes());
     }
-    bytes.extend(row("10", "01/10/2026 10:00", "", ["", "", "", ""]).replace("Made Up", "T@").bytes().map(|b| {
-        if b == b'@' { 0xfd } else { b }
-    }));
+    bytes.extend(row("10", "01/10/2026 10:00", "", ["", "", "", ""]).replace("Made Up", "T@").bytes().map(
+        |b| {
+            if b == b'@' { 0xfd } else { b }
+        },
+    ));
     let file = force.file("dirt.csv", bytes);
     let report = force.import(Kind::Incidents, "control-system", &file);
     assert_eq!(report.rows, 12);
     assert_eq!((report.new, report.duplicate, report.outside, report.rejects()), (4, 1, 1, 6), "{report}");
-    let reasons: Vec<(String, String)> = force.rejects().into_iter().map(|r| (r[0].clone(), r[1].clone())).collect();
+    let reasons: Vec<(String, String)> =
+        force.rejects().into_iter().map(|r| (r[0].clone(), r[1].clone())).collect();
     let expected = [
-        ("12", "unclosed_quote"), ("4", "same_identifier_differs"), ("5", "no_identifier"), ("6", "bad_date"),
-        ("7", "unknown_code"), ("9", "wrong_columns"),
+        ("12", "unclosed_quote"),
+        ("4", "same_identifier_differs"),
+        ("5", "no_identifier"),
+        ("6", "bad_date"),
+        ("7", "unknown_code"),
+        ("9", "wrong_columns"),
     ];
     let mut want: Vec<(String, String)> = expected.map(|(n, r)| (n.to_owned(), r.to_owned())).to_vec();
     let mut have = reasons;
@@ -209,7 +227,10 @@ fn each_bad_line_is_kept_with_its_reason_and_stops_nothing() {
 #[test]
 fn a_dry_run_reports_the_same_and_writes_nothing() {
     let force = force();
-    let file = force.file("a.csv", format!("{HEAD}{}", row("1", "01/10/2026 10:00", "NE21", ["01/10/2026 10:02", "", "", ""])));
+    let file = force.file(
+        "a.csv",
+        format!("{HEAD}{}", row("1", "01/10/2026 10:00", "NE21", ["01/10/2026 10:02", "", "", ""])),
+    );
     let mut dry = force.args(Kind::Incidents, "control-system", &file);
     dry.dry_run = true;
     let before = force.db.read(records::head).unwrap();
@@ -222,20 +243,31 @@ fn a_dry_run_reports_the_same_and_writes_nothing() {
 #[test]
 fn a_changed_row_changes_what_the_source_changed_and_a_stamp_says_what_it_corrects() {
     let force = force();
-    let one = row("1", "01/10/2026 10:00", "NE21", ["01/10/2026 10:02", "01/10/2026 10:03", "01/10/2026 10:20", ""]);
+    let one = row(
+        "1",
+        "01/10/2026 10:00",
+        "NE21",
+        ["01/10/2026 10:02", "01/10/2026 10:03", "01/10/2026 10:20", ""],
+    );
     let file = force.file("a.csv", format!("{HEAD}{one}"));
     force.import(Kind::Incidents, "control-system", &file);
-    let two = one.replace("01/10/2026 10:20", "01/10/2026 10:12").replace("01/10/2026 10:03", "").replace(",2,,,", ",2,1,01/10/2026 10:05,");
+    let two = one
+        .replace("01/10/2026 10:20", "01/10/2026 10:12")
+        .replace("01/10/2026 10:03", "")
+        .replace(",2,,,", ",2,1,01/10/2026 10:05,");
     let file = force.file("b.csv", format!("{HEAD}{two}"));
     let report = force.import(Kind::Incidents, "control-system", &file);
     assert_eq!((report.new, report.changed), (0, 1), "{report}");
     let stamps = force.stamps("2026-10-24 / 1");
     assert_eq!(
         stamps,
-        [("NE21".to_owned(), vec![
-            (Point::Assigned, "2026-10-01T09:02:00Z".to_owned()),
-            (Point::AtScene, "2026-10-01T09:12:00Z".to_owned()),
-        ])],
+        [(
+            "NE21".to_owned(),
+            vec![
+                (Point::Assigned, "2026-10-01T09:02:00Z".to_owned()),
+                (Point::AtScene, "2026-10-01T09:12:00Z".to_owned()),
+            ]
+        )],
         "the arrival is corrected and the en route time taken back"
     );
     assert_eq!(force.incident("2026-10-24 / 1").grade.as_deref(), Some("1"));
@@ -243,7 +275,10 @@ fn a_changed_row_changes_what_the_source_changed_and_a_stamp_says_what_it_correc
     let grades = force.db.read(|c| records::children::<Grading>(c, &id)).unwrap();
     let mut grades: Vec<_> = grades.into_iter().map(|g| (g.record.at.rfc3339(), g.record.grade)).collect();
     grades.sort();
-    assert_eq!(grades, [("2026-10-01T09:00:00Z".into(), "2".to_owned()), ("2026-10-01T09:05:00Z".into(), "1".into())]);
+    assert_eq!(
+        grades,
+        [("2026-10-01T09:00:00Z".into(), "2".to_owned()), ("2026-10-01T09:05:00Z".into(), "1".into())]
+    );
     let again = force.import(Kind::Incidents, "control-system", &file);
     assert_eq!((again.new, again.changed, again.unchanged), (0, 0, 1), "{again}");
 }
@@ -269,12 +304,17 @@ fn what_a_person_changed_since_is_merged_or_waits_and_is_never_run_over() {
     assert_eq!((same.changed, same.unchanged), (0, 1));
     assert_eq!(force.incident("2026-10-24 / 1").title, "Threats through the letter box");
 
-    let other_field = force.file("b.csv", format!("{HEAD}{}", one.replace("12 Made Up Street", "14 Made Up Street")));
+    let other_field =
+        force.file("b.csv", format!("{HEAD}{}", one.replace("12 Made Up Street", "14 Made Up Street")));
     force.import(Kind::Incidents, "control-system", &other_field);
     let merged = force.incident("2026-10-24 / 1");
-    assert_eq!((merged.title.as_str(), merged.place.as_deref()), ("Threats through the letter box", Some("14 Made Up Street")));
+    assert_eq!(
+        (merged.title.as_str(), merged.place.as_deref()),
+        ("Threats through the letter box", Some("14 Made Up Street"))
+    );
 
-    let same_field = one.replace("12 Made Up Street", "14 Made Up Street").replace("Shouting next door", "Noise");
+    let same_field =
+        one.replace("12 Made Up Street", "14 Made Up Street").replace("Shouting next door", "Noise");
     let file = force.file("c.csv", format!("{HEAD}{same_field}"));
     let report = force.import(Kind::Incidents, "control-system", &file);
     assert_eq!(report.noticed.get("conflict"), Some(&1), "{report}");
@@ -308,7 +348,10 @@ fn outcomes_find_their_crimes_and_say_so_where_they_do_not() {
     assert_eq!(report.rejected["unknown_crime"], 1);
     let crime = |key: &str| {
         let id = crimes::id_of("data.police.uk", key);
-        force.db.read(|c| Ok((records::get::<Investigation>(c, &id)?, records::children::<Update>(c, &id)?))).unwrap()
+        force
+            .db
+            .read(|c| Ok((records::get::<Investigation>(c, &id)?, records::children::<Update>(c, &id)?)))
+            .unwrap()
     };
     let (held, log) = crime("aa");
     let held = held.unwrap().record;
@@ -369,9 +412,13 @@ fn a_mapping_mistake_names_the_key_the_column_or_the_table() {
     }
     let good = force.file("m.toml", format!("{part}{fields}"));
     let mut args = force.args(Kind::Crimes, good.to_str().unwrap(), &data);
-    assert!(cli::run(&args, &force.db, now(), &mut Vec::new()).unwrap_err().to_string().contains("incidents"));
+    assert!(
+        cli::run(&args, &force.db, now(), &mut Vec::new()).unwrap_err().to_string().contains("incidents")
+    );
     args.map = "no-such".to_owned();
-    assert!(cli::run(&args, &force.db, now(), &mut Vec::new()).unwrap_err().to_string().contains("gwent-street"));
+    assert!(
+        cli::run(&args, &force.db, now(), &mut Vec::new()).unwrap_err().to_string().contains("gwent-street")
+    );
     args.kind = Kind::Incidents;
     args.map = good.to_str().unwrap().to_owned();
     args.file = force.file("wide.csv", b"\xff\xfei\0d\0");
