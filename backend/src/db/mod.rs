@@ -44,7 +44,7 @@ pub use on;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("the database refused: {0}")]
-    Query(#[from] diesel::result::Error),
+    Query(#[source] diesel::result::Error),
     #[error("the database could not be reached: {0}")]
     Connect(String),
     #[error("the database could not be brought up to date: {0}")]
@@ -56,6 +56,21 @@ pub enum Error {
     /// A use case said no. The transaction is rolled back and the problem goes out as it is.
     #[error("{0}")]
     Refused(Box<beatbook_shared::problem::Problem>),
+}
+
+impl From<diesel::result::Error> for Error {
+    /// Two writes that got in each other's way are no fault of either: the one that gave up may try again.
+    fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind, Error as Diesel};
+        let in_the_way = match &error {
+            Diesel::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+            Diesel::DatabaseError(_, info) => {
+                info.message().contains("deadlock detected") || info.message().contains("database is locked")
+            }
+            _ => false,
+        };
+        if in_the_way { Error::Busy } else { Error::Query(error) }
+    }
 }
 
 impl From<beatbook_shared::problem::Problem> for Error {
