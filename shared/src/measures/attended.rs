@@ -63,14 +63,11 @@ pub(super) fn cases<'a>(evidence: &'a Evidence, asked: &Asked<'_>) -> Vec<Case<'
     cases
 }
 
-/// The gradings of each incident, by time.
-pub(super) fn gradings(evidence: &Evidence) -> BTreeMap<&RecordId, Vec<&Held<Grading>>> {
+/// The gradings of each incident.
+fn gradings(evidence: &Evidence) -> BTreeMap<&RecordId, Vec<&Held<Grading>>> {
     let mut by_incident: BTreeMap<&RecordId, Vec<&Held<Grading>>> = BTreeMap::new();
     for held in &evidence.gradings {
         by_incident.entry(&held.record.incident).or_default().push(held);
-    }
-    for list in by_incident.values_mut() {
-        list.sort_by_key(|g| (g.record.at, &g.id));
     }
     by_incident
 }
@@ -97,11 +94,13 @@ pub(super) fn attendances(evidence: &Evidence) -> BTreeMap<&RecordId, Vec<(Resou
 impl<'a> Case<'a> {
     fn new(
         held: &'a Held<Incident>,
-        gradings: Vec<&'a Held<Grading>>,
+        mut gradings: Vec<&'a Held<Grading>>,
         attendances: &[(ResourceRole, Points)],
         lists: &Lists,
     ) -> Case<'a> {
         let incident = &held.record;
+        // Of two set in the same instant the one that still holds came last.
+        gradings.sort_by_key(|g| (g.record.at, incident.grade.as_ref() == Some(&g.record.grade), &g.id));
         let first = |point: Point, sworn: bool| {
             attendances
                 .iter()
