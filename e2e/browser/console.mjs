@@ -1,0 +1,98 @@
+// What a sergeant does at a desk, worked in a browser against a real server.
+
+import { accessible, equal, go, ok, openPage, settled, signIn, sizes, until } from './harness.mjs'
+
+const pages = ['#/review', '#/investigations', '#/tray', '#/attendance', '#/time', '#/supervision']
+
+export const stories = [
+  {
+    name: 'console: a wrong password is refused in words, and nothing else opens',
+    async tell({ browser, facts }) {
+      const page = await openPage(browser, sizes.desk)
+      await page.goto(facts.console)
+      const account = facts.withRole('SGT')
+      await page.locator('#collar').fill(account.collar)
+      await page.locator('#password').fill('not the password at all')
+      await page.locator('form button.primary').click()
+      await page.locator('[role="alert"]').first().waitFor()
+      equal('no navigation is shown', await page.locator('nav.side').count(), 0)
+      await accessible(page, 'the sign-in with a refusal')
+      await page.context().close()
+    },
+  },
+  {
+    name: 'console: every page opens, speaks, and can be used by everybody, by day and by night',
+    async tell({ browser, facts }) {
+      for (const theme of ['light', 'dark']) {
+        const page = await openPage(browser, sizes.desk, theme)
+        await signIn(page, facts, facts.withRole('SGT'))
+        ok('there is a banner', await page.locator('p.demo').isVisible())
+        for (const hash of pages) {
+          await go(page, hash)
+          await accessible(page, `${hash} by ${theme}`)
+        }
+        equal('nothing went wrong', page.wrong, [])
+        await page.context().close()
+      }
+    },
+  },
+  {
+    name: 'console: a figure leads to the rows that it was counted from',
+    async tell({ browser, facts }) {
+      const page = await openPage(browser, sizes.desk)
+      await signIn(page, facts, facts.withRole('INS') ?? facts.withRole('SGT'))
+      await go(page, '#/attendance')
+      await until('plots are drawn', async () => (await page.locator('main svg').count()) > 0)
+      ok('each plot has its table', (await page.locator('main table').count()) > 0)
+      await page.locator('main a[href*="#/rows/attendance/"]').first().click()
+      await settled(page)
+      await until('the rows are listed', async () => (await page.locator('main table tbody tr').count()) > 0)
+      await accessible(page, 'the rows behind a figure')
+      equal('nothing went wrong', page.wrong, [])
+      await page.context().close()
+    },
+  },
+  {
+    name: 'console: the review queue is worked with the keyboard',
+    async tell({ browser, facts }) {
+      const page = await openPage(browser, sizes.desk)
+      await signIn(page, facts, facts.withRole('SGT'))
+      await go(page, '#/review')
+      await page.locator('main h1').first().waitFor()
+      const first = page.url()
+      await page.keyboard.press('j')
+      await page.keyboard.press('j')
+      await until('another case is open', () => page.url() !== first)
+      await settled(page)
+      await accessible(page, 'a case in the review queue')
+      equal('nothing went wrong', page.wrong, [])
+      await page.context().close()
+    },
+  },
+  {
+    name: 'console: a reload keeps the sign-in, signing out ends it',
+    async tell({ browser, facts }) {
+      const page = await openPage(browser, sizes.desk)
+      await signIn(page, facts, facts.withRole('SGT'))
+      await page.reload()
+      await page.locator('nav.side').waitFor()
+      const stored = await page.evaluate(() => JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage }) + document.cookie)
+      ok('no token can be read by a script', !/eyJ|refresh/.test(stored), stored)
+      await page.locator('nav.side .foot button').last().click()
+      await page.locator('#collar').waitFor()
+      await page.reload()
+      await page.locator('#collar').waitFor()
+      await page.context().close()
+    },
+  },
+  {
+    name: 'console: whoever may not read cases is offered none',
+    async tell({ browser, facts }) {
+      const account = facts.withRole('PRF') ?? facts.withRole('PCO')
+      const page = await openPage(browser, sizes.desk)
+      await signIn(page, facts, account)
+      equal('no way to the review queue', await page.locator('nav.side a[href="#/review"]').count(), 0)
+      await page.context().close()
+    },
+  },
+]
