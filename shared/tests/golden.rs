@@ -358,7 +358,7 @@ fn gc20_a_minute_is_claimed_once() {
     let form = held("form", claim("result_incident", 2, &["return_to_type"]));
     let refused = claims::refused(&[form.clone(), trip.clone()]);
     case.says("second claim must be re-based or refused");
-    assert_eq!(refused, BTreeMap::from([(form.id.clone(), trip.id.clone())]));
+    assert_eq!(refused, BTreeMap::from([(form.id, trip.id.clone())]));
     // Re-based: the trip is no longer in its baseline.
     let rebased = held("form", claim("result_incident", 2, &[]));
     assert!(claims::refused(&[trip, rebased]).is_empty());

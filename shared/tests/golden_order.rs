@@ -162,7 +162,7 @@ fn evidence(seeds: &[Seed]) -> Evidence {
 }
 
 fn turned(mut all: Evidence, by: usize) -> Evidence {
-    fn turn<R>(list: &mut Vec<R>, by: usize) {
+    fn turn<R>(list: &mut [R], by: usize) {
         let n = list.len().max(1);
         list.rotate_left(by % n);
         list.reverse();

@@ -133,13 +133,13 @@ fn reasons_complete(cases: &[Case<'_>], asked: &Asked<'_>) -> Sample {
 }
 
 fn concerns_a_victim(incident: &Incident, asked: &Asked<'_>) -> bool {
-    let crime = |category: &str| {
+    let crime = |category: &str| -> bool {
         asked.lists.ever("incident_categories", category).is_some_and(|row| row.get("theme") == "Crime")
     };
     incident.victim
         || incident.investigation.is_some()
         || crime(&incident.category)
-        || incident.closing_category.as_deref().is_some_and(|c| crime(c))
+        || incident.closing_category.as_deref().is_some_and(crime)
 }
 
 fn reason(case: &Case<'_>, asked: &Asked<'_>) -> Line {

@@ -115,7 +115,7 @@ impl<'a> Case<'a> {
         let mut group = Group::from([
             ("area", incident.area.clone()),
             ("rural", if incident.rural { "rural" } else { "urban" }.to_owned()),
-            ("hour", format!("{:02}", super::line::hour(incident.created_at))),
+            ("hour", format!("{:02}", super::plot::hour(incident.created_at))),
         ]);
         group.insert("grade", grade.map_or_else(|| "none".to_owned(), |(grade, _)| grade.to_owned()));
         Case {
@@ -201,7 +201,7 @@ impl<'a> Case<'a> {
                     && lists.grade_rank(&after.record.grade) < lists.grade_rank(&before.record.grade)
             })
             .map(|(_, after)| (after.record.grade.as_str(), after.record.at))
-            .last()
+            .next_back()
     }
 }
 

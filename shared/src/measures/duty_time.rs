@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::evidence::{Asked, Evidence};
-use super::line::{Group, Line, Measured, Sample, Verdict, hour, name, weeks};
+use super::line::{Group, Line, Measured, Sample, Verdict, name};
+use super::plot::{hour, weeks};
 use super::stretches::{Duty, Stretch, UNACCOUNTED, duty};
 use super::{Counted, Figure, Missing, Series, SeriesPoint, interval};
 use crate::ids::{RecordId, StaffId};

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::evidence::Asked;
 use super::percentile::nearest_rank;
-use super::{Excluded, Figure, Missing, Row, Series, SeriesPoint, interval};
+use super::{Excluded, Figure, Missing, Row, interval};
 use crate::ids::RecordId;
 use crate::reference::day;
 use crate::time::{DAY, HOUR, MINUTE, Millis};
@@ -184,7 +184,10 @@ impl Sample {
         figures
     }
 
-    fn grouped(&self, dimensions: &[&'static str]) -> BTreeMap<BTreeMap<String, String>, Vec<&Line>> {
+    pub(super) fn grouped(
+        &self,
+        dimensions: &[&'static str],
+    ) -> BTreeMap<BTreeMap<String, String>, Vec<&Line>> {
         let mut groups: BTreeMap<BTreeMap<String, String>, Vec<&Line>> = BTreeMap::new();
         let limit = self.only.as_ref().filter(|(d, _)| !dimensions.contains(d));
         if dimensions.is_empty() {
@@ -238,36 +241,6 @@ impl Sample {
             stated: self.stated.clone(),
         }
     }
-
-    /// The figures over time, for plots: the whole, and each grade or team where lines have one.
-    #[must_use]
-    pub fn series(&self, asked: &Asked<'_>) -> Vec<Series> {
-        let mut all = Vec::new();
-        let min_n = asked.whole(self.measure, "min_n");
-        for part in self.parts.iter().filter(|p| p.plot != Plot::None) {
-            for dimensions in
-                self.slices.iter().filter(|d| d.is_empty() || *d == &["grade"] || *d == &["team"])
-            {
-                for (group, lines) in self.grouped(dimensions) {
-                    let series = |points| Series {
-                        measure: self.measure.to_owned(),
-                        part: part.name.to_owned(),
-                        group: group.clone(),
-                        unit: part.unit.to_owned(),
-                        points,
-                    };
-                    all.push(series(by_week(*part, &lines, asked, min_n)));
-                    if part.plot == Plot::WeekAndHour && group.is_empty() {
-                        all.push(Series {
-                            group: BTreeMap::from([("by".to_owned(), "hour".to_owned())]),
-                            ..series(by_hour(*part, &lines, min_n))
-                        });
-                    }
-                }
-            }
-        }
-        all
-    }
 }
 
 /// A measure's name in its definition.
@@ -284,15 +257,15 @@ fn takes_target(part: Part) -> bool {
     !matches!(part.name, "p90" | "overdue" | "done_not_due" | "late_in_period" | "percent_of_open")
 }
 
-struct Reckoned {
-    value: Option<f64>,
+pub(super) struct Reckoned {
+    pub value: Option<f64>,
     hidden: Option<String>,
     interval: Option<(f64, f64)>,
-    n: u64,
+    pub n: u64,
     numerator: Option<u64>,
 }
 
-fn reckon(part: Part, lines: &[&Line], min_n: u64) -> Reckoned {
+pub(super) fn reckon(part: Part, lines: &[&Line], min_n: u64) -> Reckoned {
     let counted: Vec<&&Line> = lines.iter().filter(|l| l.counted()).collect();
     let n = counted.len() as u64;
     let mut reckoned = Reckoned { value: None, hidden: None, interval: None, n, numerator: None };
@@ -349,57 +322,4 @@ fn missing(lines: &[&Line]) -> Option<Missing> {
     let n = lines.iter().filter(|l| l.missing).count() as u64;
     let of = lines.iter().filter(|l| l.missing || l.counted()).count() as u64;
     (n > 0).then(|| Missing { n, of, percent: 100.0 * n as f64 / of as f64 })
-}
-
-fn by_week(part: Part, lines: &[&Line], asked: &Asked<'_>, min_n: u64) -> Vec<SeriesPoint> {
-    weeks(asked)
-        .into_iter()
-        .map(|(from, to, label)| {
-            let within: Vec<&Line> = lines.iter().copied().filter(|l| from <= l.at && l.at < to).collect();
-            let reckoned = reckon(part, &within, min_n);
-            SeriesPoint { from, label, value: reckoned.value, n: reckoned.n }
-        })
-        .collect()
-}
-
-fn by_hour(part: Part, lines: &[&Line], min_n: u64) -> Vec<SeriesPoint> {
-    let mut hours: Vec<Vec<&Line>> = vec![Vec::new(); 24];
-    for line in lines {
-        if let Some(hour) = hours.get_mut(hour(line.at)) {
-            hour.push(line);
-        }
-    }
-    let points = hours.iter().enumerate();
-    points
-        .map(|(hour, lines)| {
-            let reckoned = reckon(part, lines, min_n);
-            SeriesPoint { from: Millis(0), label: format!("{hour:02}"), value: reckoned.value, n: reckoned.n }
-        })
-        .collect()
-}
-
-/// The hour of the day in Europe/London.
-#[must_use]
-pub fn hour(at: Millis) -> usize {
-    usize::try_from(at.london().hour()).unwrap_or(0)
-}
-
-/// The weeks of a period, Monday to Sunday in Europe/London, the first and last cut off at its ends. A
-/// label is the week's Monday.
-#[must_use]
-pub fn weeks(asked: &Asked<'_>) -> Vec<(Millis, Millis, String)> {
-    let mut weeks = Vec::new();
-    let mut from = asked.from;
-    // Ten years of weeks are more than any page plots.
-    while from < asked.to && weeks.len() < 530 {
-        let date = from.london().date();
-        let since_monday = i64::from(date.weekday().to_monday_zero_offset());
-        let monday = date.saturating_sub(jiff::Span::new().days(since_monday));
-        let next = monday.saturating_add(jiff::Span::new().days(7));
-        let Ok(next) = next.to_zoned_datetime(crate::time::london()) else { break };
-        let to = Millis(next.timestamp().as_millisecond()).min(asked.to);
-        weeks.push((from, to, monday.to_string()));
-        from = to;
-    }
-    weeks
 }

@@ -15,6 +15,7 @@ mod grade_changes;
 pub mod interval;
 pub mod line;
 pub mod percentile;
+mod plot;
 mod response;
 pub mod stretches;
 pub mod supervision;

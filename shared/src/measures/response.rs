@@ -131,30 +131,35 @@ fn between(mut line: Line, start: Millis, stop: When) -> Line {
 }
 
 /// The line as AT01's exclusions leave it: out, or with the arrival.
-fn eligible(case: &Case<'_>, asked: &Asked<'_>) -> Result<(Line, When), Line> {
+enum Eligible {
+    Out(Line),
+    Yes(Line, When),
+}
+
+fn eligible(case: &Case<'_>, asked: &Asked<'_>) -> Eligible {
     let line = line(case);
     if let Some(reason) = case.kept_out(asked.lists) {
-        return Err(out(line, &reason));
+        return Eligible::Out(out(line, &reason));
     }
     if let Some(reason) = case.unmeasured() {
-        return Err(out(line, reason));
+        return Eligible::Out(out(line, reason));
     }
     match case.first_at_scene {
         // An arrival before the log was opened is dirt, whichever clock starts.
         Some(arrival) if arrival.at < case.incident.created_at => {
-            Err(between(line, case.incident.created_at, arrival))
+            Eligible::Out(between(line, case.incident.created_at, arrival))
         }
-        Some(arrival) if case.grade.is_some() => Ok((line, arrival)),
-        Some(_) => Err(out(line, "no_grade")),
-        None => Err(out(line, "missing_arrival")),
+        Some(arrival) if case.grade.is_some() => Eligible::Yes(line, arrival),
+        Some(_) => Eligible::Out(out(line, "no_grade")),
+        None => Eligible::Out(out(line, "missing_arrival")),
     }
 }
 
 /// The response time of the first resource of the wanted sort.
 fn response(case: &Case<'_>, arrival: fn(&Case<'_>) -> Option<When>, asked: &Asked<'_>) -> Line {
-    let (line, _) = match eligible(case, asked) {
-        Ok(found) => found,
-        Err(line) => return line,
+    let line = match eligible(case, asked) {
+        Eligible::Yes(line, _) => line,
+        Eligible::Out(line) => return line,
     };
     let Some(start) = case.clock_start(asked.lists) else {
         return out(line, "missing_assignment");
@@ -181,8 +186,8 @@ fn within_target(case: &Case<'_>, asked: &Asked<'_>) -> Line {
 fn from_upgrade(case: &Case<'_>, asked: &Asked<'_>) -> Option<Line> {
     let (grade, at) = case.upgraded(asked.lists)?;
     let (mut line, arrival) = match eligible(case, asked) {
-        Ok(found) => found,
-        Err(line) => return Some(line),
+        Eligible::Yes(line, arrival) => (line, arrival),
+        Eligible::Out(line) => return Some(line),
     };
     let mut group = (*case.group).clone();
     group.insert("grade", grade.to_owned());
@@ -199,17 +204,17 @@ fn from_upgrade(case: &Case<'_>, asked: &Asked<'_>) -> Option<Line> {
 
 fn queue(case: &Case<'_>, asked: &Asked<'_>) -> Line {
     match (eligible(case, asked), case.first_assigned) {
-        (Err(line), _) => line,
-        (Ok((line, _)), None) => out(line, "missing_assignment"),
-        (Ok((line, _)), Some(assigned)) => between(line, case.incident.created_at, assigned),
+        (Eligible::Out(line), _) => line,
+        (Eligible::Yes(line, _), None) => out(line, "missing_assignment"),
+        (Eligible::Yes(line, _), Some(assigned)) => between(line, case.incident.created_at, assigned),
     }
 }
 
 fn travel(case: &Case<'_>, asked: &Asked<'_>) -> Line {
     match (eligible(case, asked), case.first_assigned) {
-        (Err(line), _) => line,
-        (Ok((line, _)), None) => out(line, "missing_assignment"),
-        (Ok((line, arrival)), Some(assigned)) => between(line, assigned.at, arrival),
+        (Eligible::Out(line), _) => line,
+        (Eligible::Yes(line, _), None) => out(line, "missing_assignment"),
+        (Eligible::Yes(line, arrival), Some(assigned)) => between(line, assigned.at, arrival),
     }
 }
 

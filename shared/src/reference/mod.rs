@@ -165,7 +165,7 @@ impl Lists {
         let (name, _) = TEXTS
             .iter()
             .find(|(known, _)| *known == name)
-            .ok_or_else(|| ListError::unknown(name, names().collect::<Vec<_>>().join(", ")))?;
+            .ok_or_else(|| ListError::unknown(name, &names().collect::<Vec<_>>().join(", ")))?;
         self.lists.insert(name, text::read(name, text)?);
         Ok(self)
     }

@@ -17,7 +17,7 @@ pub struct ListError {
 }
 
 impl ListError {
-    pub(super) fn unknown(list: &str, known: String) -> ListError {
+    pub(super) fn unknown(list: &str, known: &str) -> ListError {
         ListError {
             list: list.to_owned(),
             line: 0,
