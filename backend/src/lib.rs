@@ -37,6 +37,9 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
         web::scope("")
             .wrap(Compress::default())
             .configure(session::routes)
+            .configure(reviews::routes)
+            .configure(investigations::routes)
+            .configure(tray::routes)
             .configure(pages::routes)
             .default_service(web::to(pages::page)),
     );

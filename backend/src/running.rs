@@ -86,11 +86,13 @@ pub async fn start_at(config: Config, clock: Arc<dyn Clock>, signals: bool) -> R
     if !signals {
         server = server.disable_signals();
     }
-    let server = server.bind(&address).map_err(|source| CannotStart::Listen { address: address.clone(), source })?;
-    let addr = server.addrs().first().copied().ok_or_else(|| CannotStart::Listen {
-        address,
-        source: std::io::Error::other("nothing was bound"),
-    })?;
+    let server =
+        server.bind(&address).map_err(|source| CannotStart::Listen { address: address.clone(), source })?;
+    let addr = server
+        .addrs()
+        .first()
+        .copied()
+        .ok_or_else(|| CannotStart::Listen { address, source: std::io::Error::other("nothing was bound") })?;
     let server = server.run();
     let handle = server.handle();
     let task = tokio::spawn(server);

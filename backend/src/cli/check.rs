@@ -27,6 +27,9 @@ pub fn run(config: &Config) -> Result<ExitCode, Told> {
         println!("All is well.");
         return Ok(ExitCode::SUCCESS);
     }
-    println!("{} things are wrong. Keep this store as it is and restore a backup beside it.", report.wrong.len());
+    println!(
+        "{} things are wrong. Keep this store as it is and restore a backup beside it.",
+        report.wrong.len()
+    );
     Ok(ExitCode::FAILURE)
 }

@@ -6,7 +6,9 @@ use super::{Told, log};
 use crate::config::{Config, Flags};
 
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  beatbook serve\n  beatbook --config /etc/beatbook.toml serve --port 9000")]
+#[command(
+    after_help = "Examples:\n  beatbook serve\n  beatbook --config /etc/beatbook.toml serve --port 9000"
+)]
 pub struct Args {
     /// The address to listen on.
     #[arg(long, value_name = "ADDRESS")]

@@ -20,14 +20,18 @@ use crate::sync::write::{Author, Edit, write_as};
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// Add a member of staff with an account.
-    #[command(after_help = "Examples:\n  beatbook user add --collar 2114 --name \"R. Bowen\" --role SGT --area NE\n  \
-        echo 'a long password' | beatbook user add --collar 7 --name \"A. Admin\" --role ADM --password-stdin")]
+    #[command(
+        after_help = "Examples:\n  beatbook user add --collar 2114 --name \"R. Bowen\" --role SGT --area NE\n  \
+        echo 'a long password' | beatbook user add --collar 7 --name \"A. Admin\" --role ADM --password-stdin"
+    )]
     Add(Add),
     /// Show everybody with their roles.
     #[command(after_help = "Example:\n  beatbook user list")]
     List,
     /// Give a new password, and end every sign-in made with the old one.
-    #[command(after_help = "Example:\n  echo 'a long password' | beatbook user password --collar 2114 --password-stdin")]
+    #[command(
+        after_help = "Example:\n  echo 'a long password' | beatbook user password --collar 2114 --password-stdin"
+    )]
     Password(Password),
     /// Change the roles held from now on; earlier ones stay on record with their dates.
     #[command(after_help = "Example:\n  beatbook user roles --collar 2114 --role SGT --role CUS")]
@@ -92,7 +96,9 @@ fn add_user(add: Add, db: &Db, now: Millis) -> Result<(), Told> {
     known("area", "gwent_areas", &add.areas, now)?;
     let looked = collar.clone();
     if db.read(move |conn| session::staff_by_collar(conn, &looked, now))?.is_some() {
-        return Err(format!("{collar} is somebody's collar number today. `beatbook user list` shows whose.").into());
+        return Err(
+            format!("{collar} is somebody's collar number today. `beatbook user list` shows whose.").into()
+        );
     }
     let (password, made) = choose_password(add.password_stdin, &collar)?;
     let hash = session::hash_password(&password)?;
@@ -124,13 +130,17 @@ fn add_user(add: Add, db: &Db, now: Millis) -> Result<(), Told> {
 }
 
 fn list(db: &Db, now: Millis) -> Result<(), Told> {
-    let all = db.read(|conn| {
-        records::list::<Staff>(conn, &Filter { without_seq: true, ..Filter::default() })
-    })?;
+    let all =
+        db.read(|conn| records::list::<Staff>(conn, &Filter { without_seq: true, ..Filter::default() }))?;
     for Stored { id, record, .. } in all {
         let roles = record.roles_on(now).join(",");
         let roles = if roles.is_empty() { "no role today" } else { &roles };
-        println!("{}\t{}\t{roles}\t{}\t{id}", record.collar(now).unwrap_or("-"), record.name, record.areas.join(","));
+        println!(
+            "{}\t{}\t{roles}\t{}\t{id}",
+            record.collar(now).unwrap_or("-"),
+            record.name,
+            record.areas.join(",")
+        );
     }
     Ok(())
 }
@@ -187,8 +197,9 @@ fn settle(
 
 fn holder(db: &Db, collar: &str, now: Millis) -> Result<Stored<Staff>, Told> {
     let looked = collar.to_owned();
-    db.read(move |conn| session::staff_by_collar(conn, &looked, now))?
-        .ok_or_else(|| format!("nobody holds the collar number {collar} today. `beatbook user list` shows all.").into())
+    db.read(move |conn| session::staff_by_collar(conn, &looked, now))?.ok_or_else(|| {
+        format!("nobody holds the collar number {collar} today. `beatbook user list` shows all.").into()
+    })
 }
 
 /// Refuses codes that the list does not have today, and shows those it has.

@@ -223,10 +223,16 @@ mod tests {
     #[test]
     fn an_unknown_key_is_refused_with_the_nearest_known_one() {
         let cases = [
-            (read(Some("[listen]\nprot = 1"), &[], &[]), "there is no setting listen.prot. Did you mean listen.port?"),
+            (
+                read(Some("[listen]\nprot = 1"), &[], &[]),
+                "there is no setting listen.prot. Did you mean listen.port?",
+            ),
             (read(Some("[tokens]\nacess_minutes = 1"), &[], &[]), "Did you mean tokens.access_minutes?"),
             (read(Some("[databse]\nurl = \"x\""), &[], &[]), "Did you mean database.url?"),
-            (read(None, &[("BEATBOOK_DATABASE_ULR", "x")], &[]), "BEATBOOK_DATABASE_ULR: there is no setting database.ulr. Did you mean database.url?"),
+            (
+                read(None, &[("BEATBOOK_DATABASE_ULR", "x")], &[]),
+                "BEATBOOK_DATABASE_ULR: there is no setting database.ulr. Did you mean database.url?",
+            ),
             (read(None, &[], &[("listen.prt", "1")]), "Did you mean listen.port?"),
         ];
         for (result, expected) in cases {
@@ -247,7 +253,9 @@ mod tests {
 
     #[test]
     fn values_that_no_server_could_run_with_are_refused() {
-        for (key, text) in [("tokens.access_minutes", "0"), ("database.connections", "0"), ("pages.language", "fr")] {
+        for (key, text) in
+            [("tokens.access_minutes", "0"), ("database.connections", "0"), ("pages.language", "fr")]
+        {
             let message = read(None, &[], &[(key, text)]).unwrap_err().to_string();
             assert!(message.contains(key), "{message}");
         }

@@ -226,7 +226,10 @@ mod tests {
             "postgresql://db.example/beatbook?user=beat&password=hunter2",
             "postgres://beat:hunter2@db.example/beatbook?password=ter2",
         ] {
-            let config = Config { database: Database { url: url.to_owned(), ..Database::default() }, ..Config::default() };
+            let config = Config {
+                database: Database { url: url.to_owned(), ..Database::default() },
+                ..Config::default()
+            };
             let printed = format!("{config:?}");
             assert!(!printed.contains("ter2"), "{printed}");
             assert!(printed.contains("db.example/beatbook"), "{printed}");

@@ -12,7 +12,11 @@ use crate::db::{Error, Tx};
 /// When there is no such device or the store cannot be written.
 pub fn revoke(tx: &mut Tx<'_>, device: &str) -> Result<(), Error> {
     if store::find(tx, device)?.is_none() {
-        return Err(Problem::new(Code::NotFound, format!("There is no device {device}. `beatbook device list` shows them.")).into());
+        return Err(Problem::new(
+            Code::NotFound,
+            format!("There is no device {device}. `beatbook device list` shows them."),
+        )
+        .into());
     }
     store::set_revoked(tx, device)
 }

@@ -38,7 +38,10 @@ pub fn find(conn: &mut AnyConn, id: &str) -> Result<Option<DeviceRow>, Error> {
 /// # Errors
 /// When the store cannot be read.
 pub fn list(conn: &mut AnyConn) -> Result<Vec<DeviceRow>, Error> {
-    Ok(device::table.order((device::staff, device::name, device::id)).select(DeviceRow::as_select()).load(conn)?)
+    Ok(device::table
+        .order((device::staff, device::name, device::id))
+        .select(DeviceRow::as_select())
+        .load(conn)?)
 }
 
 /// The code of that hash.

@@ -115,7 +115,8 @@ fn bearer(req: &HttpRequest) -> Option<&str> {
 }
 
 fn signed_out() -> Failure {
-    Problem::new(Code::SignIn, "You are not signed in, or your sign-in has lapsed. Sign in and try again.").into()
+    Problem::new(Code::SignIn, "You are not signed in, or your sign-in has lapsed. Sign in and try again.")
+        .into()
 }
 
 /// What the store says of the token's bearer at `now`; nothing when the sign-in was ended or the person is

@@ -73,7 +73,10 @@ pub async fn frame<B: MessageBody>(
 }
 
 /// Turns an error answer into a problem document, and logs what broke.
-fn as_problem<B: MessageBody>(response: ServiceResponse<B>, id: &RequestId) -> ServiceResponse<EitherBody<B>> {
+fn as_problem<B: MessageBody>(
+    response: ServiceResponse<B>,
+    id: &RequestId,
+) -> ServiceResponse<EitherBody<B>> {
     let failure = response.response().error().and_then(|e| e.as_error::<Failure>());
     if let Some(failure) = failure {
         if failure.cause.is_some() {

@@ -13,6 +13,7 @@ pub mod problem;
 pub mod questions;
 pub mod routes;
 pub mod station;
+pub mod written;
 
 pub use caller::{Caller, DeviceCaller};
 pub use clock::{Clock, SetClock, SystemClock};

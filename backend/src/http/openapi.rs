@@ -9,12 +9,30 @@ use super::routes::{ROUTES, Right, Route};
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Beatbook", description = "The server of Beatbook: signing in, sync, the console and the measures."),
+    info(
+        title = "Beatbook",
+        description = "The server of Beatbook: signing in, sync, the console and the measures."
+    ),
     components(schemas(
-        auth::SignIn, auth::Tokens, auth::Refresh, auth::Enrol, auth::Enrolled, auth::Me,
-        console::ReviewQueue, console::InvestigationList, console::InvestigationFile, console::EditInvestigation,
-        console::Written, console::SignOff, console::CheckDirection, console::Tray, console::Resolve,
-        console::Decide, measures::Board, measures::Rows, problem::Problem,
+        auth::SignIn,
+        auth::Tokens,
+        auth::Refresh,
+        auth::Enrol,
+        auth::Enrolled,
+        auth::Me,
+        console::ReviewQueue,
+        console::InvestigationList,
+        console::InvestigationFile,
+        console::EditInvestigation,
+        console::Written,
+        console::SignOff,
+        console::CheckDirection,
+        console::Tray,
+        console::Resolve,
+        console::Decide,
+        measures::Board,
+        measures::Rows,
+        problem::Problem,
     ))
 )]
 struct Types;
@@ -74,9 +92,11 @@ fn content(name: &str, kind: &str) -> Value {
 }
 
 fn parameters(route: &Route) -> Vec<Value> {
-    let in_path = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).map(|name| {
-        json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}})
-    });
+    let in_path = route
+        .path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        .map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}));
     let in_query = route.query.iter().map(|name| {
         let kind = if matches!(*name, "from" | "to") { "integer" } else { "string" };
         json!({"name": name, "in": "query", "required": false, "schema": {"type": kind}})

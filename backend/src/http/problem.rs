@@ -86,11 +86,15 @@ pub(super) fn of_status(status: StatusCode, path: &str) -> Problem {
         StatusCode::METHOD_NOT_ALLOWED => {
             (Code::BadRequest, format!("{path} exists, but not for this method."))
         }
-        StatusCode::PAYLOAD_TOO_LARGE => (Code::TooLarge, "The request is larger than the server takes.".to_owned()),
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            (Code::TooLarge, "The request is larger than the server takes.".to_owned())
+        }
         StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             (Code::BadRequest, "Send JSON with the content type application/json.".to_owned())
         }
-        StatusCode::SERVICE_UNAVAILABLE => (Code::Busy, "The server is busy. Try again in a moment.".to_owned()),
+        StatusCode::SERVICE_UNAVAILABLE => {
+            (Code::Busy, "The server is busy. Try again in a moment.".to_owned())
+        }
         s if s.is_client_error() => (Code::BadRequest, "The request could not be read.".to_owned()),
         _ => (Code::Server, "The server could not do this.".to_owned()),
     };

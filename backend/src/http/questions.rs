@@ -46,7 +46,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Question<T> {
 /// Readers of paths and query strings for every slice.
 pub fn readers(cfg: &mut web::ServiceConfig) {
     cfg.app_data(web::PathConfig::default().error_handler(|error, _| Failure::from(of_path(&error)).into()))
-        .app_data(web::QueryConfig::default().error_handler(|error, _| Failure::from(of_query(&error)).into()));
+        .app_data(
+            web::QueryConfig::default().error_handler(|error, _| Failure::from(of_query(&error)).into()),
+        );
 }
 
 fn is_json(req: &HttpRequest) -> bool {
@@ -57,7 +59,9 @@ fn is_json(req: &HttpRequest) -> bool {
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let read = serde_path_to_error::deserialize(&mut reader).map_err(|e| of_json(&e))?;
-    reader.end().map_err(|e| Problem::new(Code::BadRequest, format!("The body goes on after its end: {e}.")))?;
+    reader
+        .end()
+        .map_err(|e| Problem::new(Code::BadRequest, format!("The body goes on after its end: {e}.")))?;
     Ok(read)
 }
 
@@ -90,7 +94,9 @@ fn of_query(error: &QueryPayloadError) -> Problem {
             let message = e.to_string();
             match message.split('`').nth(1) {
                 Some(field) => Problem::field(field, format!("The question does not fit: {message}.")),
-                None => Problem::new(Code::BadField, format!("A part of the question does not fit: {message}.")),
+                None => {
+                    Problem::new(Code::BadField, format!("A part of the question does not fit: {message}."))
+                }
             }
         }
         _ => Problem::new(Code::BadRequest, "The question part of the address could not be read."),
@@ -111,7 +117,9 @@ fn broken() -> Problem {
 fn too_large(limit: usize) -> Problem {
     Problem::new(
         Code::TooLarge,
-        format!("The request is larger than the {limit} bytes that the server takes at once. Send less at a time."),
+        format!(
+            "The request is larger than the {limit} bytes that the server takes at once. Send less at a time."
+        ),
     )
 }
 
@@ -131,8 +139,14 @@ mod tests {
             (r#"{"version_seen":1,"seq_seen":1}"#, "result"),
             (r#"{"result":7,"version_seen":1,"seq_seen":1}"#, "result"),
             (r#"{"result":"RV1","version_seen":-1,"seq_seen":1}"#, "version_seen"),
-            (r#"{"result":"RV1","version_seen":1,"seq_seen":1,"direction":{"text":"x","owner":"y"}}"#, "direction.due_at"),
-            (r#"{"result":"RV1","version_seen":1,"seq_seen":1,"direction":{"text":[],"owner":"y"}}"#, "direction.text"),
+            (
+                r#"{"result":"RV1","version_seen":1,"seq_seen":1,"direction":{"text":"x","owner":"y"}}"#,
+                "direction.due_at",
+            ),
+            (
+                r#"{"result":"RV1","version_seen":1,"seq_seen":1,"direction":{"text":[],"owner":"y"}}"#,
+                "direction.text",
+            ),
         ];
         for (body, field) in cases {
             let problem = refused(body);
@@ -142,7 +156,8 @@ mod tests {
 
     #[test]
     fn what_is_no_json_is_refused_whole() {
-        for body in ["", "{", "{} {}", "\u{0}", "[[[[", r#"{"result":"RV1","version_seen":1,"seq_seen":1} x"#] {
+        for body in ["", "{", "{} {}", "\u{0}", "[[[[", r#"{"result":"RV1","version_seen":1,"seq_seen":1} x"#]
+        {
             assert!(matches!(refused(body).code, Code::BadRequest | Code::BadField), "{body}");
         }
         let deep = "[".repeat(100_000);

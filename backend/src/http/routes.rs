@@ -94,7 +94,9 @@ pub const ROUTES: &[Route] = &[
         .asks("CheckDirection")
         .answers("Written")
         .says("Say that a direction is done, or check that it is."),
-    route("GET", "/api/tray", Right::May(Action::DecideTray)).answers("Tray").says("What waits for a person."),
+    route("GET", "/api/tray", Right::May(Action::DecideTray))
+        .answers("Tray")
+        .says("What waits for a person."),
     route("POST", "/api/conflicts/{id}", Right::May(Action::DecideTray))
         .asks("Resolve")
         .answers("Written")
@@ -111,7 +113,15 @@ pub const ROUTES: &[Route] = &[
         .query(&["from", "to", "area", "team", "group", "format"])
         .answers("Rows")
         .says("The rows behind a figure."),
-    route("POST", "/sync", Right::Device).asks("*").answers("*").says("Operations up, changes down (JSON lines)."),
-    route("POST", "/snapshot", Right::Device).asks("*").answers("*").says("One page of one scope (JSON lines)."),
-    route("GET", "/events", Right::Device).answers("*").says("Pokes: which scopes have moved (event stream)."),
+    route("POST", "/sync", Right::Device)
+        .asks("*")
+        .answers("*")
+        .says("Operations up, changes down (JSON lines)."),
+    route("POST", "/snapshot", Right::Device)
+        .asks("*")
+        .answers("*")
+        .says("One page of one scope (JSON lines)."),
+    route("GET", "/events", Right::Device)
+        .answers("*")
+        .says("Pokes: which scopes have moved (event stream)."),
 ];

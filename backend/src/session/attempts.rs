@@ -38,10 +38,7 @@ pub(super) fn must_wait(until: Millis, now: Millis) -> Failure {
 
 /// The refusal of a sign-in. It never says which of the two was wrong.
 pub(super) fn wrong() -> Problem {
-    Problem::new(
-        Code::WrongPassword,
-        "The collar number or the password is wrong. Check both and try again.",
-    )
+    Problem::new(Code::WrongPassword, "The collar number or the password is wrong. Check both and try again.")
 }
 
 #[cfg(test)]

@@ -17,7 +17,11 @@ const LONGEST_EPOCH: usize = 64;
 pub(super) async fn enrol(station: &Station, question: Enrol) -> Result<Enrolled, Failure> {
     let name = question.device_name.trim().to_owned();
     if name.is_empty() || name.chars().count() > LONGEST_NAME {
-        return Err(Problem::field("device_name", format!("Name the device in 1 to {LONGEST_NAME} characters.")).into());
+        return Err(Problem::field(
+            "device_name",
+            format!("Name the device in 1 to {LONGEST_NAME} characters."),
+        )
+        .into());
     }
     let epoch = question.epoch;
     let plain = epoch.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
@@ -48,7 +52,9 @@ pub(super) async fn enrol(station: &Station, question: Enrol) -> Result<Enrolled
 fn may_enrol(code: Option<&CodeRow>, staff: &str, now: Millis) -> Result<(), Problem> {
     let refuse = |detail: &str| Err(Problem::new(Code::EnrolmentCode, detail));
     match code {
-        Some(code) if code.staff != staff => refuse("The code is wrong. Check it against the one you were given."),
+        Some(code) if code.staff != staff => {
+            refuse("The code is wrong. Check it against the one you were given.")
+        }
         Some(code) if code.used_at != 0 => {
             refuse("The code was used already; each is good for one device. Ask for a new one.")
         }
@@ -64,11 +70,19 @@ mod tests {
 
     #[test]
     fn a_code_is_good_once_in_time_and_for_its_own_person() {
-        let code = |staff: &str, used_at| CodeRow { hash: String::new(), staff: staff.to_owned(), until: 1_000, used_at };
+        let code = |staff: &str, used_at| CodeRow {
+            hash: String::new(),
+            staff: staff.to_owned(),
+            until: 1_000,
+            used_at,
+        };
         assert!(may_enrol(Some(&code("a", 0)), "a", Millis(999)).is_ok());
-        for (code, staff, now) in
-            [(Some(code("a", 0)), "a", 1_000), (Some(code("a", 5)), "a", 10), (Some(code("b", 0)), "a", 10), (None, "a", 10)]
-        {
+        for (code, staff, now) in [
+            (Some(code("a", 0)), "a", 1_000),
+            (Some(code("a", 5)), "a", 10),
+            (Some(code("b", 0)), "a", 10),
+            (None, "a", 10),
+        ] {
             let refused = may_enrol(code.as_ref(), staff, Millis(now));
             assert_eq!(refused.map_err(|p| p.code), Err(Code::EnrolmentCode));
         }

@@ -14,7 +14,10 @@ pub(super) const MOST: usize = 200;
 pub fn policy(password: &str, collar: &str) -> Result<(), Problem> {
     let length = password.chars().count();
     if length < FEWEST {
-        return Err(Problem::field("password", format!("Use at least {FEWEST} characters; this has {length}.")));
+        return Err(Problem::field(
+            "password",
+            format!("Use at least {FEWEST} characters; this has {length}."),
+        ));
     }
     if length > MOST {
         return Err(Problem::field("password", format!("Use at most {MOST} characters; this has {length}.")));
@@ -55,10 +58,13 @@ mod tests {
 
     #[test]
     fn what_is_accepted() {
-        for good in ["correct horse battery", "Llanfairpwll 99", "пароль-дозорного", "ten-letters"] {
+        for good in ["correct horse battery", "Llanfairpwll 99", "пароль-дозорного", "ten-letters"]
+        {
             assert!(policy(good, "2114").is_ok(), "{good}");
         }
-        for bad in ["", "short", "123456789", "aaaaaaaaaaaa", "ababababab", "21142114211421142114", "Gwent-2114"] {
+        for bad in
+            ["", "short", "123456789", "aaaaaaaaaaaa", "ababababab", "21142114211421142114", "Gwent-2114"]
+        {
             let bad_policy = policy(bad, if bad == "Gwent-2114" { "Gwent-2114" } else { "2114" });
             assert_eq!(bad_policy.unwrap_err().fields[0].field, "password", "{bad}");
         }

@@ -49,7 +49,8 @@ pub(super) async fn refresh(station: &Station, presented: String) -> Result<Toke
 }
 
 fn lapsed() -> Failure {
-    Problem::new(Code::SignIn, "Your sign-in has lapsed. Sign in again; nothing that you wrote is lost.").into()
+    Problem::new(Code::SignIn, "Your sign-in has lapsed. Sign in again; nothing that you wrote is lost.")
+        .into()
 }
 
 fn exchange(
@@ -74,7 +75,13 @@ fn exchange(
         let refresh = B64.encode(secret);
         let closed = B64.encode(mask(presented, secret)?);
         let successor_hash = hash(refresh.as_bytes());
-        store::add_token(tx, &successor_hash, &family.id, now, ends(config, device, Millis(family.made_at), now))?;
+        store::add_token(
+            tx,
+            &successor_hash,
+            &family.id,
+            now,
+            ends(config, device, Millis(family.made_at), now),
+        )?;
         store::spend_token(tx, &presented_hash, &closed, &successor_hash, now)?;
         refresh
     } else {

@@ -51,7 +51,10 @@ async fn post_sign_out(
     Ok(HttpResponse::NoContent().cookie(gone).finish())
 }
 
-async fn post_enrol(station: web::Data<Station>, Question(question): Question<Enrol>) -> Result<HttpResponse, Failure> {
+async fn post_enrol(
+    station: web::Data<Station>,
+    Question(question): Question<Enrol>,
+) -> Result<HttpResponse, Failure> {
     Ok(HttpResponse::Ok().json(enrol::enrol(&station, question).await?))
 }
 
@@ -60,7 +63,8 @@ async fn get_me(station: web::Data<Station>, caller: Caller) -> Result<web::Json
     let config = station.config.clone();
     let found = station
         .read(move |conn| {
-            Ok(sign_in::person(conn, &caller.staff)?.map(|staff| me(&caller.staff, &staff.record, &config, now)))
+            Ok(sign_in::person(conn, &caller.staff)?
+                .map(|staff| me(&caller.staff, &staff.record, &config, now)))
         })
         .await?;
     found.map(web::Json).ok_or_else(|| Problem::new(Code::SignIn, "Sign in again.").into())
@@ -90,11 +94,13 @@ fn from_our_own_page(req: &HttpRequest) -> Result<(), Failure> {
     let text = |name: &str| req.headers().get(name).and_then(|v| v.to_str().ok());
     let site = text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
     let host = text(header::HOST.as_str()).unwrap_or_default();
-    let origin = text(header::ORIGIN.as_str()).is_none_or(|o| o.split_once("://").is_some_and(|(_, h)| h == host));
+    let origin =
+        text(header::ORIGIN.as_str()).is_none_or(|o| o.split_once("://").is_some_and(|(_, h)| h == host));
     if site && origin {
         return Ok(());
     }
-    Err(Problem::new(Code::NotAllowed, "This was asked from another site's page, which may not do so.").into())
+    Err(Problem::new(Code::NotAllowed, "This was asked from another site's page, which may not do so.")
+        .into())
 }
 
 fn cookie_name(station: &Station) -> &'static str {

@@ -41,7 +41,8 @@ pub fn staff_by_collar(
 ) -> Result<Option<Stored<Staff>>, Error> {
     let all = records::list::<Staff>(conn, &Filter { without_seq: true, ..Filter::default() })?;
     let mut holders = all.into_iter().filter(|s| {
-        s.record.collar(now).is_some_and(|c| c.eq_ignore_ascii_case(collar)) && !s.record.roles_on(now).is_empty()
+        s.record.collar(now).is_some_and(|c| c.eq_ignore_ascii_case(collar))
+            && !s.record.roles_on(now).is_empty()
     });
     match (holders.next(), holders.next()) {
         (Some(one), None) => Ok(Some(one)),
@@ -82,7 +83,9 @@ pub fn set_password(tx: &mut Tx<'_>, staff: &StaffId, hash: &str, now: Millis) -
             .execute(&mut **tx)?;
     }
     diesel::update(
-        refresh_family::table.filter(refresh_family::staff.eq(staff.as_str())).filter(refresh_family::ended_at.eq(0)),
+        refresh_family::table
+            .filter(refresh_family::staff.eq(staff.as_str()))
+            .filter(refresh_family::ended_at.eq(0)),
     )
     .set((refresh_family::ended_at.eq(now.0), refresh_family::why_ended.eq("password")))
     .execute(&mut **tx)?;
@@ -125,9 +128,11 @@ pub(super) fn add_family(
 }
 
 pub(super) fn end_family(tx: &mut Tx<'_>, id: &str, why: &str, now: Millis) -> Result<(), Error> {
-    diesel::update(refresh_family::table.filter(refresh_family::id.eq(id)).filter(refresh_family::ended_at.eq(0)))
-        .set((refresh_family::ended_at.eq(now.0), refresh_family::why_ended.eq(why)))
-        .execute(&mut **tx)?;
+    diesel::update(
+        refresh_family::table.filter(refresh_family::id.eq(id)).filter(refresh_family::ended_at.eq(0)),
+    )
+    .set((refresh_family::ended_at.eq(now.0), refresh_family::why_ended.eq(why)))
+    .execute(&mut **tx)?;
     Ok(())
 }
 
@@ -209,7 +214,8 @@ pub(super) fn set_attempts(
     wait_until: Millis,
     now: Millis,
 ) -> Result<(), Error> {
-    diesel::delete(sign_in_attempt::table.filter(sign_in_attempt::last_at.lt(now.0 - DAY))).execute(&mut **tx)?;
+    diesel::delete(sign_in_attempt::table.filter(sign_in_attempt::last_at.lt(now.0 - DAY)))
+        .execute(&mut **tx)?;
     clear_attempts(tx, tried)?;
     diesel::insert_into(sign_in_attempt::table)
         .values((

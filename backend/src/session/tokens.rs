@@ -73,7 +73,8 @@ impl Keys {
         let keys = rows.iter().map(|(kid, pkcs8)| Key::read(kid, pkcs8)).collect::<Result<_, _>>()?;
         let keys = Keys { issuer: issuer.to_owned(), keys };
         let (token, _) = keys.sign("self-test", None, "self-test", 1, now)?;
-        keys.verify(&token, now).ok_or_else(|| Error::Corrupt("the signing key does not verify".to_owned()))?;
+        keys.verify(&token, now)
+            .ok_or_else(|| Error::Corrupt("the signing key does not verify".to_owned()))?;
         Ok(keys)
     }
 
@@ -220,9 +221,8 @@ pub(super) mod tests {
         header.kid = Some("a".to_owned());
         let good = serde_json::json!({"iss": "beatbook", "aud": "beatbook", "sub": "s", "fam": "f",
             "iat": NOW.0 / 1000, "exp": NOW.0 / 1000 + 600});
-        let sign = |claims: &serde_json::Value| {
-            jsonwebtoken::encode(&header, claims, &keys.keys[0].sign).unwrap()
-        };
+        let sign =
+            |claims: &serde_json::Value| jsonwebtoken::encode(&header, claims, &keys.keys[0].sign).unwrap();
         assert!(keys.verify(&sign(&good), NOW).is_some());
         for (field, value) in [
             ("exp", serde_json::json!("1790000600")),

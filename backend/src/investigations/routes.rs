@@ -1,0 +1,52 @@
+//! The addresses of investigations.
+
+use actix_web::web;
+use beatbook_shared::api::console::{EditInvestigation, InvestigationFile, InvestigationList, Written};
+use beatbook_shared::ids::RecordId;
+use beatbook_shared::reference;
+
+use super::find::Narrow;
+use super::{edit, find, open};
+use crate::http::caller::{CaseEditor, CaseReader};
+use crate::http::questions::Question;
+use crate::http::{Failure, Station};
+
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(web::resource("/api/investigations").route(web::get().to(get_list))).service(
+        web::resource("/api/investigations/{id}")
+            .route(web::get().to(get_file))
+            .route(web::patch().to(patch_file)),
+    );
+}
+
+async fn get_list(
+    caller: CaseReader,
+    station: web::Data<Station>,
+    narrow: web::Query<Narrow>,
+) -> Result<web::Json<InvestigationList>, Failure> {
+    let (now, most) = (station.now(), station.config.limits.list_rows);
+    let narrow = narrow.into_inner();
+    Ok(web::Json(station.read(move |conn| find::find(conn, &caller, narrow, most, now)).await?))
+}
+
+async fn get_file(
+    caller: CaseReader,
+    station: web::Data<Station>,
+    id: web::Path<String>,
+) -> Result<web::Json<InvestigationFile>, Failure> {
+    let now = station.now();
+    let id = RecordId(id.into_inner());
+    Ok(web::Json(station.read(move |conn| open::open(conn, &caller, &id, now)).await?))
+}
+
+async fn patch_file(
+    caller: CaseEditor,
+    station: web::Data<Station>,
+    id: web::Path<String>,
+    Question(question): Question<EditInvestigation>,
+) -> Result<web::Json<Written>, Failure> {
+    let now = station.now();
+    let id = RecordId(id.into_inner());
+    let lists = reference::built_in();
+    Ok(web::Json(station.write(move |tx| edit::edit(tx, &caller, &id, question, lists, now)).await?))
+}

@@ -1,0 +1,52 @@
+//! The addresses of supervision.
+
+use actix_web::web;
+use beatbook_shared::api::console::{CheckDirection, ReviewQueue, SignOff, Written};
+use beatbook_shared::ids::RecordId;
+use beatbook_shared::reference;
+
+use super::queue::Narrow;
+use super::{check_direction, queue, sign_off};
+use crate::http::caller::{Officer, Reviewer};
+use crate::http::questions::Question;
+use crate::http::{Failure, Station};
+
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(web::resource("/api/reviews").route(web::get().to(get_queue)))
+        .service(web::resource("/api/investigations/{id}/reviews").route(web::post().to(post_review)))
+        .service(web::resource("/api/directions/{id}").route(web::post().to(post_direction)));
+}
+
+async fn get_queue(
+    caller: Reviewer,
+    station: web::Data<Station>,
+    narrow: web::Query<Narrow>,
+) -> Result<web::Json<ReviewQueue>, Failure> {
+    let (now, most) = (station.now(), station.config.limits.list_rows);
+    let (narrow, lists) = (narrow.into_inner(), reference::built_in());
+    Ok(web::Json(station.read(move |conn| queue::queue(conn, &caller, narrow, lists, most, now)).await?))
+}
+
+async fn post_review(
+    caller: Reviewer,
+    station: web::Data<Station>,
+    id: web::Path<String>,
+    Question(question): Question<SignOff>,
+) -> Result<web::Json<Written>, Failure> {
+    let now = station.now();
+    let (id, lists) = (RecordId(id.into_inner()), reference::built_in());
+    Ok(web::Json(station.write(move |tx| sign_off::sign_off(tx, &caller, &id, &question, lists, now)).await?))
+}
+
+async fn post_direction(
+    caller: Officer,
+    station: web::Data<Station>,
+    id: web::Path<String>,
+    Question(question): Question<CheckDirection>,
+) -> Result<web::Json<Written>, Failure> {
+    let now = station.now();
+    let id = RecordId(id.into_inner());
+    Ok(web::Json(
+        station.write(move |tx| check_direction::check_direction(tx, &caller, &id, &question, now)).await?,
+    ))
+}
