@@ -1,0 +1,130 @@
+// The server's console interface, on the same origin. The access token lives in memory only; a renewed one
+// comes from the refresh cookie that no script can read. When both have lapsed, whatever was asked waits for
+// the sign-in and is then asked again, so that nothing typed is lost.
+
+import type { Me, SignIn, Tokens } from '../records/auth'
+import type {
+  CheckDirection,
+  Decide,
+  EditInvestigation,
+  InvestigationFile,
+  InvestigationList,
+  Resolve,
+  ReviewQueue,
+  SignOff,
+  Tray,
+  Written,
+} from '../records/console'
+import type { Board, Rows } from '../records/measures'
+import type { Lists } from '../port/commands'
+import { asProblem, noAnswer, Refusal } from '../port/port'
+
+export type BoardName = 'attendance' | 'supervision' | 'time' | 'freed'
+export type Query = Record<string, string | number | null | undefined>
+
+/** What happens when the sign-in has lapsed: resolves once somebody has signed in again. */
+export type Ask = () => Promise<void>
+
+export class Api {
+  #access: string | null = null
+  #renewing: Promise<Tokens> | null = null
+  readonly #signInAgain: Ask
+
+  constructor(signInAgain: Ask) {
+    this.#signInAgain = signInAgain
+  }
+
+  async signIn(question: SignIn): Promise<Me> {
+    const tokens = await this.#send<Tokens>('POST', '/auth/sign-in', question)
+    this.#access = tokens.access
+    return tokens.me
+  }
+
+  /** Renews from the cookie, as after a reload. Requests that lapse together renew once. */
+  async renew(): Promise<Me> {
+    this.#renewing ??= this.#send<Tokens>('POST', '/auth/refresh', { refresh: '' }).finally(() => (this.#renewing = null))
+    const tokens = await this.#renewing
+    this.#access = tokens.access
+    return tokens.me
+  }
+
+  async signOut(): Promise<void> {
+    try {
+      await this.#send('POST', '/auth/sign-out', { refresh: '' })
+    } finally {
+      this.#access = null
+    }
+  }
+
+  reviews = (query: Query) => this.#ask<ReviewQueue>('GET', '/api/reviews', query)
+  investigations = (query: Query) => this.#ask<InvestigationList>('GET', '/api/investigations', query)
+  investigation = (id: string) => this.#ask<InvestigationFile>('GET', `/api/investigations/${enc(id)}`)
+  edit = (id: string, question: EditInvestigation) => this.#ask<Written>('PATCH', `/api/investigations/${enc(id)}`, {}, question)
+  review = (id: string, question: SignOff) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/reviews`, {}, question)
+  direction = (id: string, question: CheckDirection) => this.#ask<Written>('POST', `/api/directions/${enc(id)}`, {}, question)
+  tray = () => this.#ask<Tray>('GET', '/api/tray')
+  resolve = (id: string, question: Resolve) => this.#ask<Written>('POST', `/api/conflicts/${enc(id)}`, {}, question)
+  decide = (id: string, question: Decide) => this.#ask<Written>('POST', `/api/quarantine/${enc(id)}`, {}, question)
+  board = (name: BoardName, query: Query) => this.#ask<Board>('GET', `/api/measures/${name}`, query)
+  rows = (name: BoardName, measure: string, query: Query) => this.#ask<Rows>('GET', `/api/measures/${name}/${enc(measure)}/rows`, query)
+  lists = () => this.#ask<Lists>('GET', '/api/lists')
+
+  /** The same rows as a file; a link cannot carry the token, so the file is fetched and handed over. */
+  async csv(name: BoardName, measure: string, query: Query): Promise<Blob> {
+    const answer = await this.#withSignIn(() => this.#fetch('GET', `/api/measures/${name}/${enc(measure)}/rows`, { ...query, format: 'csv' }))
+    return answer.blob()
+  }
+
+  async #ask<T>(method: string, path: string, query: Query = {}, body?: unknown): Promise<T> {
+    const answer = await this.#withSignIn(() => this.#fetch(method, path, query, body))
+    return (await answer.json()) as T
+  }
+
+  async #withSignIn(send: () => Promise<Response>): Promise<Response> {
+    try {
+      return await send()
+    } catch (thrown) {
+      if (!lapsed(thrown)) throw thrown
+    }
+    try {
+      await this.renew()
+      return await send()
+    } catch (thrown) {
+      if (!lapsed(thrown)) throw thrown
+    }
+    this.#access = null
+    await this.#signInAgain()
+    return send()
+  }
+
+  async #send<T>(method: string, path: string, body: unknown): Promise<T> {
+    const answer = await this.#fetch(method, path, {}, body)
+    const text = await answer.text()
+    return (text ? JSON.parse(text) : null) as T
+  }
+
+  async #fetch(method: string, path: string, query: Query = {}, body?: unknown): Promise<Response> {
+    const search = new URLSearchParams()
+    for (const [key, value] of Object.entries(query)) if (value !== null && value !== undefined && value !== '') search.set(key, String(value))
+    const tail = search.toString()
+    const headers: Record<string, string> = { accept: 'application/json' }
+    if (body !== undefined) headers['content-type'] = 'application/json'
+    if (this.#access) headers.authorization = `Bearer ${this.#access}`
+    let answer: Response
+    try {
+      answer = await fetch(tail ? `${path}?${tail}` : path, { method, headers, credentials: 'same-origin', body: body === undefined ? null : JSON.stringify(body) })
+    } catch {
+      throw new Refusal(noAnswer(''))
+    }
+    if (answer.ok) return answer
+    const problem: unknown = await answer.json().catch(() => null)
+    throw new Refusal({ ...(problem ? asProblem(problem) : noAnswer(answer.statusText)), status: answer.status })
+  }
+}
+
+const enc = encodeURIComponent
+
+/** A wrong password is a refusal to show, not a sign-in to renew. */
+function lapsed(thrown: unknown): boolean {
+  return thrown instanceof Refusal && thrown.problem.status === 401 && thrown.problem.code !== 'wrong-password'
+}

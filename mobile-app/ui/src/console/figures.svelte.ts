@@ -1,0 +1,127 @@
+// Figures as people read them: the value with its unit, its slice in words, and where its rows are.
+
+import { link } from '../pure/address.svelte'
+import type { Board, Definition, Figure, Series } from '../records/measures'
+import { label, number, speech, t, term } from '../words/words.svelte'
+
+/** The lists that name the values of a dimension. */
+const DIMENSIONS: Record<string, string> = {
+  grade: 'response_grades',
+  first: 'response_grades',
+  final: 'response_grades',
+  area: 'gwent_areas',
+  reason: 'non_attendance_reasons',
+  activity: 'activity_codes',
+  activity_group: 'activity_groups',
+  group: 'activity_groups',
+  task: 'task_types',
+  benefit: 'benefit_types',
+  risk: 'risk_levels',
+  rule: 'review_schedule',
+  result: 'review_results',
+}
+
+export function sliceValue(dimension: string, value: string): string {
+  const list = DIMENSIONS[dimension]
+  const listed = list ? label(value, list) : value
+  return listed === value ? term(`slice.${dimension}`, value).replace(`slice.${dimension}.`, '') : listed
+}
+
+/** A slice in words; the whole has its own. */
+export function sliceName(group: Record<string, string | undefined>): string {
+  const parts = Object.entries(group).filter((pair): pair is [string, string] => pair[1] !== undefined)
+  if (parts.length === 0) return t('figure.all')
+  const first = group.first
+  const final = group.final
+  if (parts.length === 2 && first !== undefined && final !== undefined) return `${sliceValue('first', first)} → ${sliceValue('final', final)}`
+  return parts.map(([dimension, value]) => sliceValue(dimension, value)).join(', ')
+}
+
+export function sliceKey(group: Record<string, string | undefined>): string {
+  return Object.entries(group)
+    .filter((pair): pair is [string, string] => pair[1] !== undefined)
+    .map(([dimension, value]) => `${dimension}:${value}`)
+    .sort()
+    .join(',')
+}
+
+export function partName(part: string): string {
+  return label(part, 'measure_parts')
+}
+
+/** A number in a unit: `88.1 %`, `37 min`, `21 h`, `£9,870`. */
+export function inUnit(value: number, unit: string): string {
+  switch (unit) {
+    case 'percent':
+      return `${number(value, 1)} %`
+    case 'minutes':
+      return Math.abs(value) >= 600 ? t('unit.hours', { v: number(value / 60, Math.abs(value) >= 6000 ? 0 : 1) }) : t('unit.minutes', { v: number(value, Math.abs(value) < 100 ? 1 : 0) })
+    case 'hours':
+      return t('unit.hours', { v: number(value, 0) })
+    case 'days':
+      return t('unit.days', { v: number(value, Number.isInteger(value) ? 0 : 1) })
+    case 'gbp':
+      return `£${number(value, 0)}`
+    case 'points':
+      return t('unit.points', { v: (value > 0 ? '+' : '') + number(value, 1) })
+    default:
+      return number(value, Number.isInteger(value) ? 0 : 1)
+  }
+}
+
+/** The figure's value, or why there is none. */
+export function figureText(figure: Figure): string {
+  if (figure.value !== null) return inUnit(figure.value, figure.unit)
+  return hiddenText(figure)
+}
+
+export function hiddenText(figure: Figure): string {
+  if (!figure.hidden) return t('figure.nothing')
+  const known = term('hidden', figure.hidden)
+  return known === figure.hidden ? figure.hidden : known
+}
+
+export function intervalText(figure: Figure): string {
+  if (!figure.interval) return ''
+  const [low, high] = figure.interval
+  return t('figure.interval', { low: inUnit(low, figure.unit), high: inUnit(high, figure.unit) })
+}
+
+/** Everything a listener needs about one figure, in one sentence. */
+export function spoken(figure: Figure): string {
+  const parts = [`${sliceName(figure.group)}: ${figureText(figure)}`]
+  if (figure.value !== null && figure.interval) parts.push(intervalText(figure))
+  if (figure.target !== null) parts.push(t('figure.target', { v: inUnit(figure.target, figure.unit) }))
+  parts.push(t('basis.n', { n: figure.n }))
+  return parts.join(', ')
+}
+
+export function definitionOf(board: Board, measure: string): Definition | undefined {
+  return board.definitions.filter((d) => d.measure === measure).sort((a, b) => b.version - a.version)[0]
+}
+
+export function measureName(board: Board, measure: string): string {
+  const found = definitionOf(board, measure)
+  if (!found) return board.figures.find((f) => f.measure === measure)?.name ?? measure
+  return (speech.language === 'cy' && found.name_cy) || found.name
+}
+
+export function figuresOf(board: Board, measure: string): Figure[] {
+  return board.figures.filter((f) => f.measure === measure)
+}
+
+export function seriesOf(board: Board, measure: string): Series[] {
+  return board.series.filter((s) => s.measure === measure && s.points.length > 1)
+}
+
+export const isWhole = (figure: { group: Record<string, string | undefined> }) => Object.keys(figure.group).length === 0
+
+/** Figures with exactly these dimensions. */
+export function sliced(figures: Figure[], ...dimensions: string[]): Figure[] {
+  return figures.filter((f) => Object.keys(f.group).length === dimensions.length && dimensions.every((d) => d in f.group))
+}
+
+/** Where the rows behind a figure are. */
+export function rowsLink(board: Board, figure: { measure: string; part: string; group: Record<string, string | undefined> }): string {
+  return link(['rows', board.board, figure.measure], { from: board.from, to: board.to, area: board.area, part: figure.part, group: sliceKey(figure.group) })
+}

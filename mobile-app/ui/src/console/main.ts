@@ -1,0 +1,8 @@
+import '../look/tokens.css'
+import '../look/parts.css'
+import '../look/ours.css'
+import '../look/desk.css'
+import { mount } from 'svelte'
+import App from './App.svelte'
+
+mount(App, { target: document.body })

@@ -1,0 +1,21 @@
+// The period a board is asked for: whole London days, from the first instant of one to the first after another.
+
+import { dayStart } from '../pure/time'
+
+export interface Period {
+  from: number
+  to: number
+  area: string | null
+}
+
+/** What the address says, or the last 28 days. */
+export function period(query: URLSearchParams, now: number): Period {
+  const number = (name: string): number | null => {
+    const text = query.get(name)
+    const value = text === null ? Number.NaN : Number(text)
+    return Number.isSafeInteger(value) ? value : null
+  }
+  const to = number('to') ?? dayStart(now, 1)
+  const from = number('from') ?? dayStart(now, -27)
+  return { from: Math.min(from, to - 1), to, area: query.get('area') }
+}

@@ -1,0 +1,73 @@
+// Every question the officer's pages may ask of the device core, and its answer. The device answers the same
+// list whether it is asked through the Tauri shell or the loopback door.
+
+import type { ListRow } from '../records/lists'
+import type {
+  AddNote,
+  AddUpdate,
+  ById,
+  Case,
+  CaseRow,
+  Draft,
+  DraftKey,
+  EditCase,
+  EnrolDevice,
+  FlightMode,
+  ForgotToTap,
+  Hit,
+  Home,
+  Job,
+  Kept,
+  Language,
+  NoteRow,
+  Nothing,
+  Outbox,
+  ResolveClash,
+  ResultJob,
+  Search,
+  SetState,
+  SignInAgain,
+  Status,
+  Tap,
+  UndoTap,
+  Unlock,
+} from '../records/officer'
+
+export type Lists = Record<string, ListRow[]>
+
+/** name: [question, answer] */
+export interface Commands {
+  status: [Nothing, Status]
+  enrol: [EnrolDevice, Status]
+  unlock: [Unlock, Status]
+  lock: [Nothing, Status]
+  sign_in_again: [SignInAgain, Status]
+  set_language: [Language, Status]
+  home: [Nothing, Home]
+  job: [ById, Job]
+  tap: [Tap, Kept]
+  undo_tap: [UndoTap, Kept]
+  forgot_to_tap: [ForgotToTap, Kept]
+  set_state: [SetState, Kept]
+  result_job: [ResultJob, Kept]
+  cases: [Nothing, CaseRow[]]
+  case: [ById, Case]
+  add_update: [AddUpdate, Kept]
+  edit_case: [EditCase, Kept]
+  notebook: [Nothing, NoteRow[]]
+  add_note: [AddNote, Kept]
+  save_draft: [Draft, Draft]
+  draft: [DraftKey, Draft | null]
+  drafts: [Nothing, Draft[]]
+  discard_draft: [DraftKey, Nothing]
+  outbox: [Nothing, Outbox]
+  search: [Search, Hit[]]
+  sync_now: [Nothing, Status]
+  set_flight_mode: [FlightMode, Status]
+  resolve_clash: [ResolveClash, Kept]
+  lists: [Nothing, Lists]
+}
+
+export type CommandName = keyof Commands
+export type Question<K extends CommandName> = Commands[K][0]
+export type Answer<K extends CommandName> = Commands[K][1]

@@ -1,0 +1,136 @@
+//! The pages read the same records as the server and the device, so their TypeScript is written from the
+//! Rust types and committed in `mobile-app/ui/src/records`. This test writes them again beside the
+//! committed ones and compares. After changing a record, bring the files up to date with
+//!
+//! ```text
+//! BEATBOOK_WRITE_TYPES=1 cargo test -p beatbook-shared --test typescript
+//! ```
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use beatbook_shared::api::{auth, console, officer};
+use beatbook_shared::patrol::{attendance, duty, incident, investigation, notebook, review, staff, time_freed, tray};
+use beatbook_shared::{access, measures, problem, reference};
+use ts_rs::{Config, TS};
+
+/// Where the pages keep them.
+fn committed() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../mobile-app/ui/src/records")
+}
+
+/// Writes each named type, and whatever it is made of, into the folder.
+macro_rules! write_types {
+    ($config:expr, $($ty:ty),+ $(,)?) => { $( <$ty>::export_all($config).expect(stringify!($ty)); )+ };
+}
+
+/// Every question and answer of the three interfaces, and every record that travels.
+fn write(into: &Path) {
+    let config = Config::new().with_large_int("number").with_out_dir(into);
+    write_types!(
+        &config,
+        access::Action,
+        auth::SignIn,
+        auth::Tokens,
+        auth::Refresh,
+        auth::Enrol,
+        auth::Enrolled,
+        console::ReviewQueue,
+        console::InvestigationList,
+        console::InvestigationFile,
+        console::SignOff,
+        console::CheckDirection,
+        console::EditInvestigation,
+        console::Written,
+        console::Tray,
+        console::Resolve,
+        console::Decide,
+        measures::Board,
+        measures::Rows,
+        officer::Status,
+        officer::EnrolDevice,
+        officer::Unlock,
+        officer::SignInAgain,
+        officer::Home,
+        officer::Job,
+        officer::Tap,
+        officer::UndoTap,
+        officer::ForgotToTap,
+        officer::SetState,
+        officer::ResultJob,
+        officer::CaseRow,
+        officer::Case,
+        officer::AddUpdate,
+        officer::EditCase,
+        officer::AddNote,
+        officer::NoteRow,
+        officer::Draft,
+        officer::DraftKey,
+        officer::ById,
+        officer::Search,
+        officer::Hit,
+        officer::Outbox,
+        officer::FlightMode,
+        officer::Kept,
+        officer::ResolveClash,
+        officer::Language,
+        officer::Nothing,
+        problem::Problem,
+        reference::ListRow,
+        staff::Staff,
+        staff::Team,
+        incident::Incident,
+        incident::Grading,
+        incident::Thrive,
+        attendance::Attendance,
+        attendance::Stamp,
+        investigation::Investigation,
+        investigation::Update,
+        review::Review,
+        review::Direction,
+        notebook::Entry,
+        duty::StateEvent,
+        time_freed::TaskRun,
+        time_freed::Baseline,
+        time_freed::Claim,
+        tray::Conflict,
+        tray::Quarantine,
+        tray::Receipt,
+    );
+}
+
+/// The files of a folder by name.
+fn read(folder: &Path) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).expect("the records folder") {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|e| e == "ts") {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            files.insert(name, std::fs::read_to_string(&path).unwrap());
+        }
+    }
+    files
+}
+
+#[test]
+fn the_pages_have_the_records_as_they_are() {
+    if std::env::var_os("BEATBOOK_WRITE_TYPES").is_some() {
+        let _ = std::fs::remove_dir_all(committed());
+        write(&committed());
+        return;
+    }
+    let fresh_folder = std::env::temp_dir().join(format!("beatbook-types-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&fresh_folder);
+    write(&fresh_folder);
+    let (fresh, held) = (read(&fresh_folder), read(&committed()));
+    std::fs::remove_dir_all(&fresh_folder).unwrap();
+
+    let names: BTreeSet<&String> = fresh.keys().chain(held.keys()).collect();
+    let stale: Vec<&String> = names.into_iter().filter(|n| fresh.get(*n) != held.get(*n)).collect();
+    assert!(
+        stale.is_empty(),
+        "mobile-app/ui/src/records differs from the Rust types in {stale:?}: run \
+         `BEATBOOK_WRITE_TYPES=1 cargo test -p beatbook-shared --test typescript`, check and commit"
+    );
+}
