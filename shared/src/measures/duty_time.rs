@@ -118,28 +118,39 @@ fn slices<'a>(stretches: &[&'a Stretch], teams: &BTreeMap<&str, &Team>) -> Vec<S
 
 /// TI01: minutes by activity, and rolled up to activity groups.
 fn activities(slices: &[Slice<'_>], duty: &Duty, hours: u64, asked: &Asked<'_>, counted: &mut Counted) {
-    let group_of = |activity: &str| -> String {
-        asked.lists.ever("activity_codes", activity).map_or("unknown", |row| row.get("group")).to_owned()
-    };
     for slice in slices {
         let mut codes: BTreeSet<&str> = slice.stretches.iter().map(|s| s.activity.as_str()).collect();
         codes.insert(UNACCOUNTED);
+        let with = |dimension: &str, value: &str| {
+            let mut group = slice.group.clone();
+            group.insert(dimension.to_owned(), value.to_owned());
+            group
+        };
         for code in &codes {
             let tally = Tally::of(&slice.stretches, |s| s.activity == *code);
-            counted.figures.push(figure("TI01", code, slice, &tally, false, duty, hours, asked));
+            let mut figure = figure("TI01", "share", slice, &tally, false, duty, hours, asked);
+            figure.group = with("activity", code);
+            counted.figures.push(figure);
         }
-        let groups: BTreeSet<String> = codes.iter().map(|c| group_of(c)).collect();
+        let groups: BTreeSet<&str> = codes.iter().map(|c| rolled_up(c, asked)).collect();
         for group in groups {
-            let hit = |s: &Stretch| group_of(&s.activity) == group;
+            let hit = |s: &Stretch| rolled_up(&s.activity, asked) == group;
             let tally = Tally::of(&slice.stretches, hit);
-            counted.figures.push(figure("TI01", &group, slice, &tally, true, duty, hours, asked));
+            let mut figure = figure("TI01", "share", slice, &tally, true, duty, hours, asked);
+            figure.group = with("activity_group", group);
+            counted.figures.push(figure);
             if !slice.group.contains_key("area") {
-                let mut by = slice.group.clone();
+                let mut by = with("activity_group", group);
                 by.insert("by".to_owned(), "hour".to_owned());
-                counted.series.push(series("TI01", &group, by, by_hour(&slice.stretches, hit, asked)));
+                counted.series.push(series("TI01", "share", by, by_hour(&slice.stretches, hit, asked)));
             }
         }
     }
+}
+
+/// The activity group that an activity belongs to.
+fn rolled_up<'a>(activity: &str, asked: &Asked<'a>) -> &'a str {
+    asked.lists.ever("activity_codes", activity).map_or("unknown", |row| row.get("group"))
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -300,6 +311,7 @@ fn rows(
         group.insert("team", team.to_owned());
         if let Some(part) = part {
             group.insert("activity", part.to_owned());
+            group.insert("activity_group", rolled_up(part, asked).to_owned());
         }
         let words = part.and_then(|p| asked.lists.row("activity_codes", p, day(asked.as_at())));
         let team_name = known.map_or("team not known", |t| t.name.as_str());

@@ -44,6 +44,8 @@ pub struct Asked<'a> {
     pub to: Millis,
     pub now: Millis,
     pub area: Option<&'a str>,
+    /// One team; only boards whose records belong to teams can be asked for one.
+    pub team: Option<&'a str>,
     pub lists: &'a Lists,
 }
 
@@ -64,6 +66,12 @@ impl Asked<'_> {
     #[must_use]
     pub fn wants_area(&self, area: &str) -> bool {
         self.area.is_none_or(|wanted| wanted == area)
+    }
+
+    /// Whether a record of that team was asked for.
+    #[must_use]
+    pub fn wants_team(&self, team: Option<&str>) -> bool {
+        self.team.is_none_or(|wanted| Some(wanted) == team)
     }
 
     /// A number of a measure's definition, as it holds at the end of the period.
