@@ -118,6 +118,7 @@ fn board(name: &str, evidence: &Evidence) -> Counted {
         to: Millis::parse("2027-01-01T00:00:00Z").unwrap(),
         now: Millis::parse("2027-01-01T00:00:00Z").unwrap(),
         area: None,
+        team: None,
         lists: built_in(),
     };
     count(name, evidence, &asked).unwrap()

@@ -186,6 +186,7 @@ fn counted(board: &str, evidence: &Evidence) -> Counted {
         to: start().plus(14 * DAY),
         now: start().plus(13 * DAY),
         area: None,
+        team: None,
         lists: built_in(),
     };
     count(board, evidence, &asked).unwrap()

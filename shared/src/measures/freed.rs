@@ -37,6 +37,7 @@ pub fn count(evidence: &Evidence, asked: &Asked<'_>) -> Counted {
         .filter(|held| asked.holds(held.record.ended_at))
         .map(|held| Run::new(held, &teams))
         .filter(|run| asked.area.is_none() || run.area.is_some_and(|a| asked.wants_area(a)))
+        .filter(|run| asked.wants_team(run.record().team.as_ref().map(|t| t.as_str())))
         .collect();
     let judged: Vec<Judged<'_>> = runs.iter().map(|run| judge(run, &baselines, evidence, asked)).collect();
     let take_up = ledger::take_up(&runs, asked);

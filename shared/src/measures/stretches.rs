@@ -88,6 +88,7 @@ pub fn duty(evidence: &Evidence, asked: &Asked<'_>, max_gap: i64) -> Duty {
             });
             let wanted = asked.area.is_none()
                 || team.as_deref().and_then(|t| teams.get(t)).is_some_and(|t| asked.wants_area(&t.area));
+            let wanted = wanted && asked.wants_team(team.as_deref());
             let (from, to) = (event.at.max(asked.from), to.min(asked.as_at()));
             if wanted && from < to {
                 if !on_duty {
@@ -182,7 +183,8 @@ mod tests {
     }
 
     fn counted(list: &[(u8, i64)], now: i64) -> (Duty, Vec<(String, i64)>) {
-        let asked = Asked { from: at(0), to: at(10_000), now: at(now), area: None, lists: built_in() };
+        let asked =
+            Asked { from: at(0), to: at(10_000), now: at(now), area: None, team: None, lists: built_in() };
         let duty = duty(&events(list), &asked, 4 * HOUR);
         let minutes = duty.stretches.iter().map(|s| (s.activity.clone(), s.ms() / MINUTE)).collect();
         (duty, minutes)

@@ -80,6 +80,7 @@ fn files<'a>(evidence: &'a Evidence, asked: &Asked<'_>) -> Vec<File<'a>> {
     let wanted = evidence
         .investigations
         .iter()
+        .filter(|held| asked.wants_team(held.record.team.as_ref().map(|t| t.as_str())))
         .filter(|held| asked.wants_area(&held.record.area) && !asked.lists.outside_force(&held.record.area));
     let mut files: Vec<File<'a>> = wanted
         .map(|held| {
