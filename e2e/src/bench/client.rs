@@ -60,7 +60,35 @@ pub struct LoadDevice {
     edited: Value,
 }
 
-const KEY: [u8; 10] = [0x5a; 10];
+/// What incidents are about and where they are, so that rows differ as real ones do.
+const TITLES: [(&str, &str); 8] = [
+    ("Car parked across a drive", "TRA-HWY"),
+    ("Two cars collided, nobody hurt", "TRA-RTC-DMG"),
+    ("Youths throwing stones at a bus stop", "ASB-NUI"),
+    ("Neighbours shouting, music since noon", "ASB-PER"),
+    ("Burglar alarm, keyholder on the way", "PSW-ALM"),
+    ("Silent call, number known", "PSW-ABC"),
+    ("Sofa and tyres left in the lane", "ASB-ENV"),
+    ("Lorry shed its load on the slip road", "TRA-HWY"),
+];
+const STREETS: [&str; 10] = [
+    "Station Road, Pontnewydd",
+    "Mill Lane, Caerleon",
+    "Chapel Terrace, Nantyglo",
+    "Bryn Awel, Rhymney",
+    "Commercial Street, Newport",
+    "Church View, Raglan",
+    "Heol Fawr, Bargoed",
+    "Castle Parade, Usk",
+    "The Walk, Tredegar",
+    "Gwent Way, Cwmbran",
+];
+
+/// One of `of`, the same for the same `n` and purpose.
+fn pick(n: u64, purpose: u64, of: usize) -> usize {
+    let mixed = (n ^ (purpose << 40)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 33) as usize % of.max(1)
+}
 
 impl LoadDevice {
     /// Enrols with a one-time code and says hello once, to learn its scopes.
@@ -146,7 +174,7 @@ impl LoadDevice {
     }
 
     fn id(&self, n: u64, now: Millis) -> RecordId {
-        let mut random = KEY;
+        let mut random = [0; 10];
         let tag = hash(format!("{}{}{n}", self.device, self.epoch).as_bytes());
         if let Ok(bytes) = hex::decode(&tag[..20]) {
             random.copy_from_slice(&bytes);
@@ -158,10 +186,14 @@ impl LoadDevice {
     pub fn incidents(&mut self, area: &str, count: usize, now: Millis) -> Vec<String> {
         let one = |device: &mut LoadDevice| {
             let id = device.id(device.made + 1, now);
+            let n = device.made + 1;
+            let (title, category) = TITLES[pick(n, 1, TITLES.len())];
+            let street = STREETS[pick(n, 2, STREETS.len())];
             let set = fields(json!({
-                "number": format!("{}", device.made + 1), "created_at": now.0, "area": area, "status": "NEW",
-                "title": "Parked car blocking a drive", "category": "TRA-HWY", "place": "14 Station Road, Pontnewydd",
-                "source": "public", "victim": false, "rural": false,
+                "number": n.to_string(), "created_at": now.0 - 1_000 * pick(n, 3, 86_400) as i64, "area": area,
+                "status": "NEW", "title": title, "category": category,
+                "place": format!("{} {street}", pick(n, 4, 180) + 1), "source": "public",
+                "victim": pick(n, 5, 2) == 0, "rural": pick(n, 6, 4) == 0,
             }));
             device.op("incident", id, 0, set, now)
         };

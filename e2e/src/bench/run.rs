@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use beatbook_shared::sync::packing::Packing;
 use beatbook_shared::sync::scope::Scope;
 use beatbook_shared::time::Millis;
 
@@ -63,6 +64,9 @@ async fn pushing(stand: &mut Stand, size: &Size, now: Millis) -> Result<Vec<Meas
     let (server, mut devices) = stand.server("push", 8).await?;
     let typical = devices[0].shift("NE", 6, now);
     devices[0].push(&typical).await?;
+    let some = devices[0].shift("NE", 30, now);
+    devices[0].push(&some).await?;
+    let alone: Vec<f64> = some.iter().map(|line| number(Packing::Zstd.pack(line.as_bytes()).len())).collect();
     let mut bare = Bare::open(&stand.bare_url, &typical[3], &typical[3])?;
 
     let mut ceilings: Vec<Vec<f64>> = vec![Vec::new(); PUSHES.len()];
@@ -89,7 +93,8 @@ async fn pushing(stand: &mut Stand, size: &Size, now: Millis) -> Result<Vec<Meas
         }
     }
 
-    let mut figures = Vec::new();
+    let alone = Measured::new(engine, "bytes of an operation's line, packed alone", "B/op", alone);
+    let mut figures = vec![alone.goal("G7 ≤ 170", |m| m.value <= 170.0)];
     for (which, (batch, at_once)) in PUSHES.into_iter().enumerate() {
         let of = |part: fn(&Sample) -> f64| samples[which].iter().map(part).collect::<Vec<f64>>();
         let who = format!("{batch} a push, {at_once} device{}", if at_once == 1 { "" } else { "s" });
@@ -111,7 +116,8 @@ async fn pushing(stand: &mut Stand, size: &Size, now: Millis) -> Result<Vec<Meas
             "ms/1000 ops",
             of(|s| s.cpu_ms_per_1000),
         ));
-        let up = Measured::new(engine, format!("bytes up, {who}"), "B/op", of(|s| s.up));
+        let up =
+            Measured::new(engine, format!("bytes up with hello and frames, {who}"), "B/op", of(|s| s.up));
         let limit = if batch == 1 { 170.0 } else { 130.0 };
         let up =
             if batch == 50 { up } else { up.goal(&format!("G7 ≤ {limit}"), move |m| m.value <= limit) };
@@ -237,7 +243,10 @@ async fn growing(stand: &mut Stand, size: &Size, now: Millis) -> Result<Vec<Meas
         let large = large.against(&format!("{} records", size.small), small);
         figures.push(large.goal(goal, |m| m.ratio.is_some_and(|r| r <= 1.2)));
     }
-    figures.push(Measured::new(engine, "bytes down, 20 changes behind", "B/change", down));
+    figures.push(
+        Measured::new(engine, "bytes down, 20 changes behind", "B/change", down)
+            .goal("G7 ≤ 150", |m| m.value <= 150.0),
+    );
 
     let mut rates = Vec::new();
     let mut bytes = Vec::new();
