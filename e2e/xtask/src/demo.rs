@@ -237,10 +237,16 @@ const SETS: [(&str, &str, &str); 13] = [
 ];
 
 /// The command that imports one set. Rejected rows are kept beside the store, never beside the open data.
-fn import_command(database: &str, folder: &Path, (kind, map, file): (&str, &str, &str), data: &Path) -> Vec<String> {
+fn import_command(
+    database: &str,
+    folder: &Path,
+    (kind, map, file): (&str, &str, &str),
+    data: &Path,
+) -> Vec<String> {
     let beatbook = std::path::absolute("target/debug/beatbook").unwrap_or_default().display().to_string();
     let rejects = folder.join(format!("rejects-{map}.csv")).display().to_string();
-    let words = [&beatbook, "--database", database, "import", kind, "--map", map, "--json", "--rejects", &rejects];
+    let words =
+        [&beatbook, "--database", database, "import", kind, "--map", map, "--json", "--rejects", &rejects];
     let mut command: Vec<String> = words.map(str::to_owned).to_vec();
     if kind == "outcomes" {
         command.push("--create".to_owned());
@@ -264,7 +270,13 @@ fn import(database: &str, folder: &Path, data: &Path) -> Result<Vec<Value>, Fail
         let ended = step::must(&format!("import-{map}"), &format!("importing {file}"), &mut command)?;
         let report = json_in(&ended.output).unwrap_or(Value::Null);
         let count = |name: &str| report[name].as_u64().unwrap_or_default();
-        println!("   {} rows: {} new, {} duplicate, {} outside", count("rows"), count("new"), count("duplicate"), count("outside"));
+        println!(
+            "   {} rows: {} new, {} duplicate, {} outside",
+            count("rows"),
+            count("new"),
+            count("duplicate"),
+            count("outside")
+        );
         done.push(json!({"kind": kind, "map": map, "file": file, "command": words, "report": report}));
     }
     Ok(done)

@@ -219,8 +219,8 @@ fn rust(tally: &mut Tally, cluster: &Cluster, data: Option<&Path>) -> Result<(),
             println!("── no ../shared/data and no --data: imports of the real sets are skipped");
             command.env_remove("BEATBOOK_DATA");
             match runs {
-                true => command.args(["-E", "not test(/real_set/)"]),
-                false => command.args(["--", "--skip", "real_set"]),
+                true => command.args(["-E", "not test(/::real_/)"]),
+                false => command.args(["--", "--skip", "::real_"]),
             };
         }
     }
