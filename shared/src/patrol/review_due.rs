@@ -27,7 +27,13 @@ pub struct Reader<'a> {
 
 /// The soonest time at which a supervisor of the reader's rank must look, if the case is open.
 #[must_use]
-pub fn due(lists: &Lists, case: &Investigation, reviews: &[Review], reader: Reader<'_>, now: Millis) -> Option<Due> {
+pub fn due(
+    lists: &Lists,
+    case: &Investigation,
+    reviews: &[Review],
+    reader: Reader<'_>,
+    now: Millis,
+) -> Option<Due> {
     if !lists.investigation_open(&case.status) {
         return None;
     }
@@ -81,7 +87,12 @@ fn rules(lists: &Lists, now: Millis) -> impl Iterator<Item = &ListRow> {
 }
 
 /// When a rule falls due and from when its time ran; nothing when it is met or does not apply.
-fn falls_due(lists: &Lists, rule: &ListRow, case: &Investigation, reviews: &[Review]) -> Option<(Millis, Millis)> {
+fn falls_due(
+    lists: &Lists,
+    rule: &ListRow,
+    case: &Investigation,
+    reviews: &[Review],
+) -> Option<(Millis, Millis)> {
     if !of_risk(rule, case) {
         return None;
     }
@@ -102,7 +113,8 @@ fn falls_due(lists: &Lists, rule: &ListRow, case: &Investigation, reviews: &[Rev
         "first_review" => counted.next().is_none().then(|| (from.plus(first), from)),
         "review" => repeat(rule, counted.max(), from, first),
         "manager_review" => {
-            let by_rule = reviews.iter().filter(|r| r.rule.as_ref() == Some(&rule.code) && effective(lists, r));
+            let by_rule =
+                reviews.iter().filter(|r| r.rule.as_ref() == Some(&rule.code) && effective(lists, r));
             repeat(rule, by_rule.map(|r| r.at).max(), from, first)
         }
         _ => None,
@@ -125,7 +137,7 @@ fn asked_for(lists: &Lists, case: &Investigation, reviews: &[Review]) -> Option<
 /// Whether the rule is for cases of this risk. A case that nobody graded is treated as standard.
 fn of_risk(rule: &ListRow, case: &Investigation) -> bool {
     let risk = case.risk.as_deref().filter(|r| !r.is_empty()).unwrap_or("standard");
-    matches!(rule.get("risk"), "" ) || rule.get("risk") == risk
+    matches!(rule.get("risk"), "") || rule.get("risk") == risk
 }
 
 /// Whether somebody with these roles has the rank that the rule asks for.
@@ -162,4 +174,147 @@ fn why_asked(language: &str, at: Millis) -> String {
         return format!("Gofynnwyd am adolygiad erbyn {at}.");
     }
     format!("A review was asked for by {at}.")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::ids::RecordId;
+    use crate::reference::built_in;
+
+    const SERGEANT: Reader<'_> = Reader { roles: &["SGT"], language: "en" };
+
+    fn start() -> Millis {
+        Millis::parse("2026-11-02T09:00:00Z").unwrap()
+    }
+
+    fn case(risk: &str) -> Investigation {
+        Investigation {
+            status: "open".to_owned(),
+            recorded_at: start(),
+            allocated_at: Some(start()),
+            needs_officer: true,
+            oic: Some(StaffId::from("81")),
+            risk: Some(risk.to_owned()),
+            plan_text: Some("Plan.".to_owned()),
+            ..Investigation::default()
+        }
+    }
+
+    fn review(days: i64, result: &str, rule: &str) -> Review {
+        Review {
+            investigation: RecordId::from("i"),
+            reviewer: StaffId::from("s"),
+            at: start().plus(days * DAY),
+            result: result.to_owned(),
+            version_seen: 1,
+            seq_seen: 1,
+            due_at: None,
+            rule: Some(rule.to_owned()),
+            note: None,
+            next_due_at: None,
+            seconds_open: 0,
+        }
+    }
+
+    /// The rule and how many hours after the start it falls due.
+    fn check(case: &Investigation, reviews: &[Review], reader: Reader<'_>) -> Option<(String, i64)> {
+        let due = due(built_in(), case, reviews, reader, start())?;
+        Some((due.rule, due.at.since(start()) / HOUR))
+    }
+
+    fn says(rule: &str, hours: i64) -> Option<(String, i64)> {
+        Some((rule.to_owned(), hours))
+    }
+
+    #[test]
+    fn the_first_direction_is_due_by_risk() {
+        assert_eq!(check(&case("high"), &[], SERGEANT), says("SR04", 24));
+        assert_eq!(check(&case("medium"), &[], SERGEANT), says("SR04", 72));
+        assert_eq!(check(&case("standard"), &[], SERGEANT), says("SR04", 72));
+        assert_eq!(check(&Investigation { risk: None, ..case("") }, &[], SERGEANT), says("SR04", 72));
+    }
+
+    #[test]
+    fn each_further_review_is_due_by_risk() {
+        let after = |risk| check(&case(risk), &[review(1, "RV2", "SR04")], SERGEANT);
+        assert_eq!(after("high"), says("SR05", 24 + 7 * 24));
+        assert_eq!(after("medium"), says("SR06", 24 + 14 * 24));
+        assert_eq!(after("standard"), says("SR07", 24 + 28 * 24));
+    }
+
+    #[test]
+    fn a_mere_note_stops_no_clock() {
+        let noted = [review(0, "RV8", "SR04")];
+        assert_eq!(check(&case("high"), &noted, SERGEANT), says("SR04", 24));
+        let then_noted = [review(1, "RV2", "SR04"), review(3, "RV8", "SR05")];
+        assert_eq!(check(&case("high"), &then_noted, SERGEANT), says("SR05", 24 + 7 * 24));
+    }
+
+    #[test]
+    fn what_has_not_been_done_is_due_until_it_is() {
+        let unallocated = Investigation { oic: None, allocated_at: None, ..case("standard") };
+        assert_eq!(check(&unallocated, &[], SERGEANT), says("SR01", 48));
+        let reviewed = [review(1, "RV2", "SR04")];
+        let no_plan = Investigation { plan_text: Some(" ".to_owned()), ..case("standard") };
+        assert_eq!(check(&no_plan, &reviewed, SERGEANT), says("SR02", 7 * 24));
+        let no_contact = Investigation { victim: Some("A. Davies".to_owned()), ..case("standard") };
+        assert_eq!(check(&no_contact, &reviewed, SERGEANT), says("SR03", 7 * 24));
+    }
+
+    #[test]
+    fn a_manager_is_asked_for_what_is_a_managers() {
+        let inspector = Reader { roles: &["INS"], language: "en" };
+        let reviews: Vec<Review> = (0..4).map(|n| review(n * 28, "RV2", "SR07")).collect();
+        assert_eq!(check(&case("standard"), &reviews, SERGEANT), says("SR07", 112 * 24));
+        assert_eq!(check(&case("standard"), &reviews, inspector), says("SR08", 90 * 24));
+        let managed = [reviews, vec![review(85, "RV2", "SR08")]].concat();
+        assert_eq!(check(&case("standard"), &managed, inspector), says("SR07", 113 * 24));
+    }
+
+    #[test]
+    fn a_supervisor_may_ask_for_an_earlier_date() {
+        let asked = Investigation { next_review_due: Some(start().plus(5 * DAY)), ..case("standard") };
+        let reviewed = [review(1, "RV2", "SR04")];
+        assert_eq!(check(&asked, &reviewed, SERGEANT), says("SR07", 5 * 24));
+        let stale = Investigation { next_review_due: Some(start().plus(HOUR)), ..case("standard") };
+        assert_eq!(check(&stale, &reviewed, SERGEANT), says("SR07", 24 + 28 * 24), "met by the review since");
+    }
+
+    #[test]
+    fn a_closed_case_needs_nobody() {
+        for status in ["closed", "filed"] {
+            assert_eq!(
+                check(&Investigation { status: status.to_owned(), ..case("high") }, &[], SERGEANT),
+                None
+            );
+        }
+    }
+
+    #[test]
+    fn overdue_is_after_the_time_and_not_at_it() {
+        let at = |now| due(built_in(), &case("high"), &[], SERGEANT, now).unwrap().overdue;
+        assert!(!at(start().plus(DAY)));
+        assert!(at(start().plus(DAY + 1)));
+    }
+
+    #[test]
+    fn a_force_that_changes_an_interval_changes_the_due_date() {
+        let own = "code,valid_from,valid_to,label_en,label_cy,due,from_event,first_hours,first_hours_high_risk,\
+                   then_every_days,risk,met_by,reviewer_min_rank\n\
+                   SR07,2010-01-01,2026-11-30,Routine,Arferol,10 days,allocated,240,,10,standard,review,sergeant\n\
+                   SR07,2026-12-01,,Routine,Arferol,5 days,allocated,120,,5,standard,review,sergeant\n";
+        let lists = built_in().clone().with("review_schedule", own).unwrap();
+        let hours =
+            |now| due(&lists, &case("standard"), &[], SERGEANT, now).unwrap().at.since(start()) / HOUR;
+        assert_eq!(hours(start()), 240);
+        assert_eq!(hours(start().plus(40 * DAY)), 120);
+    }
+
+    #[test]
+    fn nobody_reviews_their_own_case() {
+        assert!(may_not_review(&case("high"), &StaffId::from("81")).is_some());
+        assert!(may_not_review(&case("high"), &StaffId::from("82")).is_none());
+    }
 }
