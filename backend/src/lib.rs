@@ -40,6 +40,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
             .configure(reviews::routes)
             .configure(investigations::routes)
             .configure(tray::routes)
+            .configure(measures::routes)
             .configure(pages::routes)
             .default_service(web::to(pages::page)),
     );

@@ -133,7 +133,7 @@ fn figure(counted: &Counted, measure: &str, part: &str, group: &[(&str, &str)]) 
 }
 
 fn rows(counted: &Counted, measure: &str, part: &str) -> Vec<Row> {
-    counted.rows(measure, Some(part), &BTreeMap::new(), true).unwrap()
+    counted.rows(measure, Some(part), Some(&BTreeMap::new()), |_| true).unwrap()
 }
 
 /// The minutes of the one row that counted.
@@ -250,7 +250,7 @@ fn gc06_the_grade_at_first_assignment_counts_and_the_downgrade_is_listed() {
     assert_eq!(grade_when_assigned("10:14").len(), 0);
     let counted = job(instant("10:15")).count();
     let by_grade = BTreeMap::from([("grade".to_owned(), "2".to_owned())]);
-    assert_eq!(counted.rows("AT01", None, &by_grade, true).unwrap().len(), 1);
+    assert_eq!(counted.rows("AT01", None, Some(&by_grade), |_| true).unwrap().len(), 1);
     let listed = rows(&counted, "AT06", "downgraded_late");
     assert_eq!((listed.len(), listed[0].hit), (1, Some(true)));
     case.says(&format!("downgrade at {:.0} per cent of target", listed[0].value.unwrap()));

@@ -52,6 +52,7 @@ enum Command {
     #[command(after_help = "Example:\n  beatbook --database sqlite:force.db check")]
     Check,
     Import(crate::import::cli::Args),
+    Report(crate::measures::cli::Args),
     /// Open accounts and give roles.
     #[command(subcommand)]
     User(user::Command),
@@ -96,6 +97,10 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         Command::Check => check::run(&config),
         Command::Import(args) => {
             crate::import::cli::run(&args, &migrated(&config)?, now, &mut std::io::stdout())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Report(args) => {
+            crate::measures::cli::run(&args, &migrated(&config)?, now, &mut std::io::stdout())?;
             Ok(ExitCode::SUCCESS)
         }
         Command::User(command) => user::run(command, &migrated(&config)?, now),

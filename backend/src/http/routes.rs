@@ -110,7 +110,7 @@ pub const ROUTES: &[Route] = &[
         .answers("Board")
         .says("A board of figures."),
     route("GET", "/api/measures/{board}/{measure}/rows", Right::May(Action::ReadMeasures))
-        .query(&["from", "to", "area", "team", "group", "format"])
+        .query(&["from", "to", "area", "team", "part", "group", "format", "limit"])
         .answers("Rows")
         .says("The rows behind a figure."),
     route("POST", "/sync", Right::Device)

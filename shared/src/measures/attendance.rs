@@ -103,8 +103,8 @@ fn crime(
     Line {
         record: held.id.clone(),
         kind: "investigation",
-        label: crime.crime_number.clone().unwrap_or_default(),
-        title: crime.title.clone(),
+        label: super::line::case_label(crime),
+        title: super::line::case_title(crime),
         group: Arc::new(Group::from([("class", class), ("area", crime.area.clone())])),
         at: crime.recorded_at,
         start: Some(crime.recorded_at),

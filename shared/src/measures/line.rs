@@ -11,6 +11,7 @@ use super::evidence::Asked;
 use super::percentile::nearest_rank;
 use super::{Excluded, Figure, Missing, Row, interval};
 use crate::ids::RecordId;
+use crate::patrol::investigation::Investigation;
 use crate::reference::day;
 use crate::time::{DAY, HOUR, MINUTE, Millis};
 
@@ -241,6 +242,18 @@ impl Sample {
             stated: self.stated.clone(),
         }
     }
+}
+
+/// The number that a row shows of a case; nothing of a restricted one, whoever reads.
+#[must_use]
+pub fn case_label(case: &Investigation) -> String {
+    if case.restricted { "restricted".to_owned() } else { case.crime_number.clone().unwrap_or_default() }
+}
+
+/// The words that a row shows of a case; nothing of a restricted one, whoever reads.
+#[must_use]
+pub fn case_title(case: &Investigation) -> String {
+    if case.restricted { String::new() } else { case.title.clone() }
 }
 
 /// A measure's name in its definition.

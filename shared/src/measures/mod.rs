@@ -196,14 +196,15 @@ impl Counted {
     }
 
     /// The rows behind a measure's figure. `part` names the figure where a measure has several that were
-    /// counted from different rows; `words` says whether the reader may read the words of a case.
+    /// counted from different rows; without a group, every row of it. `words` says whether the reader may
+    /// read the words of a case in an area.
     #[must_use]
     pub fn rows(
         &self,
         measure: &str,
         part: Option<&str>,
-        group: &BTreeMap<String, String>,
-        words: bool,
+        group: Option<&BTreeMap<String, String>>,
+        words: impl Fn(&str) -> bool,
     ) -> Option<Vec<Row>> {
         let mut of_measure = self.samples.iter().filter(|s| s.measure == measure);
         let named = |s: &&line::Sample| {
@@ -213,6 +214,11 @@ impl Counted {
         let unit = sample.parts.first().map_or("", |p| p.unit);
         // A share's rows carry the time behind it, in minutes.
         let unit = if unit == "percent" || unit == "count" { "minutes" } else { unit };
-        Some(sample.slice(group).map(|line| line.row(unit, words)).collect())
+        let row =
+            |line: &line::Line| line.row(unit, words(line.group.get("area").map_or("", String::as_str)));
+        Some(match group {
+            Some(group) => sample.slice(group).map(row).collect(),
+            None => sample.lines.iter().map(row).collect(),
+        })
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::ToSpan;
 
 use super::evidence::{Asked, Evidence, Held};
-use super::line::{Group, How, Line, Measured, Part, Plot, Sample, Verdict};
+use super::line::{Group, How, Line, Measured, Part, Plot, Sample, Verdict, case_label, case_title};
 use crate::ids::RecordId;
 use crate::patrol::investigation::{Investigation, Update};
 use crate::patrol::review::Review;
@@ -114,8 +114,8 @@ impl File<'_> {
         Line {
             record: self.id.clone(),
             kind: "investigation",
-            label: self.record.crime_number.clone().unwrap_or_default(),
-            title: self.record.title.clone(),
+            label: case_label(self.record),
+            title: case_title(self.record),
             group: Arc::new(group),
             at,
             start: None,

@@ -1,0 +1,116 @@
+//! `GET /api/measures/{board}` and the rows behind each of its figures.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
+use beatbook_shared::access::Action;
+use beatbook_shared::measures::{Board, Rows};
+use beatbook_shared::problem::Problem;
+use beatbook_shared::reference;
+use beatbook_shared::time::Millis;
+use serde::Deserialize;
+
+use super::board::{self, RowsAsked, Words};
+use super::question::{self, Question};
+use super::{store, text};
+use crate::http::caller::MeasureReader;
+use crate::http::{Caller, Failure, Station};
+
+/// Rows in one answer when nobody says, and at most. A file has them all.
+const USUAL_ROWS: usize = 2_000;
+const MOST_ROWS: usize = 100_000;
+
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(web::resource("/api/measures/{board}").route(web::get().to(get_board)))
+        .service(web::resource("/api/measures/{board}/{measure}/rows").route(web::get().to(get_rows)));
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    from: Option<i64>,
+    to: Option<i64>,
+    area: Option<String>,
+    team: Option<String>,
+    part: Option<String>,
+    /// `grade:1,area:NE`; empty for the whole, `*` for every row of the measure.
+    group: Option<String>,
+    /// `csv` for a file.
+    format: Option<String>,
+    limit: Option<usize>,
+}
+
+impl Asked {
+    fn question(&self, board: &str, now: Millis) -> Result<Question, Problem> {
+        let (from, to) = (self.from.map(Millis), self.to.map(Millis));
+        Question::new(board, from, to, self.area.as_deref(), self.team.as_deref(), now)
+    }
+
+    fn rows(&self, measure: String) -> Result<RowsAsked, Problem> {
+        let group = match self.group.as_deref() {
+            Some("*") => None,
+            group => Some(question::group(group.unwrap_or_default())?),
+        };
+        let part = self.part.clone().filter(|p| !p.is_empty());
+        let limit = if self.file()? { usize::MAX } else { self.limit.unwrap_or(USUAL_ROWS).min(MOST_ROWS) };
+        Ok(RowsAsked { measure, part, group, limit })
+    }
+
+    fn file(&self) -> Result<bool, Problem> {
+        match self.format.as_deref() {
+            None | Some("" | "json") => Ok(false),
+            Some("csv") => Ok(true),
+            Some(other) => {
+                Err(Problem::field("format", format!("format is \"{other}\"; it is json or csv.")))
+            }
+        }
+    }
+}
+
+async fn get_board(
+    _reader: MeasureReader,
+    station: web::Data<Station>,
+    board: web::Path<String>,
+    asked: web::Query<Asked>,
+) -> Result<web::Json<Board>, Failure> {
+    let now = station.now();
+    let question = asked.question(&board, now)?;
+    let wanted = question.clone();
+    let loaded = station.read(move |conn| store::load(conn, &wanted)).await?;
+    // Counting is work for a processor, so it is not done where answers wait for it.
+    let counted = web::block(move || board::board(&loaded, &question, reference::built_in(), now));
+    Ok(web::Json(counted.await.map_err(Failure::server)?))
+}
+
+async fn get_rows(
+    reader: MeasureReader,
+    station: web::Data<Station>,
+    path: web::Path<(String, String)>,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Failure> {
+    let (board, measure) = path.into_inner();
+    let now = station.now();
+    let question = asked.question(&board, now)?;
+    let rows = asked.rows(measure)?;
+    let file = asked.file()?;
+    let words = words(&reader);
+    let wanted = question.clone();
+    let loaded = station.read(move |conn| store::load(conn, &wanted)).await?;
+    let lists = reference::built_in();
+    let found: Result<Rows, Problem> =
+        web::block(move || board::rows(&loaded, &question, &rows, &words, lists, now))
+            .await
+            .map_err(Failure::server)?;
+    let found = found?;
+    if !file {
+        return Ok(HttpResponse::Ok().json(found));
+    }
+    let csv = text::rows_csv(&found).map_err(Failure::server)?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"rows.csv\""))
+        .body(csv))
+}
+
+/// Whoever may read words reads those of their own areas.
+fn words(caller: &Caller) -> Words {
+    if caller.may(Action::ReadRowText) { Words::Areas(caller.areas.clone()) } else { Words::None }
+}

@@ -1,0 +1,109 @@
+//! Reading what a board is counted from, at one number of the log.
+
+use beatbook_shared::ids::RecordId;
+use beatbook_shared::measures::evidence::{Evidence, Held};
+use beatbook_shared::patrol::Record;
+use beatbook_shared::time::{DAY, Millis};
+
+use super::question::Question;
+use crate::db::{AnyConn, Error};
+use crate::records::{self, Filter};
+
+/// A tour that began this long before the period may reach into it, and a task may have begun then.
+const BEFORE: i64 = 2 * DAY;
+
+/// The records, and the newest number of the log when they were read.
+pub struct Loaded {
+    pub evidence: Evidence,
+    pub seq: u64,
+}
+
+/// Reads what a board needs. To be called inside one read transaction.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn load(conn: &mut AnyConn, question: &Question) -> Result<Loaded, Error> {
+    let seq = records::head(conn)?;
+    let mut evidence = Evidence::default();
+    match question.board.as_str() {
+        "attendance" => attendance(conn, question, &mut evidence)?,
+        "supervision" => supervision(conn, question, &mut evidence)?,
+        "time" => time(conn, question, &mut evidence)?,
+        _ => freed(conn, question, &mut evidence)?,
+    }
+    Ok(Loaded { evidence, seq })
+}
+
+fn held<R: Record>(conn: &mut AnyConn, filter: Filter) -> Result<Vec<Held<R>>, Error> {
+    let filter = Filter { without_seq: true, ..filter };
+    Ok(records::list::<R>(conn, &filter)?.into_iter().map(|s| Held { id: s.id, record: s.record }).collect())
+}
+
+fn all<R: Record>(conn: &mut AnyConn) -> Result<Vec<Held<R>>, Error> {
+    held(conn, Filter::default())
+}
+
+fn period<R: Record>(
+    conn: &mut AnyConn,
+    from: Millis,
+    question: &Question,
+    area: bool,
+) -> Result<Vec<Held<R>>, Error> {
+    let area = question.area.clone().filter(|_| area);
+    held(conn, Filter { from: Some(from), to: Some(question.to), area, ..Filter::default() })
+}
+
+fn children<R: Record>(conn: &mut AnyConn, parents: &[RecordId]) -> Result<Vec<Held<R>>, Error> {
+    if parents.is_empty() {
+        return Ok(Vec::new());
+    }
+    held(conn, Filter { parents: Some(parents.to_vec()), ..Filter::default() })
+}
+
+fn ids<R>(list: &[Held<R>]) -> Vec<RecordId> {
+    list.iter().map(|held| held.id.clone()).collect()
+}
+
+fn attendance(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Result<(), Error> {
+    evidence.incidents = period(conn, question.from, question, true)?;
+    evidence.investigations = period(conn, question.from, question, true)?;
+    let mut incidents = ids(&evidence.incidents);
+    evidence.gradings = children(conn, &incidents)?;
+    // A crime recorded in the period may come from an incident before it.
+    incidents.extend(evidence.investigations.iter().filter_map(|i| i.record.incident.clone()));
+    incidents.sort();
+    incidents.dedup();
+    evidence.attendances = children(conn, &incidents)?;
+    evidence.stamps = children(conn, &ids(&evidence.attendances))?;
+    Ok(())
+}
+
+fn supervision(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Result<(), Error> {
+    // However old: what is open now was recorded at any time.
+    let filter = Filter { to: Some(question.to), area: question.area.clone(), ..Filter::default() };
+    evidence.investigations = held(conn, filter)?;
+    let cases = ids(&evidence.investigations);
+    evidence.updates = children(conn, &cases)?;
+    evidence.reviews = children(conn, &cases)?;
+    evidence.staff = all(conn)?;
+    evidence.teams = all(conn)?;
+    Ok(())
+}
+
+fn time(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Result<(), Error> {
+    let from = question.from.plus(-BEFORE);
+    evidence.states = period(conn, from, question, false)?;
+    // Whether the incident at whose scene somebody was is a crime.
+    evidence.incidents = period(conn, from, question, false)?;
+    evidence.staff = all(conn)?;
+    evidence.teams = all(conn)?;
+    Ok(())
+}
+
+fn freed(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Result<(), Error> {
+    time(conn, question, evidence)?;
+    evidence.runs = period(conn, question.from.plus(-BEFORE), question, false)?;
+    evidence.baselines = all(conn)?;
+    evidence.claims = all(conn)?;
+    Ok(())
+}
