@@ -289,9 +289,35 @@ fn tell(running: &Running) {
     println!("│  DEMONSTRATION DATA. Every person, place and case in this force is made  │");
     println!("│  up. Nothing here is, or is about, a real police force's work.           │");
     println!("└──────────────────────────────────────────────────────────────────────────┘\n");
-    println!("Console            {}", url(0));
-    println!("Officer device 1   {}   PIN {PIN}", url(1));
-    println!("Officer device 2   {}   PIN {PIN}\n", url(2));
+    let accounts = running.read["force"]["accounts"].as_array().cloned().unwrap_or_default();
+    let word = |account: &Value, name: &str| account[name].as_str().unwrap_or_default().to_owned();
+    println!("Console   {}", url(0));
+    for (role, what) in [
+        ("SGT", "reviews, directs, decides"),
+        ("INS", "the same, and grades"),
+        ("PRF", "figures only"),
+        ("BEN", "figures and claims of time freed"),
+    ] {
+        if let Some(account) = accounts.iter().find(|a| word(a, "role") == role) {
+            let (name, collar, password) =
+                (word(account, "name"), word(account, "collar"), word(account, "password"));
+            println!(
+                "   collar {collar:<6} password {password:<24} {name}, {role} {}: {what}",
+                word(account, "area")
+            );
+        }
+    }
+    let enrolments = running.read["force"]["enrolments"].as_array().cloned().unwrap_or_default();
+    for (n, enrolment) in enrolments.iter().take(2).enumerate() {
+        let collar = word(enrolment, "collar");
+        let owner = accounts.iter().find(|a| word(a, "collar") == collar);
+        let owner =
+            owner.map(|a| format!("{} {collar}, {}", word(a, "name"), word(a, "area"))).unwrap_or(collar);
+        println!("Officer device {}   {}   PIN {PIN}   {owner}", n + 1, url(n + 1));
+    }
+    println!(
+        "\nTo see it: open a job on device 1, turn flight mode on in its outbox page, tap and write, turn it off."
+    );
     println!("What was started and who may sign in: {}", running.facts.display());
     println!("Ctrl-C ends everything.");
 }
