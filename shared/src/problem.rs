@@ -36,6 +36,8 @@ pub enum Code {
     TooLarge,
     /// The server is busy: try again after the stated time.
     Busy,
+    /// The officer's device has no room left: nothing was kept of this, everything kept before is safe.
+    DiskFull,
     /// The server failed; the log has the reason under the request's id.
     Server,
 }
@@ -82,6 +84,7 @@ impl Code {
             Code::BadRequest => 400,
             Code::AppTooOld => 426,
             Code::Busy => 503,
+            Code::DiskFull => 507,
             Code::Server => 500,
         }
     }
@@ -100,6 +103,7 @@ impl Code {
             Code::AppTooOld => "This app is too old for the server",
             Code::TooLarge => "Too much at once",
             Code::Busy => "The server is busy",
+            Code::DiskFull => "No room left on this device",
             Code::Server => "The server failed",
         }
     }

@@ -27,6 +27,8 @@ CREATE TABLE record (
     at BIGINT NOT NULL
 );
 CREATE INDEX record_kind ON record (kind, at);
+CREATE INDEX record_status ON record (kind, status, at);
+CREATE INDEX record_owner ON record (owner, kind, at) WHERE owner <> '';
 CREATE INDEX record_parent ON record (parent, kind) WHERE parent <> '';
 
 -- Which scopes hold a record, and its version as the scope's own entries say it: what digests cover.

@@ -120,6 +120,15 @@ impl Core {
         })
     }
 
+    /// Begins a new epoch now: the store is known not to be the one that the epoch was made in.
+    ///
+    /// # Errors
+    /// When the store does not write.
+    pub fn renew_epoch(&mut self) -> Result<()> {
+        let Core { db, clock, options, .. } = self;
+        db.write(|db| epoch::begin(db, clock.as_ref(), options, epoch::Book::New))
+    }
+
     /// # Errors
     /// When the store does not read.
     pub fn identity(&mut self) -> Result<Option<Identity>> {

@@ -15,7 +15,12 @@
 //! Only [`clock`] knows where time and randomness come from, so a simulator can inject both.
 
 pub mod clock;
+pub mod commands;
 pub mod core;
+pub mod device;
+pub mod net;
+mod problems;
+pub mod runner;
 pub mod store;
 pub mod sync;
 pub mod vault;

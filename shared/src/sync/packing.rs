@@ -98,6 +98,35 @@ impl Packing {
         }
         if out.len() > limit { Err(Unpacking::TooLarge) } else { Ok(out) }
     }
+
+    /// Unpacks as much as came of a body that broke off or was damaged on the way: its whole lines still
+    /// count. Bounded as [`Packing::unpack`] is.
+    #[must_use]
+    pub fn unpack_what_came(self, body: &[u8]) -> Vec<u8> {
+        let limit = MAX_UNPACKED.min(body.len().saturating_mul(MAX_RATIO)).max(1024) as u64;
+        let mut out = Vec::new();
+        match self {
+            Packing::Plain => out.extend_from_slice(&body[..body.len().min(MAX_UNPACKED)]),
+            Packing::Zstd => {
+                if let Ok(reader) = zstd::stream::read::Decoder::with_dictionary(body, DICTIONARY) {
+                    read_what_comes(reader.take(limit), &mut out);
+                }
+            }
+            Packing::Gzip => read_what_comes(flate2::read::GzDecoder::new(body).take(limit), &mut out),
+        }
+        out
+    }
+}
+
+/// Reads up to the end or the first error; what was read before it stays.
+fn read_what_comes(mut reader: impl std::io::Read, out: &mut Vec<u8>) {
+    let mut piece = [0; 16 * 1024];
+    while let Ok(n) = reader.read(&mut piece) {
+        if n == 0 {
+            break;
+        }
+        out.extend_from_slice(&piece[..n]);
+    }
 }
 
 #[cfg(test)]
@@ -112,6 +141,19 @@ mod tests {
             assert_eq!(packing.unpack(&packing.pack(&lines)).unwrap(), lines, "{}", packing.name());
             assert_eq!(Packing::named(Some(packing.name())), Some(packing));
         }
+    }
+
+    #[test]
+    fn a_body_that_breaks_off_gives_what_came_and_never_more() {
+        let lines: Vec<u8> = (0..4_000).flat_map(|n| format!("{{\"ctr\":{n},\"hash\":{}}}\n", n * 7_919).into_bytes()).collect();
+        for packing in [Packing::Zstd, Packing::Gzip, Packing::Plain] {
+            let packed = packing.pack(&lines);
+            assert_eq!(packing.unpack_what_came(&packed), lines);
+            for cut in (0..packed.len()).step_by(97) {
+                assert!(lines.starts_with(&packing.unpack_what_came(&packed[..cut])), "{} {cut}", packing.name());
+            }
+        }
+        assert!(!Packing::Gzip.unpack_what_came(&Packing::Gzip.pack(&lines)[..9_000]).is_empty());
     }
 
     #[test]

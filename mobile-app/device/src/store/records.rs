@@ -157,7 +157,7 @@ impl Db {
     pub fn records_owned(&mut self, kind: &str, owner: &str, limit: i64) -> Result<Vec<Kept>> {
         read_all(
             record::table
-                .filter(record::kind.eq(kind).and(record::owner.eq(owner)))
+                .filter(record::owner.eq(owner).and(record::owner.ne("")).and(record::kind.eq(kind)))
                 .order((record::at.desc(), record::id.desc()))
                 .limit(limit)
                 .select(Stored::as_select())
@@ -165,17 +165,47 @@ impl Db {
         )
     }
 
-    /// The newest record of a kind that hangs on each parent: (parent, instant).
+    /// The newest records of a kind with a status.
     ///
     /// # Errors
     /// When the store does not read.
-    pub fn newest_on(&mut self, kind: &str) -> Result<std::collections::BTreeMap<String, i64>> {
-        let rows: Vec<(String, Option<i64>)> = record::table
-            .filter(record::kind.eq(kind))
-            .group_by(record::parent)
-            .select((record::parent, diesel::dsl::max(record::at)))
-            .load(&mut self.conn)?;
-        Ok(rows.into_iter().filter_map(|(parent, at)| Some((parent, at?))).collect())
+    pub fn newest_with_status(&mut self, kind: &str, status: &str, limit: usize) -> Result<Vec<Kept>> {
+        read_all(
+            record::table
+                .filter(record::kind.eq(kind).and(record::status.eq(status)))
+                .order((record::at.desc(), record::id.desc()))
+                .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+                .select(Stored::as_select())
+                .load(&mut self.conn)?,
+        )
+    }
+
+    /// The instant of the newest record of a kind that hangs on another.
+    ///
+    /// # Errors
+    /// When the store does not read.
+    pub fn newest_at(&mut self, parent: &str, kind: &str) -> Result<Option<i64>> {
+        Ok(record::table
+            .filter(record::parent.eq(parent).and(record::parent.ne("")).and(record::kind.eq(kind)))
+            .select(diesel::dsl::max(record::at))
+            .first(&mut self.conn)?)
+    }
+
+    /// How many own operations wait on a record and on what hangs on it.
+    ///
+    /// # Errors
+    /// When the store does not read.
+    pub fn waiting_about(&mut self, id: &str) -> Result<u32> {
+        let own: Option<i32> = record::table
+            .filter(record::id.eq(id))
+            .select(record::waiting)
+            .first(&mut self.conn)
+            .optional()?;
+        let below: Option<i64> = record::table
+            .filter(record::parent.eq(id).and(record::parent.ne("")))
+            .select(diesel::dsl::sum(record::waiting))
+            .first(&mut self.conn)?;
+        Ok(u32::try_from(i64::from(own.unwrap_or(0)) + below.unwrap_or(0)).unwrap_or(u32::MAX))
     }
 
     /// The ids of everything that the server has spoken of, with versions; for whole comparisons.

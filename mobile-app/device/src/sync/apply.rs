@@ -36,7 +36,7 @@ pub struct Report {
     /// Of those, the ones that need a person.
     pub conflicts: usize,
     pub quarantined: usize,
-    /// Pages applied, and change lines in them.
+    /// Pages applied, and lines in them.
     pub pages: usize,
     pub changes: usize,
     /// The end line was read.

@@ -7,6 +7,7 @@
 pub mod apply;
 pub mod build;
 pub mod epoch;
+pub mod machine;
 mod page;
 pub mod pages;
 

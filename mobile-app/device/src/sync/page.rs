@@ -56,11 +56,9 @@ pub(super) fn apply_page(
     let mut changes = 0;
     let mut bucketed = Vec::new();
     for piece in &page.pieces {
+        changes += 1;
         match piece {
-            Piece::Change(change) => {
-                turning.change(change)?;
-                changes += 1;
-            }
+            Piece::Change(change) => turning.change(change)?,
             Piece::Whole(whole) => turning.whole(whole)?,
             Piece::Buckets(buckets) => {
                 turning.buckets(buckets)?;

@@ -1,0 +1,214 @@
+//! One investigation: its file, an update to it, a change of its fields.
+
+use beatbook_shared::access::action_for;
+use beatbook_shared::api::console::{FieldDiff, Person, TimelineRow};
+use beatbook_shared::api::officer::{AddUpdate, ById, Case, CaseDirection, EditCase, Kept};
+use beatbook_shared::ids::RecordId;
+use beatbook_shared::patrol::Record as _;
+use beatbook_shared::patrol::investigation::{Investigation, Update};
+use beatbook_shared::patrol::review::{Direction, Review};
+use beatbook_shared::patrol::time_freed::TaskRun;
+use beatbook_shared::problem::Problem;
+use beatbook_shared::sync::op::Body;
+use beatbook_shared::time::{Millis, SECOND};
+use serde_json::Value;
+
+use super::people::{Read, all_on, clashes, one, person, set_aside};
+use super::{ask, notebook};
+use crate::core::{Act, Core};
+use crate::device::State;
+use crate::problems::Refused;
+
+pub(super) fn case(core: &mut Core, state: &mut State, question: ById) -> Result<Case, Refused> {
+    let case: Read<Investigation> = one(core, &question.id)?.ok_or_else(|| ask::not_here("investigation"))?;
+    let mut directions = Vec::new();
+    for direction in all_on::<Direction>(core, &case.id)? {
+        let given_by = person(core, &direction.record.given_by)?;
+        directions.push(CaseDirection { id: direction.id, record: direction.record, given_by });
+    }
+    directions.sort_by(|a, b| a.record.due_at.cmp(&b.record.due_at).then_with(|| a.id.cmp(&b.id)));
+    Ok(Case {
+        waiting: waiting(core, &case)?,
+        timeline: timeline(core, state, &case)?,
+        clashes: clashes(core, &case.id)?,
+        directions,
+        version: case.version,
+        moved: case.kept.moved,
+        id: case.id,
+        record: case.record,
+    })
+}
+
+/// The fields that own work waiting has changed: what the server last said, and what the officer wants.
+fn waiting(core: &mut Core, case: &Read<Investigation>) -> Result<Vec<FieldDiff>, Refused> {
+    let (Some(mine), Some(shadow)) = (&case.kept.mine, &case.kept.shadow) else { return Ok(Vec::new()) };
+    let latest = core.db().ops_over(case.id.as_str())?.last().map(|row| Millis(row.made_at));
+    let who = ask::who(core)?;
+    let by = Person { id: who.staff, name: who.name, collar: who.collar };
+    let fields: std::collections::BTreeSet<&String> = mine.keys().chain(shadow.keys()).collect();
+    let at = |body: &Body, field: &str| body.get(field).cloned().unwrap_or(Value::Null);
+    Ok(fields
+        .into_iter()
+        .filter(|field| at(mine, field) != at(shadow, field))
+        .map(|field| FieldDiff {
+            field: field.clone(),
+            was: at(shadow, field),
+            now: at(mine, field),
+            by: Some(by.clone()),
+            at: latest,
+        })
+        .collect())
+}
+
+/// The story, newest first. The device knows when something was written, not when the server took it.
+fn timeline(core: &mut Core, state: &State, case: &Read<Investigation>) -> Result<Vec<TimelineRow>, Refused> {
+    let plain =
+        |id: RecordId, kind: &str, at: Millis, written: Millis, code: &str, text: String| TimelineRow {
+            id,
+            kind: kind.to_owned(),
+            at,
+            received_at: written,
+            by: None,
+            code: code.to_owned(),
+            text,
+            auto: false,
+            supersedes: None,
+            late: false,
+            fields: Vec::new(),
+        };
+    let mut rows = Vec::new();
+    let aside = set_aside::<Update>(core)?.into_iter().filter(|(_, u)| u.investigation == case.id);
+    let updates: Vec<(RecordId, Update)> =
+        all_on::<Update>(core, &case.id)?.into_iter().map(|u| (u.id, u.record)).chain(aside).collect();
+    for (id, update) in updates {
+        rows.push(TimelineRow {
+            by: person(core, &update.author)?,
+            auto: update.auto,
+            supersedes: update.supersedes,
+            ..plain(id, "update", update.at, update.written_at, &update.entry, update.text)
+        });
+    }
+    for review in all_on::<Review>(core, &case.id)? {
+        let (at, text) = (review.record.at, review.record.note.unwrap_or_default());
+        rows.push(TimelineRow {
+            by: person(core, &review.record.reviewer)?,
+            ..plain(review.id, "review", at, at, &review.record.result, text)
+        });
+    }
+    for direction in all_on::<Direction>(core, &case.id)? {
+        let at = direction.record.given_at;
+        rows.push(TimelineRow {
+            by: person(core, &direction.record.given_by)?,
+            ..plain(direction.id, "direction", at, at, &direction.record.status, direction.record.text)
+        });
+    }
+    for note in notebook::about(core, state, &case.id)? {
+        let entry = note.record;
+        rows.push(TimelineRow {
+            by: person(core, &entry.author)?,
+            supersedes: entry.corrects,
+            ..plain(note.id, "notebook", entry.at, entry.written_at, &entry.entry, entry.text)
+        });
+    }
+    let recorded = case.record.recorded_at;
+    let number = case.record.crime_number.clone().unwrap_or_default();
+    rows.push(plain(case.id.clone(), "recorded", recorded, recorded, "", number));
+    rows.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| b.id.cmp(&a.id)));
+    Ok(rows)
+}
+
+pub(super) fn add_update(core: &mut Core, _: &mut State, question: AddUpdate) -> Result<Kept, Refused> {
+    let who = ask::who(core)?;
+    let now = core.now();
+    let case: Read<Investigation> =
+        one(core, &question.investigation)?.ok_or_else(|| ask::not_here("investigation"))?;
+    if case.kept.moved {
+        return Err(crate::core::Refusal::Moved(case.id).into());
+    }
+    ask::code("entry", "update_kinds", &question.entry, now)?;
+    let text = ask::words("text", &question.text, ask::TEXT_MAX)?;
+    let at = question.at.unwrap_or(now);
+    ask::not_ahead("at", at, now)?;
+    let supersedes = question.supersedes.filter(|id| !id.as_str().is_empty());
+    if let Some(earlier) = &supersedes {
+        let earlier: Read<Update> = one(core, earlier)?.ok_or_else(|| ask::not_here("update"))?;
+        if earlier.record.investigation != case.id {
+            return Err(Problem::field("supersedes", "That update belongs to another investigation.").into());
+        }
+    }
+    let update = Update {
+        investigation: case.id,
+        author: who.staff,
+        at,
+        written_at: now,
+        entry: question.entry,
+        text,
+        supersedes,
+        auto: false,
+    };
+    let made = core.act(|act: &mut Act<'_>| {
+        let made = act.add(&update)?;
+        note_run(act, "investigation_update", question.active_s, question.interruptions)?;
+        if let Some(draft) = &question.draft {
+            act.use_up_draft(draft)?;
+        }
+        Ok::<_, Refused>(made)
+    })?;
+    Ok(ask::kept(made, None))
+}
+
+/// Notes how long a task took in the app, where the page timed it.
+pub(super) fn note_run(
+    act: &mut Act<'_>,
+    task: &str,
+    active_s: Option<u32>,
+    interruptions: Option<u32>,
+) -> Result<(), Refused> {
+    let Some(active_s) = active_s else { return Ok(()) };
+    let now = act.now();
+    let run = TaskRun {
+        task: task.to_owned(),
+        officer: act.identity.staff.clone(),
+        team: act.identity.teams.first().map(|t| t.as_str().into()),
+        started_at: now.plus(-i64::from(active_s) * SECOND),
+        ended_at: now,
+        active_s,
+        interruptions: interruptions.unwrap_or(0),
+        route: "new".to_owned(),
+        rework_of: None,
+        timed: true,
+    };
+    act.add(&run)?;
+    Ok(())
+}
+
+pub(super) fn edit_case(core: &mut Core, _: &mut State, question: EditCase) -> Result<Kept, Refused> {
+    let who = ask::who(core)?;
+    one::<Investigation>(core, &question.id)?.ok_or_else(|| ask::not_here("investigation"))?;
+    let Ok(Value::Object(known)) = serde_json::to_value(Investigation::default()) else {
+        return Err(Problem::field("fields", "An investigation has no fields to change.").into());
+    };
+    if question.fields.is_empty() {
+        return Err(Problem::field("fields", "Name at least one field to change.").into());
+    }
+    for (field, value) in &question.fields {
+        if !known.contains_key(field) {
+            let names: Vec<&str> = known.keys().map(String::as_str).collect();
+            let message =
+                format!("An investigation has no field of that name. It has: {}.", names.join(", "));
+            return Err(Problem::field(field, message).into());
+        }
+        ask::may(&who, action_for(Investigation::KIND, field), "change this part of a case")?;
+        if let Some(text) = value.as_str().filter(|t| t.chars().count() > ask::TEXT_MAX) {
+            ask::words(field, text, ask::TEXT_MAX)?;
+        }
+    }
+    let made = core.act(|act: &mut Act<'_>| {
+        let made = act.edit(&question.id, &question.fields)?;
+        if let Some(draft) = &question.draft {
+            act.use_up_draft(draft)?;
+        }
+        Ok::<_, Refused>(made)
+    })?;
+    Ok(ask::kept(made, None))
+}

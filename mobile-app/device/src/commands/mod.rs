@@ -1,0 +1,150 @@
+//! The one list of what the officer's pages may ask.
+//!
+//! The window and the loopback door both hand a name and a question to [`dispatch`]; neither has a list of
+//! its own, so neither can fall behind. From the same list come [`Name`] and [`Commands`], the map from
+//! which the pages' own types are written.
+//!
+//! A command is `device` (it is about the device itself and may speak to the server), `read` (it reads the
+//! open store) or `act` (it keeps something: the pages are told and the sync loop wakes).
+
+mod ask;
+mod cases;
+mod duty;
+mod file;
+mod home;
+mod job;
+mod notebook;
+mod outbox;
+mod people;
+mod search;
+mod standing;
+mod taps;
+mod words;
+
+use std::sync::Arc;
+
+use beatbook_shared::api::officer::{
+    AddNote, AddUpdate, ById, Case, CaseRow, Draft, DraftKey, EditCase, EnrolDevice, FlightMode, ForgotToTap,
+    Hit, Home, Job, Kept, Language, NoteRow, Nothing, Outbox, ResolveClash, ResultJob, Search, SetState,
+    SignInAgain, Status, Tap, UndoTap, Unlock,
+};
+use beatbook_shared::problem::{Code, Problem};
+use beatbook_shared::reference::ListRow;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use ts_rs::TS;
+
+use crate::device::{Device, Told};
+use crate::sync::machine::Event;
+
+/// What a command is asked and what it answers, for the pages' types.
+#[derive(Debug, TS)]
+#[ts(export_to = "commands.ts")]
+pub struct Exchange<Q, A> {
+    pub question: Q,
+    pub answer: A,
+}
+
+/// The reference lists by name.
+pub type Lists = std::collections::BTreeMap<&'static str, Vec<ListRow>>;
+
+macro_rules! run {
+    (device, $device:ident, $run:path, $question:ident) => {
+        $run($device, $question).await?
+    };
+    (read, $device:ident, $run:path, $question:ident) => {
+        $device.with_core(move |core, state| $run(core, state, $question)).await?
+    };
+    (act, $device:ident, $run:path, $question:ident) => {{
+        let answer = $device.with_core(move |core, state| $run(core, state, $question)).await;
+        // A refusal may have changed how the device stands: a full disk, say.
+        $device.tell(Told::Changed);
+        let answer = answer?;
+        $device.nudge(Event::Written);
+        answer
+    }};
+}
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident($question:ty) -> $answer:ty = $how:ident $run:path;)*) => {
+        /// Every command.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+        #[allow(non_camel_case_types, reason = "a command is spelt as the pages spell it")]
+        #[ts(export_to = "commands.ts")]
+        pub enum Name {
+            $($(#[$doc])* $name,)*
+        }
+
+        /// The names, in order.
+        pub const NAMES: &[&str] = &[$(stringify!($name),)*];
+
+        /// Each command's question and answer.
+        #[derive(Debug, TS)]
+        #[ts(export_to = "commands.ts")]
+        pub struct Commands {
+            $($(#[$doc])* pub $name: Exchange<$question, $answer>,)*
+        }
+
+        /// Runs a command.
+        ///
+        /// # Errors
+        /// A problem for the officer, or for whoever wrote the page.
+        pub async fn dispatch(device: &Arc<Device>, name: &str, question: Value) -> Result<Value, Problem> {
+            match name {
+                $(stringify!($name) => {
+                    let question: $question = read(name, question)?;
+                    let answer: $answer = run!($how, device, $run, question);
+                    serde_json::to_value(answer)
+                        .map_err(|e| Problem::new(Code::Server, format!("The answer has no JSON form: {e}.")))
+                })*
+                _ => Err(Problem::new(
+                    Code::NotFound,
+                    format!("There is no command `{name}`. The commands are: {}.", NAMES.join(", ")),
+                )),
+            }
+        }
+    };
+}
+
+commands! {
+    /// How the device is.
+    status(Nothing) -> Status = device standing::status;
+    enrol(EnrolDevice) -> Status = device standing::enrol;
+    unlock(Unlock) -> Status = device standing::unlock;
+    lock(Nothing) -> Status = device standing::lock;
+    sign_in_again(SignInAgain) -> Status = device standing::sign_in_again;
+    set_language(Language) -> Status = device standing::set_language;
+    home(Nothing) -> Home = read home::home;
+    job(ById) -> Job = read job::job;
+    /// Stamps a point now.
+    tap(Tap) -> Kept = act taps::tap;
+    undo_tap(UndoTap) -> Kept = act taps::undo_tap;
+    forgot_to_tap(ForgotToTap) -> Kept = act taps::forgot_to_tap;
+    set_state(SetState) -> Kept = act duty::set_state;
+    result_job(ResultJob) -> Kept = act job::result_job;
+    cases(Nothing) -> Vec<CaseRow> = read cases::cases;
+    case(ById) -> Case = read file::case;
+    add_update(AddUpdate) -> Kept = act file::add_update;
+    edit_case(EditCase) -> Kept = act file::edit_case;
+    notebook(Nothing) -> Vec<NoteRow> = read notebook::notebook;
+    add_note(AddNote) -> Kept = act notebook::add_note;
+    save_draft(Draft) -> Draft = read words::save_draft;
+    draft(DraftKey) -> Option<Draft> = read words::draft;
+    drafts(Nothing) -> Vec<Draft> = read words::drafts;
+    discard_draft(DraftKey) -> Nothing = read words::discard_draft;
+    outbox(Nothing) -> Outbox = read outbox::outbox;
+    search(Search) -> Vec<Hit> = read search::search;
+    sync_now(Nothing) -> Status = device standing::sync_now;
+    set_flight_mode(FlightMode) -> Status = device standing::set_flight_mode;
+    resolve_clash(ResolveClash) -> Kept = act outbox::resolve_clash;
+    lists(Nothing) -> Lists = device standing::lists;
+}
+
+/// Reads a question. A page that asks in the wrong form is told which field.
+fn read<Q: DeserializeOwned>(name: &str, question: Value) -> Result<Q, Problem> {
+    let question = if question.is_null() { Value::Object(serde_json::Map::new()) } else { question };
+    serde_json::from_value(question).map_err(|e| {
+        Problem::new(Code::BadRequest, format!("The question of `{name}` could not be read: {e}."))
+    })
+}

@@ -1,0 +1,409 @@
+//! The device itself: how it stands, whose it is, opening and closing it.
+
+use std::sync::Arc;
+
+use beatbook_shared::api::auth::{Enrol, Enrolled, SignIn, Tokens};
+use beatbook_shared::api::console::Person;
+use beatbook_shared::api::officer::{
+    Chip, ChipState, EnrolDevice, FlightMode, Language, Nothing, Phase, SignInAgain, Status, Unlock,
+};
+use beatbook_shared::ids::DeviceId;
+use beatbook_shared::problem::{Code, Problem};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Lists, outbox};
+use crate::core::{Core, Identity};
+use crate::device::{Damage, Device, State, Told};
+use crate::net::Call;
+use crate::problems::{self, Refused};
+use crate::store::meta::name;
+use crate::sync::machine::Event;
+use crate::vault::PIN_MIN;
+
+pub(super) async fn lists(_: &Arc<Device>, _: Nothing) -> Result<Lists, Problem> {
+    Ok(std::future::ready(beatbook_shared::reference::all()).await)
+}
+
+pub(super) async fn status(device: &Arc<Device>, _: Nothing) -> Result<Status, Problem> {
+    let device = Arc::clone(device);
+    tokio::task::spawn_blocking(move || {
+        let mut inner = device.inner();
+        let vault = device.settings.vault().exists();
+        let now = device.clock.now();
+        let state = std::mem::take(&mut inner.state);
+        let status = match inner.core.as_mut() {
+            Some(core) => open(core, &state).map_err(Problem::from),
+            None => Ok(closed(vault, &state, now)),
+        };
+        inner.state = state;
+        status
+    })
+    .await
+    .unwrap_or_else(|e| Err(Problem::new(Code::Server, format!("The device stopped in the middle: {e}."))))
+}
+
+fn closed(vault: bool, state: &State, now: beatbook_shared::time::Millis) -> Status {
+    let (phase, message, code) = match (vault, state.wrong_pin) {
+        (false, _) => (Phase::NotEnrolled, None, None),
+        (true, false) => (Phase::Locked, None, None),
+        (true, true) => (
+            Phase::WrongKey,
+            Some("That PIN is not the one that was set. Nothing was changed; try again."),
+            Some("wrong-pin"),
+        ),
+    };
+    Status {
+        phase,
+        message: message.map(str::to_owned),
+        code: code.map(str::to_owned),
+        officer: None,
+        language: state.language.clone().unwrap_or_else(|| "en".to_owned()),
+        device: None,
+        chip: Chip { state: ChipState::Offline, count: 0, at: None, oldest_ms: None },
+        flight_mode: state.flight_mode,
+        clock_skew_ms: None,
+        demonstration: false,
+        now,
+    }
+}
+
+fn open(core: &mut Core, state: &State) -> Result<Status, Refused> {
+    let identity = core.identity()?;
+    let (phase, message, code) = phase(core, state, identity.is_some())?;
+    let offset: Option<(i64, u32)> = core.db().meta(name::OFFSET)?;
+    Ok(Status {
+        phase,
+        message,
+        code,
+        language: core.db().meta(name::LANGUAGE)?.unwrap_or_else(|| "en".to_owned()),
+        device: identity.as_ref().map(|i| i.device.0.clone()),
+        chip: outbox::chip(core, state)?,
+        flight_mode: state.flight_mode,
+        clock_skew_ms: offset.map(|(ms, _)| -ms),
+        demonstration: identity.as_ref().is_some_and(|i| i.demonstration),
+        officer: identity.map(|i| Person { id: i.staff, name: i.name, collar: i.collar }),
+        now: core.now(),
+    })
+}
+
+type Said = (Phase, Option<String>, Option<String>);
+
+fn phase(core: &mut Core, state: &State, enrolled: bool) -> Result<Said, Refused> {
+    let damage: Option<Damage> = core.db().meta(name::DAMAGE)?;
+    let words = damage.as_ref().map(damage_words);
+    let code = damage.as_ref().map(|_| "store-damaged".to_owned());
+    if !enrolled {
+        let phase = if damage.is_some() { Phase::Damaged } else { Phase::NotEnrolled };
+        return Ok((phase, words, code));
+    }
+    if core.db().meta(name::REVOKED)?.unwrap_or(false) {
+        let message =
+            "This device was revoked. What is unsent is still sent; nothing else opens. Hand it in.";
+        return Ok((Phase::Revoked, Some(message.to_owned()), Some("device-revoked".to_owned())));
+    }
+    if state.disk_full {
+        let message = "There is no room left. What you typed is still on the screen, and everything kept before \
+                       is safe. Free some room and save again.";
+        return Ok((Phase::DiskFull, Some(message.to_owned()), Some("disk-full".to_owned())));
+    }
+    if core.db().meta(name::SIGNED_OUT)?.unwrap_or(false) {
+        let message = "Your sign-in has lapsed. Your work is kept here; sign in to send it.";
+        return Ok((Phase::SignInAgain, Some(message.to_owned()), Some("sign-in".to_owned())));
+    }
+    if !core.db().meta(name::FIRST_SYNC_DONE)?.unwrap_or(false) {
+        let progress = core.progress()?;
+        let fetched = (progress.total > 0).then(|| format!("{} / {}", progress.got, progress.total));
+        return Ok((Phase::FirstSync, words.or(fetched), code));
+    }
+    Ok((Phase::Ready, None, None))
+}
+
+fn damage_words(damage: &Damage) -> String {
+    let read = if damage.partial { "Part of it did not read. " } else { "" };
+    let next = if damage.enrolled {
+        "Everything else comes again from the server."
+    } else {
+        "Enrol again; nothing needs to be deleted."
+    };
+    format!(
+        "The store on this device was damaged. It was moved aside, whole, as {}. {read}{} pieces of unsent work were \
+         read from it and will be sent again. {next}",
+        damage.file, damage.recovered
+    )
+}
+
+pub(super) async fn enrol(device: &Arc<Device>, question: EnrolDevice) -> Result<Status, Problem> {
+    let server = server(&question.server, device.settings.server.as_deref())?;
+    for (field, value) in
+        [("code", &question.code), ("collar", &question.collar), ("password", &question.password)]
+    {
+        if value.trim().is_empty() {
+            return Err(Problem::field(field, "This is needed to enrol. Enter it as it was given to you."));
+        }
+    }
+    pin_fits(&question.pin)?;
+    let epoch = prepare(device, question.pin.clone()).await?;
+    let asked = Enrol {
+        code: question.code.trim().to_owned(),
+        collar: question.collar.trim().to_owned(),
+        password: question.password,
+        device_name: device.settings.device_name.clone(),
+        epoch,
+    };
+    let enrolled: Result<Enrolled, Problem> = ask(device, &server, "/auth/enrol", &asked).await;
+    let enrolled = match enrolled {
+        Ok(enrolled) => enrolled,
+        Err(problem) => {
+            device.undo_enrolment(&mut device.inner());
+            return Err(problem);
+        }
+    };
+    device
+        .with_core(move |core, state| {
+            keep_enrolment(core, &server, &enrolled, state.language.as_deref())?;
+            state.wrong_pin = false;
+            Ok(())
+        })
+        .await?;
+    device.nudge(Event::SignedIn);
+    device.tell(Told::Changed);
+    status(device, Nothing {}).await
+}
+
+/// Makes the key and the store, so that an enrolment that succeeds can be kept at once.
+async fn prepare(device: &Arc<Device>, pin: String) -> Result<String, Problem> {
+    let device = Arc::clone(device);
+    let done = tokio::task::spawn_blocking(move || -> Result<String, Problem> {
+        let mut inner = device.inner();
+        let vault = device.settings.vault();
+        if let Some(core) = inner.core.as_mut() {
+            if core.identity().map_err(Refused::from)?.is_some() {
+                return Err(Problem::new(
+                    Code::Device,
+                    "This device is already enrolled. Nothing was changed.",
+                ));
+            }
+            // After damage the store is open and nobody's: the same key, under the new PIN.
+            if let Some(key) = &inner.key {
+                vault.wrap(&pin, key, device.clock.as_ref()).map_err(|e| problems::vault(&e))?;
+            }
+        } else if vault.exists() {
+            return Err(Problem::new(
+                Code::Device,
+                "This device is already enrolled and locked. Unlock it with its PIN; its work is safe.",
+            ));
+        } else {
+            let key = vault.make(&pin, device.clock.as_ref()).map_err(|e| problems::vault(&e))?;
+            inner.core = Some(device.open_store(&key)?);
+            inner.key = Some(key);
+        }
+        let core = inner.core.as_mut().ok_or_else(problems::not_enrolled)?;
+        Ok(core.epoch().map_err(Refused::from)?)
+    });
+    done.await.unwrap_or_else(|e| {
+        Err(Problem::new(Code::Server, format!("The device stopped in the middle: {e}.")))
+    })
+}
+
+fn keep_enrolment(
+    core: &mut Core,
+    server: &str,
+    enrolled: &Enrolled,
+    chosen: Option<&str>,
+) -> Result<(), Refused> {
+    let me = &enrolled.tokens.me;
+    let language = chosen.unwrap_or(&me.language);
+    core.db().write(|db| {
+        db.set_meta(name::SERVER, server)?;
+        db.set_meta(name::TOKENS, &enrolled.tokens)?;
+        db.set_meta(name::SIGNED_OUT, &false)?;
+        db.clear_meta(name::DAMAGE)?;
+        if !language.is_empty() {
+            db.set_meta(name::LANGUAGE, language)?;
+        }
+        Ok::<_, crate::store::StoreError>(())
+    })?;
+    core.set_identity(&Identity {
+        device: DeviceId(enrolled.device.clone()),
+        staff: me.staff.clone(),
+        name: me.name.clone(),
+        collar: me.collar.clone(),
+        teams: me.teams.clone(),
+        areas: me.areas.clone(),
+        roles: me.roles.clone(),
+        demonstration: me.demonstration,
+    })?;
+    Ok(())
+}
+
+pub(super) async fn unlock(device: &Arc<Device>, question: Unlock) -> Result<Status, Problem> {
+    let at = Arc::clone(device);
+    let done = tokio::task::spawn_blocking(move || -> Result<(), Problem> {
+        let vault = at.settings.vault();
+        if !vault.exists() {
+            return Err(problems::not_enrolled());
+        }
+        let key = vault.open(&question.pin).map_err(|e| {
+            at.inner().state.wrong_pin = true;
+            problems::vault(&e)
+        })?;
+        let mut inner = at.inner();
+        inner.state.wrong_pin = false;
+        if inner.core.is_none() {
+            inner.core = Some(at.open_store(&key)?);
+            inner.key = Some(key);
+        }
+        Ok(())
+    });
+    let done =
+        done.await.unwrap_or_else(|e| Err(Problem::new(Code::Server, format!("Unlocking stopped: {e}."))));
+    device.tell(Told::Changed);
+    done?;
+    device.nudge(Event::Tapped);
+    status(device, Nothing {}).await
+}
+
+pub(super) async fn lock(device: &Arc<Device>, _: Nothing) -> Result<Status, Problem> {
+    {
+        let mut inner = device.inner();
+        inner.core = None;
+        inner.key = None;
+    }
+    device.tell(Told::Changed);
+    status(device, Nothing {}).await
+}
+
+pub(super) async fn sign_in_again(device: &Arc<Device>, question: SignInAgain) -> Result<Status, Problem> {
+    let (server, who) = device
+        .with_core(|core, _| {
+            let server: Option<String> = core.db().meta(name::SERVER)?;
+            Ok(server.zip(core.identity()?).ok_or_else(problems::not_enrolled)?)
+        })
+        .await?;
+    let asked = SignIn {
+        collar: who.collar.clone(),
+        password: question.password,
+        device: Some(who.device.0.clone()),
+    };
+    let tokens: Tokens = ask(device, &server, "/auth/sign-in", &asked).await?;
+    if tokens.me.staff != who.staff {
+        return Err(Problem::new(
+            Code::NotAllowed,
+            "This device belongs to another officer. Its work is kept.",
+        ));
+    }
+    device
+        .with_core(move |core, _| {
+            let me = &tokens.me;
+            let fresh = Identity {
+                roles: me.roles.clone(),
+                teams: me.teams.clone(),
+                areas: me.areas.clone(),
+                collar: me.collar.clone(),
+                name: me.name.clone(),
+                ..who
+            };
+            core.db().write(|db| {
+                db.set_meta(name::TOKENS, &tokens)?;
+                db.set_meta(name::SIGNED_OUT, &false)
+            })?;
+            core.set_identity(&fresh)?;
+            Ok(())
+        })
+        .await?;
+    device.nudge(Event::SignedIn);
+    device.tell(Told::Sync);
+    status(device, Nothing {}).await
+}
+
+pub(super) async fn set_language(device: &Arc<Device>, question: Language) -> Result<Status, Problem> {
+    if !matches!(question.language.as_str(), "en" | "cy") {
+        return Err(Problem::field("language", "The languages are `en` and `cy`."));
+    }
+    let enrolled = {
+        let mut inner = device.inner();
+        inner.state.language = Some(question.language.clone());
+        inner.core.is_some()
+    };
+    if enrolled {
+        device
+            .with_core(move |core, _| {
+                Ok(core.db().write(|db| db.set_meta(name::LANGUAGE, &question.language))?)
+            })
+            .await?;
+    }
+    device.tell(Told::Changed);
+    status(device, Nothing {}).await
+}
+
+pub(super) async fn sync_now(device: &Arc<Device>, _: Nothing) -> Result<Status, Problem> {
+    device.nudge(Event::Tapped);
+    status(device, Nothing {}).await
+}
+
+pub(super) async fn set_flight_mode(device: &Arc<Device>, question: FlightMode) -> Result<Status, Problem> {
+    device.inner().state.flight_mode = question.on;
+    device.nudge(Event::Flight(question.on));
+    device.tell(Told::Sync);
+    status(device, Nothing {}).await
+}
+
+fn pin_fits(pin: &str) -> Result<(), Problem> {
+    if pin.len() < PIN_MIN || !pin.chars().all(|c| c.is_ascii_digit()) {
+        return Err(Problem::field(
+            "pin",
+            format!("A PIN has {PIN_MIN} digits or more, and nothing but digits."),
+        ));
+    }
+    Ok(())
+}
+
+/// The server's address, with the one this device was set up with where none was given. Plain HTTP is for
+/// this machine only.
+fn server(given: &str, otherwise: Option<&str>) -> Result<String, Problem> {
+    let given = given.trim();
+    let address = if given.is_empty() { otherwise.unwrap_or_default() } else { given };
+    let address = address.trim_end_matches('/');
+    let host = address.strip_prefix("http://").map(|rest| rest.split(['/', ':']).next().unwrap_or_default());
+    let near = matches!(host, Some("127.0.0.1" | "localhost"));
+    if address.starts_with("https://") || near {
+        return Ok(address.to_owned());
+    }
+    Err(Problem::field(
+        "server",
+        "Give the server's address as https://…; plain http:// is for a server on this machine only.",
+    ))
+}
+
+/// Asks the server something outside of sync.
+async fn ask<Q: Serialize, A: DeserializeOwned>(
+    device: &Arc<Device>,
+    server: &str,
+    path: &str,
+    question: &Q,
+) -> Result<A, Problem> {
+    if device.inner().state.flight_mode {
+        return Err(Problem::new(Code::Busy, "Flight mode is on. Switch it off to speak to the server."));
+    }
+    let body = serde_json::to_vec(question)
+        .map_err(|e| Problem::new(Code::Server, format!("The question has no JSON form: {e}.")))?;
+    let call = Call {
+        url: format!("{server}{path}"),
+        headers: vec![("content-type", "application/json".to_owned())],
+        body,
+    };
+    let came = device.net.post(call).await.map_err(|e| {
+        Problem::new(
+            Code::Busy,
+            format!("{server} did not answer: {e}. Nothing was changed; try again when there is signal."),
+        )
+    })?;
+    if came.status == 200 || came.status == 201 {
+        return serde_json::from_slice(&came.body)
+            .map_err(|e| Problem::new(Code::Server, format!("The server's answer could not be read: {e}.")));
+    }
+    Err(serde_json::from_slice(&came.body).unwrap_or_else(|_| {
+        Problem::new(Code::Server, format!("The server answered {} and gave no reason.", came.status))
+    }))
+}
