@@ -2,5 +2,6 @@
 //! runs, and the rules of the house as tests.
 
 pub mod bench;
+pub mod demo;
 pub mod process;
 pub mod shift;

@@ -1,0 +1,114 @@
+//! Putting the force into a store, through the same writing that everything else goes through.
+
+use beatbook_server::db::{Db, Error};
+use beatbook_server::sync::write::{Author, Edit, write_as};
+use beatbook_server::{devices, records, session};
+use beatbook_shared::ids::{DeviceId, StaffId};
+use beatbook_shared::patrol::{Record, review::Review};
+use beatbook_shared::sync::wire::Outcome;
+use beatbook_shared::time::{HOUR, Millis};
+use serde_json::Value;
+
+use super::Force;
+use super::book::Write;
+
+/// The most edits in one commit.
+const COMMIT: usize = 2000;
+/// The most edits that are settled at a time.
+const BATCH: usize = 500;
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Loaded {
+    pub applied: u64,
+    pub not_applied: u64,
+}
+
+/// Writes every edit, hour by hour, each with the time at which the server would have had it.
+///
+/// # Errors
+/// When the store fails.
+pub fn load(db: &Db, force: &Force) -> Result<Loaded, Error> {
+    let mut loaded = Loaded::default();
+    let mut rest = force.writes.as_slice();
+    while !rest.is_empty() {
+        let hour = rest.first().map_or(0, |w| hour_of(w));
+        let same = rest.iter().take(COMMIT).take_while(|w| hour_of(w) == hour).count();
+        let (part, after) = rest.split_at(same);
+        rest = after;
+        let part: Vec<Write> = part.to_vec();
+        let now = Millis((hour + 1) * HOUR).min(force.now);
+        let one = db.write(move |tx| {
+            let mut loaded = Loaded::default();
+            let mut part = part.into_iter().peekable();
+            while let Some(first) = part.next() {
+                let (by, alone) = (first.by.clone(), first.alone);
+                let mut edits = vec![first.edit];
+                // Large batches stand in one name; people's own work keeps its author.
+                while edits.len() < BATCH
+                    && let Some(next) = part.next_if(|w| if alone { w.alone && w.by == by } else { !w.alone })
+                {
+                    edits.push(next.edit);
+                }
+                if edits.iter().any(|e| e.kind == Review::KIND) {
+                    see_everything(&mut edits, records::head(tx)?);
+                }
+                let author = Author { staff: by, device: DeviceId::from("demo") };
+                for settled in write_as(tx, &author, edits, now)? {
+                    match settled.outcome {
+                        Outcome::Applied | Outcome::Merged => loaded.applied += 1,
+                        Outcome::Conflict | Outcome::Quarantined => loaded.not_applied += 1,
+                    }
+                }
+            }
+            Ok(loaded)
+        })?;
+        loaded.applied += one.applied;
+        loaded.not_applied += one.not_applied;
+    }
+    Ok(loaded)
+}
+
+fn hour_of(write: &Write) -> i64 {
+    write.at.0.div_euclid(HOUR)
+}
+
+/// A reviewer has seen everything up to now: change numbers are known only once the log has them.
+fn see_everything(edits: &mut [Edit], head: u64) {
+    for edit in edits.iter_mut().filter(|e| e.kind == Review::KIND) {
+        edit.after.insert("seq_seen".to_owned(), Value::from(head));
+    }
+}
+
+/// A one-time code for an officer's device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enrolment {
+    pub collar: String,
+    pub code: String,
+}
+
+/// Opens the accounts and makes a code for each device.
+///
+/// # Errors
+/// When the store fails.
+pub fn open_accounts(db: &Db, force: &Force) -> Result<Vec<Enrolment>, Error> {
+    let mut hashed = Vec::new();
+    for account in &force.accounts {
+        session::password_policy(&account.password, &account.collar)?;
+        hashed.push((account.staff.clone(), session::hash_password(&account.password)?));
+    }
+    let (devices, now) = (force.devices.clone(), force.now);
+    db.write(move |tx| {
+        for (staff, hash) in &hashed {
+            session::set_password(tx, staff, hash, now)?;
+        }
+        devices
+            .into_iter()
+            .map(|(collar, staff)| {
+                let code =
+                    devices::issue_code(tx, &staff, &StaffId::from("demonstration"), 7 * 24 * 60, now)?;
+                Ok(Enrolment { collar, code: code.text })
+            })
+            .collect()
+    })
+}
