@@ -20,6 +20,9 @@ fn committed() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../mobile-app/ui/src/records")
 }
 
+/// The list of commands, which the device crate knows and not this one.
+const DEVICE: &str = "commands.ts";
+
 /// Writes each named type, and whatever it is made of, into the folder.
 macro_rules! write_types {
     ($config:expr, $($ty:ty),+ $(,)?) => { $( <$ty>::export_all($config).expect(stringify!($ty)); )+ };
@@ -105,7 +108,7 @@ fn read(folder: &Path) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     for entry in std::fs::read_dir(folder).expect("the records folder") {
         let path = entry.unwrap().path();
-        if path.extension().is_some_and(|e| e == "ts") {
+        if path.extension().is_some_and(|e| e == "ts") && !path.ends_with(DEVICE) {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             files.insert(name, std::fs::read_to_string(&path).unwrap());
         }
@@ -116,7 +119,9 @@ fn read(folder: &Path) -> BTreeMap<String, String> {
 #[test]
 fn the_pages_have_the_records_as_they_are() {
     if std::env::var_os("BEATBOOK_WRITE_TYPES").is_some() {
-        let _ = std::fs::remove_dir_all(committed());
+        for stale in read(&committed()).keys() {
+            std::fs::remove_file(committed().join(stale)).unwrap();
+        }
         write(&committed());
         return;
     }

@@ -21,7 +21,15 @@ const DIMENSIONS: Record<string, string> = {
   result: 'review_results',
 }
 
+/** Names of teams by id, as the boards said them. */
+const teams = $state<Record<string, string>>({})
+
+export function rememberTeams(named: Record<string, string | undefined>): void {
+  for (const [id, name] of Object.entries(named)) if (name !== undefined) teams[id] = name
+}
+
 export function sliceValue(dimension: string, value: string): string {
+  if (dimension === 'team') return teams[value] ?? value
   const list = DIMENSIONS[dimension]
   const listed = list ? label(value, list) : value
   return listed === value ? term(`slice.${dimension}`, value).replace(`slice.${dimension}.`, '') : listed
@@ -77,23 +85,17 @@ export function figureText(figure: Figure): string {
 
 export function hiddenText(figure: Figure): string {
   if (!figure.hidden) return t('figure.nothing')
-  const known = term('hidden', figure.hidden)
-  return known === figure.hidden ? figure.hidden : known
+  const n = /n under (\d+)/.exec(figure.hidden)?.[1]
+  if (n) return t('hidden.n_under', { n })
+  const officers = /fewer than (\d+) officers/.exec(figure.hidden)?.[1]
+  if (officers) return t('hidden.officers', { n: officers })
+  return figure.hidden === 'nothing to count' ? t('figure.nothing') : figure.hidden
 }
 
 export function intervalText(figure: Figure): string {
   if (!figure.interval) return ''
   const [low, high] = figure.interval
   return t('figure.interval', { low: inUnit(low, figure.unit), high: inUnit(high, figure.unit) })
-}
-
-/** Everything a listener needs about one figure, in one sentence. */
-export function spoken(figure: Figure): string {
-  const parts = [`${sliceName(figure.group)}: ${figureText(figure)}`]
-  if (figure.value !== null && figure.interval) parts.push(intervalText(figure))
-  if (figure.target !== null) parts.push(t('figure.target', { v: inUnit(figure.target, figure.unit) }))
-  parts.push(t('basis.n', { n: figure.n }))
-  return parts.join(', ')
 }
 
 export function definitionOf(board: Board, measure: string): Definition | undefined {

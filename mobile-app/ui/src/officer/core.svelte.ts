@@ -6,7 +6,7 @@ import type { Problem } from '../records/problem'
 import type { Answer, CommandName, Question } from '../port/commands'
 import { asProblem, type Port } from '../port/port'
 import { ticking } from '../pure/clock.svelte'
-import { speech, vocabulary } from '../words/words.svelte'
+import { speech, t, vocabulary, type Key } from '../words/words.svelte'
 
 let port: Port | null = null
 let status = $state<Status | null>(null)
@@ -25,6 +25,11 @@ export const core = {
   get beat(): number {
     return beat
   },
+}
+
+/** The core speaks English; in Welsh the page has its own words for what the core says. */
+export function told(of: Status, key: Key): string {
+  return speech.language === 'en' && of.message ? of.message : t(key)
 }
 
 export function hear(fresh: Status): void {

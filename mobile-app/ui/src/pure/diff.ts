@@ -31,7 +31,27 @@ export function diff(was: string, now: string): Piece[] {
   add('same', a.slice(0, start).join(''))
   for (const piece of middle(a.slice(start, a.length - end), b.slice(start, b.length - end))) add(piece.kind, piece.text)
   add('same', end > 0 ? a.slice(a.length - end).join('') : '')
-  return pieces
+  return whole(pieces)
+}
+
+/** A comma or a space that stood still between two changes belongs to both: the phrase reads in one piece. */
+function whole(pieces: Piece[]): Piece[] {
+  const joined: Piece[] = []
+  const add = (kind: Piece['kind'], text: string) => {
+    const runs = joined.slice(joined.findLastIndex((p) => p.kind === 'same') + 1)
+    const held = kind === 'same' ? (joined.at(-1)?.kind === 'same' ? joined.at(-1) : undefined) : runs.find((p) => p.kind === kind)
+    if (held) held.text += text
+    else if (kind === 'out' && runs.length > 0) joined.splice(joined.length - runs.length, 0, { kind, text })
+    else joined.push({ kind, text })
+  }
+  pieces.forEach((piece, index) => {
+    const still = piece.kind === 'same' && !/[\p{L}\p{N}]/u.test(piece.text) && index > 0 && index < pieces.length - 1
+    if (still) {
+      add('out', piece.text)
+      add('in', piece.text)
+    } else add(piece.kind, piece.text)
+  })
+  return joined
 }
 
 function middle(a: string[], b: string[]): Piece[] {

@@ -72,6 +72,7 @@ export const cy: Record<keyof typeof en, Phrase> = {
   'clash.wants': 'Dymuniad {who}',
   'clash.write_new': 'Ysgrifennu gwerth newydd',
   'clash.you': 'chi',
+  'clash.you_saw': 'Gwelsoch chi',
 
   'crime.change_plan': 'Newid y cynllun',
   'crime.directions': 'Cyfarwyddiadau',
@@ -144,7 +145,7 @@ export const cy: Record<keyof typeof en, Phrase> = {
   'definition.unit': 'Uned',
 
   'demo.console': 'Heddlu arddangos. Dychmygol yw pob person, digwyddiad a throsedd yma.',
-  'demo.officer': 'Arddangosiad: dychmygol yw pob person a digwyddiad yma',
+  'demo.officer': 'Arddangosiad: dychmygol yw popeth yma',
 
   'direction.do_checked': 'Wedi’i wirio',
   'direction.do_done': 'Nodi wedi’i wneud',
@@ -315,7 +316,7 @@ export const cy: Record<keyof typeof en, Phrase> = {
   'grade.none': 'Heb radd',
   'grade.word': 'gradd',
 
-  'group.evidence': 'Cyfarwyddyd',
+  'group.decision': 'Penderfyniad',
   'group.grade': 'Gradd',
   'group.oic': 'Swyddog achos',
   'group.outcome': 'Statws a deilliant',
@@ -325,11 +326,12 @@ export const cy: Record<keyof typeof en, Phrase> = {
   'group.result': 'Statws a chanlyniad',
   'group.risk': 'Risg',
   'group.safe_contact': 'Cyswllt diogel',
-  'group.status': 'Statws a deilliant',
+  'group.resolution': 'Datrysiad',
+  'group.status': 'Statws',
   'group.victim_next_told': 'Dweud wrth y dioddefwr nesaf',
 
-  'hidden.empty': 'dim i’w gyfrif',
-  'hidden.small_n': 'wedi’i guddio, n o dan 20',
+  'hidden.n_under': 'wedi’i guddio, n o dan {n}',
+  'hidden.officers': 'wedi’i guddio, llai na {n} swyddog',
 
   'hit.incident': 'digwyddiad',
   'hit.investigation': 'trosedd',
@@ -403,6 +405,7 @@ export const cy: Record<keyof typeof en, Phrase> = {
   'note.text': 'Beth ddigwyddodd',
   'note.title': 'Cofnod llyfr nodiadau',
 
+  'notices.label': 'Hysbysiadau',
   'nowhere.title': 'Nid oes dim yma',
 
   'outbox.all_sent_last': 'Anfonwyd popeth ddiwethaf am {at}',
@@ -608,6 +611,7 @@ export const cy: Record<keyof typeof en, Phrase> = {
   'theme.night': 'Nos',
   'theme.system': 'Fel y ddyfais',
 
+  'time.title_most': 'Gan {who} y mae’r mwyaf o amser heb gyfrif amdano: {v} %',
   'time.title': 'Ni roddir cyfrif am {v} % o’r amser ar ddyletswydd',
   'time.unaccounted': 'Heb gyfrif amdano',
 

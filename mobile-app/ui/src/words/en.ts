@@ -71,6 +71,7 @@ export const en = {
   'clash.wants': 'Wanted by {who}',
   'clash.write_new': 'Write a new value',
   'clash.you': 'you',
+  'clash.you_saw': 'You saw',
 
   'crime.change_plan': 'Change the plan',
   'crime.directions': 'Directions',
@@ -136,7 +137,7 @@ export const en = {
   'definition.unit': 'Unit',
 
   'demo.console': 'Demonstration force. Every person, job and crime here is invented.',
-  'demo.officer': 'Demonstration: every person and job here is invented',
+  'demo.officer': 'Demonstration: everything is invented',
 
   'direction.do_checked': 'Checked',
   'direction.do_done': 'Mark done',
@@ -307,7 +308,7 @@ export const en = {
   'grade.none': 'Not graded',
   'grade.word': 'grade',
 
-  'group.evidence': 'Direction',
+  'group.decision': 'Decision',
   'group.grade': 'Grade',
   'group.oic': 'Officer in the case',
   'group.outcome': 'Status and outcome',
@@ -317,11 +318,12 @@ export const en = {
   'group.result': 'Status and result',
   'group.risk': 'Risk',
   'group.safe_contact': 'Safe contact',
-  'group.status': 'Status and outcome',
+  'group.resolution': 'Resolution',
+  'group.status': 'Status',
   'group.victim_next_told': 'Victim next told',
 
-  'hidden.empty': 'nothing to count',
-  'hidden.small_n': 'hidden, n under 20',
+  'hidden.n_under': 'hidden, n under {n}',
+  'hidden.officers': 'hidden, fewer than {n} officers',
 
   'hit.incident': 'job',
   'hit.investigation': 'crime',
@@ -395,6 +397,7 @@ export const en = {
   'note.text': 'What happened',
   'note.title': 'Notebook entry',
 
+  'notices.label': 'Notices',
   'nowhere.title': 'There is nothing here',
 
   'outbox.all_sent_last': 'All sent, last at {at}',
@@ -601,6 +604,7 @@ export const en = {
   'theme.system': 'As the device',
 
   'time.title': '{v} % of time on duty is not accounted for',
+  'time.title_most': '{who} has most time unaccounted: {v} %',
   'time.unaccounted': 'Unaccounted',
 
   'today.after': 'Jobs after this',

@@ -79,6 +79,14 @@ export function when(at: number, now: number): string {
   return sameDay(at, now) ? clock(at) : `${day(at)} ${clock(at)}`
 }
 
+/** A time for the margin of a list: large and small. */
+export function margin(at: number, now: number): { big: string; small: string } {
+  if (sameDay(at, now)) return { big: clock(at), small: t('due.today') }
+  const d = inLondon(at)
+  if (Math.abs(at - now) < 6 * 86_400_000) return { big: listed('date.days', d.weekday), small: clock(at) }
+  return { big: `${d.day} ${listed('date.months', d.month - 1)}`, small: d.year === inLondon(now).year ? clock(at) : String(d.year) }
+}
+
 /** `22 Nov 2026 19:04` */
 export function moment(at: number): string {
   return `${date(at)} ${clock(at)}`

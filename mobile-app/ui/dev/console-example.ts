@@ -1,0 +1,237 @@
+// Answers of a server, invented, for looking at the console's pages without one.
+
+import { BOWEN, BRYN_ROW, clash, EVANS } from '../src/port/fake'
+import { DAY, HOUR, MINUTE } from '../src/pure/time'
+import type { Me } from '../src/records/auth'
+import type { InvestigationFile, InvestigationList, ReviewQueue, Tray } from '../src/records/console'
+import type { Board, Definition, Figure, Rows, Series } from '../src/records/measures'
+
+const IQBAL = { id: 'staff-iqbal', name: 'Iqbal', collar: '1730' }
+const LLOYD = { id: 'staff-lloyd', name: 'Lloyd', collar: '1902' }
+
+export const me: Me = {
+  staff: EVANS.id,
+  name: 'Sgt R. Evans',
+  collar: '1187',
+  roles: ['SGT'],
+  areas: ['BG'],
+  teams: ['team-b'],
+  language: 'en',
+  may: ['patrol', 'result_job', 'set_outcome', 'read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'read_row_text'],
+  demonstration: true,
+}
+
+export function queue(now: number): ReviewQueue {
+  const item = (id: string, title: string, oic: typeof BOWEN | null, hours: number, more: Partial<ReviewQueue['items'][number]> = {}) => ({
+    id,
+    title,
+    crime_number: null,
+    oic,
+    area: 'BG',
+    risk: 'standard',
+    due: { at: now + hours * HOUR, overdue: hours < 0, rule: 'SR04', rule_name: 'High risk', why: 'High risk is reviewed within 4 hours of new material. First entry 19:26, received 19:58.' },
+    new_updates: 1,
+    new_changes: 0,
+    late_arrivals: 0,
+    open_conflicts: 0,
+    last_result: null,
+    ...more,
+  })
+  return {
+    as_at: now,
+    items: [
+      item('crime-1', 'Robbery, Brynmawr bus station', IQBAL, -6, { last_result: 'RV3' }),
+      item('crime-bryn-row', 'Criminal damage, Bryn Row', BOWEN, 2.3, { risk: 'high', new_updates: 2, new_changes: 3, late_arrivals: 1, open_conflicts: 1 }),
+      item('crime-2', 'Burglary, Six Bells', BOWEN, 4),
+      item('crime-3', 'Assault, Market Street, Ebbw Vale', { id: 'staff-tranter', name: 'Tranter', collar: '2260' }, 5, { new_changes: 1 }),
+      item('crime-4', 'Theft from van, Blaina', BOWEN, 20),
+      item('crime-5', 'Harassment, Tredegar', LLOYD, 24, { new_updates: 0, new_changes: 1 }),
+      item('crime-6', 'Shop theft, Abertillery', IQBAL, 40),
+      item('crime-7', 'Fraud, Cwm', null, 170, { new_updates: 0 }),
+    ],
+  }
+}
+
+export function file(id: string, now: number): InvestigationFile {
+  return {
+    id,
+    record: { ...BRYN_ROW, title: queue(now).items.find((i) => i.id === id)?.title ?? BRYN_ROW.title, recorded_at: now - 3 * DAY, plan_at: now - 2 * HOUR },
+    version: 5,
+    seq: 8123,
+    oic: BOWEN,
+    supervisor: EVANS,
+    due: queue(now).items[1]?.due ?? null,
+    since: {
+      signed_at: now - 26 * HOUR,
+      version: 3,
+      fields: [
+        {
+          field: 'plan_text',
+          was: 'Suspect is not yet named. Rear door glass broken from inside, possible accident. Treat as neighbour dispute. Next line: garage CCTV opposite.',
+          now: 'Suspect is ex-partner Dylan Hale, b. 1991. Rear door glass broken from outside; boot mark photographed. Treat as domestic criminal damage with stalking disclosed: he has waited outside her work on three days since 9 November. Next line: garage CCTV opposite, overwritten after 25 November.',
+          by: BOWEN,
+          at: now - 2 * HOUR,
+        },
+        { field: 'risk', was: 'standard', now: 'high', by: BOWEN, at: now - 2 * HOUR },
+        { field: 'safe_contact', was: 'House phone', now: 'Mobile after 16:00, in Welsh', by: BOWEN, at: now - 2 * HOUR },
+        { field: 'victim_next_told', was: null, now: now + 18 * HOUR, by: BOWEN, at: now - 2 * HOUR },
+      ],
+      rows: ['u3', 'u2'],
+    },
+    timeline: [
+      { id: 'u3', kind: 'update', at: now - 110 * MINUTE, received_at: now - 80 * MINUTE, by: BOWEN, code: 'enquiry', text: 'Child, 6, awake upstairs, unhurt.', auto: false, supersedes: 'u2', late: false, fields: [] },
+      { id: 'u2', kind: 'update', at: now - 2 * HOUR, received_at: now - 20 * MINUTE, by: BOWEN, code: 'enquiry', text: 'Child was asleep.', auto: false, supersedes: null, late: true, fields: [] },
+      { id: 'r1', kind: 'review', at: now - 26 * HOUR, received_at: now - 26 * HOUR, by: EVANS, code: 'RV1', text: 'Try the garage opposite.', auto: false, supersedes: null, late: false, fields: [] },
+      { id: 'u1', kind: 'update', at: now - 30 * HOUR, received_at: now - 30 * HOUR, by: BOWEN, code: 'victim_contact', text: 'Told her what happens next, in Welsh.', auto: false, supersedes: null, late: false, fields: [] },
+      { id: 'rec', kind: 'recorded', at: now - 3 * DAY, received_at: now - 3 * DAY, by: null, code: '', text: '', auto: true, supersedes: null, late: false, fields: [] },
+    ],
+    directions: [
+      {
+        id: 'd1',
+        version: 1,
+        record: { investigation: id, review: 'r1', text: 'Get the garage footage before it is overwritten', owner: BOWEN.id, given_by: EVANS.id, given_at: now - 26 * HOUR, due_at: now + 17 * HOUR, status: 'done', evidence: 'Exhibit CB/4', checked_by: null, checked_at: null },
+        owner: BOWEN,
+        given_by: EVANS,
+      },
+    ],
+    conflicts: [clash(now)],
+    may: ['review', 'edit', 'allocate'],
+    may_not_review: null,
+  }
+}
+
+export function list(now: number): InvestigationList {
+  return {
+    as_at: now,
+    total: 8,
+    items: queue(now).items.map((item, index) => ({ id: item.id, title: item.title, crime_number: index % 3 === 0 ? null : `2600 418 2${index}0`, area: 'BG', status: index === 4 ? 'with_court' : 'open', risk: item.risk, oic: item.oic, recorded_at: now - (index + 1) * 4 * DAY, last_update_at: index === 7 ? null : now - index * 9 * HOUR })),
+  }
+}
+
+export function tray(now: number): Tray {
+  return {
+    as_at: now,
+    conflicts: [clash(now)],
+    quarantine: [
+      {
+        id: 'q1',
+        version: 1,
+        record: { device: '0199f3a2', epoch: 'e1', ctr: 41, line: '{"kind":"investigation","set":{"outcome":{"old":null,"new":"16"}}}', encoding: 'text', hash: 'ab', reason: 'not_permitted', sentence: 'PCSO Davies set an outcome; a PCSO may not. Admit it if you agree with the outcome.', author: 'staff-davies', area: 'BG', at: now - 3 * HOUR, target: 'crime-2', target_kind: 'investigation', status: 'open', decision: null, decided_by: null, decided_at: null },
+        author: { id: 'staff-davies', name: 'Davies', collar: '7701' },
+        wanted: 'Set the outcome of Burglary, Six Bells to 16',
+      },
+    ],
+  }
+}
+
+const figure = (measure: string, part: string, unit: string, value: number | null, n: number, more: Partial<Figure> = {}): Figure => ({
+  measure,
+  part,
+  name: measure,
+  group: {},
+  value,
+  hidden: value === null ? 'hidden, n under 20' : null,
+  unit,
+  interval: null,
+  target: null,
+  n,
+  numerator: null,
+  excluded: [
+    { reason: 'cancelled_before_arrival', n: 74 },
+    { reason: 'missing_arrival', n: 19 },
+  ],
+  missing: { n: 68, of: n + 68, percent: 3.1 },
+  late_entries: Math.round(n * 0.058),
+  stated: [],
+  ...more,
+})
+
+const NAMES: Record<string, [string, string]> = {
+  AT01: ['Attended within target', 'Mynychwyd o fewn y targed'],
+  AT02: ['Median and 90th percentile response time', 'Amser ymateb canolrif a 90fed canradd'],
+  AT05: ['Arrival time missing', 'Amser cyrraedd ar goll'],
+  AT06: ['Grade changed', 'Gradd wedi newid'],
+  IN01: ['Open investigations without plan after 7 days', 'Ymchwiliadau agored heb gynllun ar ôl 7 diwrnod'],
+  IN02: ['Supervisor reviews on time', 'Adolygiadau goruchwyliwr ar amser'],
+  IN04: ['Days since meaningful update', 'Dyddiau ers diweddariad ystyrlon'],
+  TI01: ['On-duty time by activity', 'Amser ar ddyletswydd yn ôl gweithgaredd'],
+  TI02: ['Visible share', 'Cyfran weladwy'],
+  TI03: ['In-station share', 'Cyfran yn yr orsaf'],
+  TF01: ['Net minutes freed', 'Munudau net a ryddhawyd'],
+  TF02: ['Take-up', 'Defnydd'],
+  TF03: ['Where it went', 'I ble yr aeth'],
+  TF04: ['Cashable', 'Arian y gellir ei ryddhau'],
+  TF05: ['Value of non-cashable time', 'Gwerth amser na ellir ei droi’n arian'],
+}
+
+const definition = (measure: string): Definition => ({
+  measure,
+  version: 1,
+  valid_from: '2026-01-01',
+  name: NAMES[measure]?.[0] ?? measure,
+  name_cy: NAMES[measure]?.[1] ?? '',
+  formula: 'count(resp<=target) / count(eligible)',
+  population: 'first graded at first assignment, valid arrival',
+  clock_start: 'incident_created_at',
+  clock_stop: 'first_at_scene_at',
+  exclusions: 'duplicates, cancelled before arrival, police-generated, officer already there, missing arrival',
+  unit: 'percent',
+  target: 'local',
+  notes: 'publish n, exclusions and missing-arrival rate beside it',
+})
+
+const weekly = (measure: string, part: string, unit: string, values: number[], to: number): Series => ({
+  measure,
+  part,
+  group: {},
+  unit,
+  points: values.map((value, index) => {
+    const from = to - (values.length - index) * 7 * DAY
+    return { from, label: new Date(from).toISOString().slice(5, 10), value, n: 40 }
+  }),
+})
+
+export function board(name: string, from: number, to: number, area: string | null, now: number): Board {
+  const figures: Figure[] = []
+  const series: Series[] = []
+  if (name === 'attendance') {
+    const grades: [string, number, number, number, [number, number]][] = [
+      ['1', 88.1, 412, 90, [84.6, 90.9]],
+      ['2', 71.6, 1204, 80, [69, 74.1]],
+      ['3', 93, 356, 90, [89.9, 95.2]],
+    ]
+    figures.push(figure('AT01', 'within_target', 'percent', 78.9, 2175, { interval: [77.1, 80.6], numerator: 1716 }))
+    for (const [grade, value, n, target, interval] of grades) figures.push(figure('AT01', 'within_target', 'percent', value, n, { group: { grade }, target, interval }))
+    figures.push(figure('AT01', 'within_target', 'percent', null, 14, { group: { grade: '4' }, target: 80 }))
+    figures.push(figure('AT02', 'median', 'minutes', 37.2, 2175), figure('AT02', 'p90', 'minutes', 107, 2175))
+    for (const [grade, , n] of grades) figures.push(figure('AT02', 'median', 'minutes', 8.9 * Number(grade) ** 2, n, { group: { grade } }), figure('AT02', 'p90', 'minutes', 22 * Number(grade) ** 2, n, { group: { grade } }))
+    figures.push(figure('AT05', 'missing', 'percent', 3.1, 2243, { target: 5 }))
+    figures.push(figure('AT06', 'matrix', 'count', 41, 41, { group: { first: '3', final: '2' } }), figure('AT06', 'matrix', 'count', 17, 17, { group: { first: '2', final: '3' } }))
+    series.push(weekly('AT01', 'within_target', 'percent', [74, 73, 72.9, 73.6, 77, 73.4, 72.7, 75.8, 74.1, 62.5, 73.2, 76, 77.8, 75.2, 79.3, 75.7, 74, 75.2, 69, 71.6, 70.3, 74.8, 74.4, 72, 68.9, 70.4], to))
+    series.push(weekly('AT02', 'median', 'minutes', [31, 32, 33, 31, 34, 38, 36, 33, 35, 41, 36, 34, 37, 37], to), weekly('AT02', 'p90', 'minutes', [90, 88, 94, 97, 92, 101, 99, 96, 105, 130, 110, 104, 108, 107], to))
+  } else if (name === 'supervision') {
+    figures.push(figure('IN01', 'count', 'count', 12, 214, { target: 0 }), figure('IN01', 'percent_of_open', 'percent', 5.6, 214))
+    for (const [team, value] of [['a', 4], ['b', 7], ['c', 1]] as const) figures.push(figure('IN01', 'count', 'count', value, 70, { group: { team } }))
+    figures.push(figure('IN02', 'on_time', 'percent', 82.4, 188, { target: 95, interval: [76.3, 87.2] }))
+    for (const [team, value] of [['a', 91], ['b', 71.2], ['c', 86]] as const) figures.push(figure('IN02', 'on_time', 'percent', value, 60, { group: { team }, target: 95, interval: [value - 6, value + 5] }))
+    figures.push(figure('IN04', 'median', 'days', 6, 214, { target: 14 }), figure('IN04', 'p90', 'days', 23, 214))
+  } else if (name === 'time') {
+    const shares: [string, number][] = [['incident_crime', 22], ['incident_noncrime', 12], ['incident_link', 15], ['incident_paper', 17], ['not_incident_visible', 9], ['not_incident_other', 8], ['not_incident_paper', 4], ['unknown', 13]]
+    for (const [group, value] of shares) figures.push(figure('TI01', 'share', 'percent', value, 114, { group: { activity_group: group } }))
+    for (const team of ['a', 'b', 'c']) for (const [group, value] of shares) figures.push(figure('TI01', 'share', 'percent', team === 'b' ? value * (group === 'unknown' ? 1.5 : 0.925) : value, 38, { group: { team, activity_group: group }, missing: null }))
+    figures.push(figure('TI02', 'visible', 'percent', 13.6, 117, { interval: [11, 16.2], missing: null }), figure('TI03', 'station', 'percent', 43.1, 117, { interval: [40, 46], missing: null }))
+    for (const team of ['a', 'b', 'c']) figures.push(figure('TI02', 'visible', 'percent', 10 + team.charCodeAt(0) - 94, 38, { group: { team } }), figure('TI03', 'station', 'percent', 44 - team.charCodeAt(0) + 98, 38, { group: { team } }))
+  } else {
+    figures.push(figure('TF01', 'net', 'minutes', 369, 41, { interval: [262, 442], missing: null }), figure('TF01', 'gross', 'minutes', 480, 41, { missing: null }), figure('TF01', 'rework', 'minutes', 111, 6, { missing: null }))
+    for (const [task, value] of [['result_incident', 240], ['take_statement', 160], ['investigation_update', -31]] as const) figures.push(figure('TF01', 'net', 'minutes', value, 20, { group: { task }, interval: [value - 60, value + 60] }))
+    figures.push(figure('TF02', 'take_up', 'percent', 58, 71, { target: 80, interval: [46, 69], missing: null }))
+    figures.push(figure('TF03', 'change', 'points', -2.1, 61, { group: { activity_group: 'incident_paper' }, interval: [-4, -0.2] }), figure('TF03', 'change', 'points', 1.4, 61, { group: { activity_group: 'incident_crime' }, interval: [-0.3, 3.1] }))
+    figures.push(figure('TF04', 'signed', 'gbp', 0, 0, { excluded: [{ reason: 'not_signed', n: 2 }], missing: null }), figure('TF05', 'value', 'gbp', 9870, 41, { interval: [7010, 11820], missing: null }))
+  }
+  return { board: name, from, to, zone: 'Europe/London', as_at: now, seq: 8123, area, teams: { a: 'Team A', b: 'Team B', c: 'Team C' }, definitions: [...new Set(figures.map((f) => f.measure))].map(definition), figures, series }
+}
+
+export function rows(measure: string, from: number, to: number, now: number): Rows {
+  const row = (index: number) => ({ record: `job-${index}`, kind: 'incident', label: `04${10 + index} Woman shouting next door`, group: { grade: '2', area: 'BG' }, start: now - index * HOUR, stop: index % 4 === 3 ? null : now - index * HOUR + 40 * MINUTE, value: index % 4 === 3 ? null : 40, counted: index % 4 !== 3, hit: index % 4 === 3 ? null : index % 3 !== 0, excluded: index % 4 === 3 ? 'missing_arrival' : null, late_entry: index % 5 === 0 })
+  return { measure, from, to, as_at: now, total: 240, rows: Array.from({ length: 24 }, (_, index) => row(index)) }
+}

@@ -1,0 +1,397 @@
+// A device core in memory, for tests of the pages and for looking at them. It keeps what it is told in the
+// way the real one does, as far as the pages can see; every person, place and job in it is invented.
+
+import type { ConflictRow, Person } from '../records/console'
+import type { Case, Draft, Home, Job, NoteRow, Outbox, OutboxItem, Status, TimeRow } from '../records/officer'
+import type { Investigation, Point, Stamp } from '../records/patrol'
+import { MINUTE } from '../pure/time'
+import type { Answer, CommandName, Lists, Question } from './commands'
+import { noAnswer, Refusal, type CoreEvent, type Port } from './port'
+
+export const BOWEN: Person = { id: 'staff-bowen', name: 'Bowen', collar: '2114' }
+export const EVANS: Person = { id: 'staff-evans', name: 'Evans', collar: '1187' }
+
+export const BRYN_ROW: Investigation = {
+  crime_number: '2600 418 207',
+  title: 'Criminal damage, Bryn Row, Abertillery',
+  area: 'BG',
+  incident: 'job-0412',
+  offence: null,
+  offence_text: 'Criminal damage',
+  place: '14 Bryn Row, Abertillery',
+  first_reported_at: null,
+  recorded_at: 0,
+  allocated_at: null,
+  needs_officer: true,
+  oic: BOWEN.id,
+  supervisor: EVANS.id,
+  team: 'team-b',
+  status: 'open',
+  risk: 'high',
+  self_closed: false,
+  plan_text: 'Suspect is ex-partner Dylan Hale. Rear door glass broken from outside; boot mark photographed. Next line: garage CCTV opposite, overwritten after 25 November.',
+  plan_at: null,
+  outcome: null,
+  outcome_reason: null,
+  outcome_at: null,
+  next_review_due: null,
+  suspects_outstanding: 1,
+  victim: 'Mrs S. Pugh',
+  victim_next_told: null,
+  safe_contact: 'Mobile after 16:00, in Welsh',
+  restricted: false,
+  allowed: [],
+  transferred: false,
+  origin: null,
+}
+
+const NEXT: Record<string, Point[]> = {
+  '': ['acknowledged', 'en_route', 'at_scene', 'stood_down'],
+  acknowledged: ['en_route', 'at_scene', 'stood_down'],
+  en_route: ['at_scene', 'holding', 'stood_down'],
+  holding: ['at_scene', 'stood_down'],
+  at_scene: ['clear'],
+}
+
+export class FakePort implements Port {
+  /** Every question that was asked, in order. */
+  readonly asked: { name: CommandName; question: unknown }[] = []
+  status: Status
+  home: Home
+  job: Job
+  file: Case
+  notes: NoteRow[]
+  box: Outbox
+  lists: Lists = {}
+  readonly kept = new Map<string, Draft>()
+  pin = '123456'
+  /** When set, the next question of that name is refused with it. */
+  refuse: { name: CommandName; detail: string; fields?: { field: string; message: string }[] } | null = null
+  #handlers = new Set<(event: CoreEvent) => void>()
+  #ids = 0
+  readonly #now: () => number
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now
+    const at = now()
+    const row = (id: string, minutes: number, point: Point, sent: string): TimeRow => ({
+      id,
+      at: at - minutes * MINUTE,
+      kind: 'stamp',
+      point,
+      grade: null,
+      stamp: this.#stamp(point, at - minutes * MINUTE),
+      struck: false,
+      sent,
+      undo_until: null,
+    })
+    const grading = (id: string, minutes: number, grade: string): TimeRow => ({ id, at: at - minutes * MINUTE, kind: 'grading', point: null, grade, stamp: null, struck: false, sent: '', undo_until: null })
+    this.status = {
+      phase: 'ready',
+      message: null,
+      code: null,
+      officer: BOWEN,
+      language: 'en',
+      device: '0199f3a2-5c1e-7a44-b0de-6f0c5b1d9e77',
+      chip: { state: 'offline', count: 3, at: at - 64 * MINUTE, oldest_ms: 20 * MINUTE },
+      flight_mode: false,
+      clock_skew_ms: 400,
+      demonstration: true,
+      now: at,
+    }
+    this.job = {
+      incident: 'job-0412',
+      record: {
+        number: '0412',
+        created_at: at - 32 * MINUTE,
+        area: 'BG',
+        title: 'Woman shouting next door',
+        place: '14 Bryn Row, Abertillery NP13',
+        rural: false,
+        lat: null,
+        lon: null,
+        category: 'NSIR-1',
+        closing_category: null,
+        final_codes: null,
+        qualifiers: [],
+        warnings: ['Repeat victim', 'child lives there', 'Third report since May'],
+        grade: '2',
+        grade_reason: null,
+        grade_rationale: null,
+        status: 'ENR',
+        results: null,
+        resulted_at: null,
+        source: 'public',
+        already_there: false,
+        duplicate_of: null,
+        cancelled_at: null,
+        appointment_from: null,
+        appointment_to: null,
+        appointment_moved_by: null,
+        non_attendance_reason: null,
+        non_attendance_rationale: null,
+        victim: true,
+        what_was_said: 'Shouting, then glass breaking. A child crying.',
+        safe_contact: 'Not the house phone. After 16:00. Welsh by preference.',
+        investigation: 'crime-bryn-row',
+        origin: null,
+      },
+      attendance: 'att-1',
+      times: [row('s2', 4, 'en_route', 'kept'), row('s1', 9, 'acknowledged', 'kept'), grading('g2', 13, '2'), grading('g1', 19, '3')],
+      next: ['at_scene', 'holding', 'stood_down'],
+      gradings: [
+        { incident: 'job-0412', at: at - 19 * MINUTE, grade: '3', by: null, reason: 'by control' },
+        { incident: 'job-0412', at: at - 13 * MINUTE, grade: '2', by: null, reason: 'repeat victim, RR1 · both clocks' },
+      ],
+      thrive: null,
+      target_at: at + 41 * MINUTE,
+      others: [{ resource: 'BG31', point: 'en_route', at: at - 2 * MINUTE }],
+      notes: [],
+      investigation: 'crime-bryn-row',
+      clashes: [],
+    }
+    this.home = {
+      officer: BOWEN,
+      state: 5,
+      state_since: at - 4 * MINUTE,
+      callsign: 'BG24',
+      next: {
+        incident: 'job-0412',
+        attendance: 'att-1',
+        number: '0412',
+        title: 'Woman shouting next door',
+        place: '14 Bryn Row, Abertillery',
+        grade: '2',
+        graded_at: at - 19 * MINUTE,
+        target_at: at + 41 * MINUTE,
+        warnings: ['Repeat victim', 'Third report since May', 'Child lives there'],
+        point: 'en_route',
+        status: 'ENR',
+        mine: true,
+      },
+      jobs: [
+        { incident: 'job-0405', attendance: null, number: '0405', title: 'Shop theft, male detained by staff', place: 'Church Street', grade: '3', graded_at: at - 80 * MINUTE, target_at: null, warnings: [], point: null, status: 'AWR', mine: true },
+        { incident: 'job-0398', attendance: null, number: '0398', title: 'Bike left on the river path', place: 'Cwmtillery lakes', grade: '4', graded_at: null, target_at: null, warnings: [], point: null, status: 'DEF', mine: false },
+      ],
+      due: [
+        { kind: 'victim', at: at + 63 * MINUTE, overdue: false, title: 'Mrs P. Rees', detail: 'Burglary, Six Bells · speaks Welsh by preference', investigation: 'crime-bryn-row' },
+        { kind: 'plan', at: at - 12 * 24 * 60 * MINUTE, overdue: true, title: 'Suspect not tried, K. Meredith', detail: 'Criminal damage, Nantyglo · 4 early addresses known', investigation: 'crime-bryn-row' },
+        { kind: 'direction', at: at + 2 * 24 * 60 * MINUTE, overdue: false, title: 'get the bus CCTV', detail: 'Robbery, Brynmawr · from Sgt Evans', investigation: 'crime-bryn-row' },
+      ],
+      as_of: at - 3 * MINUTE,
+      drafts: [],
+    }
+    this.file = {
+      id: 'crime-bryn-row',
+      record: { ...BRYN_ROW, recorded_at: at - 3 * 24 * 60 * MINUTE, plan_at: at - 2 * 24 * 60 * MINUTE },
+      version: 5,
+      waiting: [{ field: 'safe_contact', was: 'House phone', now: 'Mobile after 16:00, in Welsh', by: BOWEN, at: at - 20 * MINUTE }],
+      timeline: [
+        { id: 'u2', kind: 'update', at: at - 22 * MINUTE, received_at: at, by: BOWEN, code: 'enquiry', text: 'Ex-partner had left before we arrived. Glass in rear door broken from outside; boot mark photographed ×4.', auto: false, supersedes: null, late: false, fields: [] },
+        { id: 'r1', kind: 'review', at: at - 26 * 60 * MINUTE, received_at: at - 26 * 60 * MINUTE, by: EVANS, code: 'RV1', text: 'Try the garage opposite.', auto: false, supersedes: null, late: false, fields: [] },
+        { id: 'u1', kind: 'update', at: at - 30 * 60 * MINUTE, received_at: at - 28 * 60 * MINUTE, by: BOWEN, code: 'victim_contact', text: 'Child was asleep.', auto: false, supersedes: null, late: true, fields: [] },
+        { id: 'rec', kind: 'recorded', at: at - 3 * 24 * 60 * MINUTE, received_at: at - 3 * 24 * 60 * MINUTE, by: null, code: '', text: '', auto: true, supersedes: null, late: false, fields: [] },
+      ],
+      directions: [
+        {
+          id: 'd1',
+          record: { investigation: 'crime-bryn-row', review: 'r1', text: 'Get the garage footage before it is overwritten', owner: BOWEN.id, given_by: EVANS.id, given_at: at - 26 * 60 * MINUTE, due_at: at + 17 * 60 * MINUTE, status: 'open', evidence: null, checked_by: null, checked_at: null },
+          given_by: EVANS,
+        },
+      ],
+      clashes: [],
+      moved: false,
+    }
+    this.notes = [
+      { id: 'n2', record: { author: BOWEN.id, book: 'b', number: 31, at: at - 15 * MINUTE, written_at: at - 15 * MINUTE, place: 'Bryn Row', entry: 'statement', text: '“He has waited outside my work on three days since the ninth.”', about: 'job-0412', corrects: null, prev: '' }, corrected_by: null, sent: 'kept' },
+      { id: 'n1', record: { author: BOWEN.id, book: 'b', number: 30, at: at - 25 * MINUTE, written_at: at - 25 * MINUTE, place: 'Bryn Row', entry: 'note', text: 'Child was asleep.', about: null, corrects: null, prev: '' }, corrected_by: 'n2', sent: 'received' },
+    ]
+    const item = (ctr: number, minutes: number, title: string, state: string, more: Partial<OutboxItem> = {}): OutboxItem => ({ ctr, record: `rec-${ctr}`, kind: 'update', title, at: at - minutes * MINUTE, bytes: 2100, state, reason: null, code: null, text: null, ...more })
+    this.box = {
+      chip: this.status.chip,
+      needs_you: [item(7, 31, 'Result of job 0405', 'refused', { reason: 'The result R09 was retired last night. Your words are kept.', code: 'bad-field', text: 'Male detained by staff, goods returned.' })],
+      waiting: [item(12, 4, 'En route, job 0412', 'kept', { kind: 'stamp', bytes: 410 }), item(11, 9, 'Accepted, job 0412', 'kept', { kind: 'stamp', bytes: 402 }), item(10, 20, 'Update for review, entry 31', 'sending')],
+      received: [item(6, 60, 'Arrived, job 0399', 'received', { kind: 'stamp' })],
+      conflicts: [],
+      quarantine: [],
+      last_contact: at - 64 * MINUTE,
+      last_error: null,
+    }
+  }
+
+  async call<K extends CommandName>(name: K, question: Question<K>): Promise<Answer<K>> {
+    this.asked.push({ name, question: JSON.parse(JSON.stringify(question)) })
+    if (this.refuse?.name === name) {
+      const { detail, fields = [] } = this.refuse
+      this.refuse = null
+      throw new Refusal({ ...noAnswer(detail), title: 'A field needs changing', status: 422, code: 'bad-field', fields })
+    }
+    const answers = this.#answers as unknown as Record<string, (q: unknown) => unknown>
+    const answer = answers[name]?.(question)
+    return JSON.parse(JSON.stringify(answer ?? null)) as Answer<K>
+  }
+
+  events(handler: (event: CoreEvent) => void): () => void {
+    this.#handlers.add(handler)
+    return () => this.#handlers.delete(handler)
+  }
+
+  /** As when something arrived from the server. */
+  tell(name: CoreEvent['name'] = 'changed'): void {
+    for (const handler of this.#handlers) handler({ name, data: {} })
+  }
+
+  #stamp(point: Point, at: number | null, corrects: string | null = null): Stamp {
+    return { attendance: 'att-1', point, at, source: 'app', by: BOWEN.id, corrects, late_entry_at: null, reason: null, fix: null }
+  }
+
+  #keep(): { id: string; ctr: number; at: number; undo_until: number | null } {
+    this.#ids += 1
+    this.status.chip = { ...this.status.chip, count: this.status.chip.count + 1 }
+    return { id: `new-${this.#ids}`, ctr: 100 + this.#ids, at: this.#now(), undo_until: null }
+  }
+
+  #settle(): void {
+    const newest = this.job.times.filter((r) => r.kind === 'stamp' && !r.struck).sort((a, b) => (b.at ?? 0) - (a.at ?? 0))[0]
+    this.job.next = NEXT[newest?.point ?? ''] ?? []
+  }
+
+  readonly #answers: { [K in CommandName]: (question: Question<K>) => Answer<K> } = {
+    status: () => ({ ...this.status, now: this.#now() }),
+    enrol: () => ({ ...this.status, phase: 'ready' }),
+    unlock: ({ pin }) => {
+      this.status.phase = pin === this.pin ? 'ready' : 'wrong_key'
+      return { ...this.status, now: this.#now() }
+    },
+    lock: () => {
+      this.status.phase = 'locked'
+      return { ...this.status, now: this.#now() }
+    },
+    sign_in_again: () => {
+      this.status.phase = 'ready'
+      return this.status
+    },
+    set_language: ({ language }) => {
+      this.status.language = language
+      return { ...this.status, now: this.#now() }
+    },
+    home: () => ({ ...this.home, drafts: [...this.kept.values()] }),
+    job: () => this.job,
+    tap: ({ point }) => {
+      const kept = this.#keep()
+      const until = this.#now() + 10_000
+      this.job.times.unshift({ id: kept.id, at: kept.at, kind: 'stamp', point, grade: null, stamp: this.#stamp(point, kept.at), struck: false, sent: 'kept', undo_until: until })
+      this.#settle()
+      return { ...kept, undo_until: until }
+    },
+    undo_tap: ({ stamp }) => {
+      const row = this.job.times.find((r) => r.id === stamp)
+      if (row) {
+        row.struck = true
+        row.undo_until = null
+      }
+      this.#settle()
+      return this.#keep()
+    },
+    forgot_to_tap: ({ point, at, reason, corrects }) => {
+      const kept = this.#keep()
+      const before = this.job.times.find((r) => r.id === corrects)
+      if (before) before.struck = true
+      this.job.times.push({ id: kept.id, at, kind: 'stamp', point, grade: null, stamp: { ...this.#stamp(point, at, corrects), late_entry_at: kept.at, reason }, struck: false, sent: 'kept', undo_until: null })
+      this.#settle()
+      return kept
+    },
+    set_state: ({ state }) => {
+      this.home.state = state
+      return this.#keep()
+    },
+    result_job: ({ results }) => {
+      this.job.record.results = results
+      this.job.record.status = 'RES'
+      return this.#keep()
+    },
+    cases: () => [
+      { id: this.file.id, title: this.file.record.title, crime_number: this.file.record.crime_number, status: 'open', risk: 'high', mine: true, last_update_at: this.#now() - 22 * MINUTE, waiting: 1, due: this.home.due[0] ?? null },
+      { id: 'crime-2', title: 'Burglary, Six Bells', crime_number: null, status: 'open', risk: 'standard', mine: true, last_update_at: this.#now() - 9 * 24 * 60 * MINUTE, waiting: 0, due: this.home.due[1] ?? null },
+      { id: 'crime-3', title: 'Theft from van, Blaina', crime_number: '2600 417 990', status: 'with_court', risk: 'medium', mine: false, last_update_at: null, waiting: 0, due: null },
+    ],
+    case: () => this.file,
+    add_update: ({ text, entry, draft }) => {
+      const kept = this.#keep()
+      if (draft) this.kept.delete(draft)
+      this.file.timeline.unshift({ id: kept.id, kind: 'update', at: kept.at, received_at: kept.at, by: BOWEN, code: entry, text, auto: false, supersedes: null, late: false, fields: [] })
+      return kept
+    },
+    edit_case: ({ fields, draft }) => {
+      if (draft) this.kept.delete(draft)
+      Object.assign(this.file.record, fields)
+      return this.#keep()
+    },
+    notebook: () => this.notes,
+    add_note: ({ entry, text, about, place, corrects, draft }) => {
+      const kept = this.#keep()
+      if (draft) this.kept.delete(draft)
+      const before = this.notes.find((n) => n.id === corrects)
+      if (before) before.corrected_by = kept.id
+      const note: NoteRow = { id: kept.id, record: { author: BOWEN.id, book: 'b', number: 32, at: kept.at, written_at: kept.at, place, entry, text, about, corrects, prev: '' }, corrected_by: null, sent: 'kept' }
+      this.notes.unshift(note)
+      if (about) this.job.notes.unshift(note)
+      return kept
+    },
+    save_draft: (draft) => {
+      const saved = { ...draft, saved_at: this.#now() }
+      this.kept.set(draft.key, saved)
+      return saved
+    },
+    draft: ({ key }) => this.kept.get(key) ?? null,
+    drafts: () => [...this.kept.values()],
+    discard_draft: ({ key }) => {
+      this.kept.delete(key)
+      return {}
+    },
+    outbox: () => ({ ...this.box, chip: this.status.chip }),
+    search: ({ q }) => [
+      { id: 'job-0412', kind: 'incident', title: `Woman shouting next door`, snippet: `14 \u{2}Bryn\u{3} Row, Abertillery`, at: this.#now() - 32 * MINUTE, open: 'job-0412', open_kind: 'incident' },
+      { id: 'u2', kind: 'update', title: 'Criminal damage, Bryn Row', snippet: `found for \u{2}${q}\u{3}`, at: this.#now() - 3 * 24 * 60 * MINUTE, open: 'crime-bryn-row', open_kind: 'investigation' },
+    ],
+    sync_now: () => this.status,
+    set_flight_mode: ({ on }) => {
+      this.status.flight_mode = on
+      return { ...this.status, now: this.#now() }
+    },
+    resolve_clash: ({ id }) => {
+      this.box.conflicts = this.box.conflicts.filter((c) => c.id !== id)
+      return this.#keep()
+    },
+    lists: () => this.lists,
+  }
+}
+
+/** A conflict as the tray and the outbox show it. */
+export function clash(now: number): ConflictRow {
+  return {
+    id: 'clash-1',
+    version: 1,
+    record: {
+      target: 'crime-bryn-row',
+      target_kind: 'investigation',
+      name: 'plan',
+      seen: { plan_text: 'Suspect not yet named. Ask the neighbours.' },
+      mine: { plan_text: 'Suspect is ex-partner Dylan Hale. Ask the neighbours and the garage opposite.' },
+      theirs: { plan_text: 'Suspect not yet named. Ask the neighbours on Tuesday.' },
+      author: BOWEN.id,
+      device: 'dev-1',
+      at: now - 40 * MINUTE,
+      their_author: EVANS.id,
+      their_at: now - 55 * MINUTE,
+      history: [],
+      status: 'open',
+      resolution: null,
+      resolved_by: null,
+      resolved_at: null,
+    },
+    target_title: 'Criminal damage, Bryn Row',
+    author: BOWEN,
+    their_author: EVANS,
+  }
+}
