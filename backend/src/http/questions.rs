@@ -1,8 +1,8 @@
 //! How questions are read: bodies as JSON within a limit, paths and query strings by type. What cannot be
 //! read is refused with the field and the limit it broke.
 
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
 use actix_web::error::{PathError, QueryPayloadError};
@@ -14,32 +14,55 @@ use serde::de::DeserializeOwned;
 
 use super::{Failure, Station};
 
-/// A body of JSON, read as a question.
-#[derive(Debug)]
-pub struct Question<T>(pub T);
+/// A body of JSON that has not been read yet. The framework finds out who asks and what they ask side by
+/// side; a handler that reads the body itself does so only for somebody who may ask.
+pub struct Asked<T> {
+    json: bool,
+    /// Whether there is a body at all, as far as the headers tell.
+    any: bool,
+    limit: usize,
+    payload: Payload,
+    question: PhantomData<fn() -> T>,
+}
 
-impl<T: DeserializeOwned + 'static> FromRequest for Question<T> {
+impl<T: DeserializeOwned> Asked<T> {
+    /// The question.
+    ///
+    /// # Errors
+    /// When it is no JSON, too large, or does not fit; the problem names the field.
+    pub async fn read(mut self) -> Result<T, Failure> {
+        if !self.json {
+            return Err(not_json().into());
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = self.payload.next().await {
+            let chunk = chunk.map_err(|_| broken())?;
+            if bytes.len() + chunk.len() > self.limit {
+                return Err(too_large(self.limit).into());
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(read(&bytes)?)
+    }
+
+    /// The question, where one was sent.
+    ///
+    /// # Errors
+    /// As [`Asked::read`].
+    pub async fn read_if_any(self) -> Result<Option<T>, Failure> {
+        if self.any { self.read().await.map(Some) } else { Ok(None) }
+    }
+}
+
+impl<T: 'static> FromRequest for Asked<T> {
     type Error = Failure;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+    type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let limit = req.app_data::<web::Data<Station>>().map_or(0, |s| s.config.limits.body_bytes);
-        let json = is_json(req);
-        let mut payload = payload.take();
-        Box::pin(async move {
-            if !json {
-                return Err(not_json().into());
-            }
-            let mut bytes = Vec::new();
-            while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|_| broken())?;
-                if bytes.len() + chunk.len() > limit {
-                    return Err(too_large(limit).into());
-                }
-                bytes.extend_from_slice(&chunk);
-            }
-            Ok(Question(read(&bytes)?))
-        })
+        let length = req.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok());
+        let any = req.headers().contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|l| l != "0");
+        ready(Ok(Asked { json: is_json(req), any, limit, payload: payload.take(), question: PhantomData }))
     }
 }
 

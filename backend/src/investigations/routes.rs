@@ -8,7 +8,7 @@ use beatbook_shared::reference;
 use super::find::Narrow;
 use super::{edit, find, open};
 use crate::http::caller::{CaseEditor, CaseReader};
-use crate::http::questions::Question;
+use crate::http::questions::Asked;
 use crate::http::{Failure, Station};
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -43,8 +43,9 @@ async fn patch_file(
     caller: CaseEditor,
     station: web::Data<Station>,
     id: web::Path<String>,
-    Question(question): Question<EditInvestigation>,
+    asked: Asked<EditInvestigation>,
 ) -> Result<web::Json<Written>, Failure> {
+    let question = asked.read().await?;
     let now = station.now();
     let id = RecordId(id.into_inner());
     let lists = reference::built_in();

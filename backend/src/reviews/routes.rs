@@ -8,7 +8,7 @@ use beatbook_shared::reference;
 use super::queue::Narrow;
 use super::{check_direction, queue, sign_off};
 use crate::http::caller::{Officer, Reviewer};
-use crate::http::questions::Question;
+use crate::http::questions::Asked;
 use crate::http::{Failure, Station};
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -31,8 +31,9 @@ async fn post_review(
     caller: Reviewer,
     station: web::Data<Station>,
     id: web::Path<String>,
-    Question(question): Question<SignOff>,
+    asked: Asked<SignOff>,
 ) -> Result<web::Json<Written>, Failure> {
+    let question = asked.read().await?;
     let now = station.now();
     let (id, lists) = (RecordId(id.into_inner()), reference::built_in());
     Ok(web::Json(station.write(move |tx| sign_off::sign_off(tx, &caller, &id, &question, lists, now)).await?))
@@ -42,8 +43,9 @@ async fn post_direction(
     caller: Officer,
     station: web::Data<Station>,
     id: web::Path<String>,
-    Question(question): Question<CheckDirection>,
+    asked: Asked<CheckDirection>,
 ) -> Result<web::Json<Written>, Failure> {
+    let question = asked.read().await?;
     let now = station.now();
     let id = RecordId(id.into_inner());
     Ok(web::Json(

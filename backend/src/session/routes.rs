@@ -8,7 +8,7 @@ use beatbook_shared::api::auth::{Enrol, Me, Refresh, SignIn, Tokens};
 use beatbook_shared::problem::{Code, Problem};
 
 use super::{enrol, me, refresh, sign_in, sign_out};
-use crate::http::questions::Question;
+use crate::http::questions::Asked;
 use crate::http::{Caller, Failure, Station};
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -19,11 +19,8 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .service(web::resource("/api/me").route(web::get().to(get_me)));
 }
 
-async fn post_sign_in(
-    station: web::Data<Station>,
-    question: Question<SignIn>,
-) -> Result<HttpResponse, Failure> {
-    let Question(question) = question;
+async fn post_sign_in(station: web::Data<Station>, asked: Asked<SignIn>) -> Result<HttpResponse, Failure> {
+    let question = asked.read().await?;
     let browser = question.device.as_deref().unwrap_or_default().is_empty();
     let tokens = sign_in::sign_in(&station, question).await?;
     Ok(if browser { to_browser(&station, tokens) } else { HttpResponse::Ok().json(tokens) })
@@ -32,9 +29,9 @@ async fn post_sign_in(
 async fn post_refresh(
     station: web::Data<Station>,
     req: HttpRequest,
-    question: Option<Question<Refresh>>,
+    asked: Asked<Refresh>,
 ) -> Result<HttpResponse, Failure> {
-    let (presented, browser) = presented(&station, &req, question)?;
+    let (presented, browser) = presented(&station, &req, asked.read_if_any().await?)?;
     let tokens = refresh::refresh(&station, presented).await?;
     Ok(if browser { to_browser(&station, tokens) } else { HttpResponse::Ok().json(tokens) })
 }
@@ -42,19 +39,17 @@ async fn post_refresh(
 async fn post_sign_out(
     station: web::Data<Station>,
     req: HttpRequest,
-    question: Option<Question<Refresh>>,
+    asked: Asked<Refresh>,
 ) -> Result<HttpResponse, Failure> {
-    let (presented, _) = presented(&station, &req, question)?;
+    let (presented, _) = presented(&station, &req, asked.read_if_any().await?)?;
     sign_out::sign_out(&station, presented).await?;
     let mut gone = cookie(&station, String::new());
     gone.make_removal();
     Ok(HttpResponse::NoContent().cookie(gone).finish())
 }
 
-async fn post_enrol(
-    station: web::Data<Station>,
-    Question(question): Question<Enrol>,
-) -> Result<HttpResponse, Failure> {
+async fn post_enrol(station: web::Data<Station>, asked: Asked<Enrol>) -> Result<HttpResponse, Failure> {
+    let question = asked.read().await?;
     Ok(HttpResponse::Ok().json(enrol::enrol(&station, question).await?))
 }
 
@@ -75,9 +70,9 @@ async fn get_me(station: web::Data<Station>, caller: Caller) -> Result<web::Json
 fn presented(
     station: &Station,
     req: &HttpRequest,
-    question: Option<Question<Refresh>>,
+    question: Option<Refresh>,
 ) -> Result<(String, bool), Failure> {
-    let named = question.map(|Question(q)| q.refresh).filter(|r| !r.is_empty());
+    let named = question.map(|q| q.refresh).filter(|r| !r.is_empty());
     if let Some(named) = named {
         return Ok((named, false));
     }

@@ -6,7 +6,7 @@ use beatbook_shared::ids::RecordId;
 
 use super::{choose, list};
 use crate::http::caller::TrayDecider;
-use crate::http::questions::Question;
+use crate::http::questions::Asked;
 use crate::http::{Failure, Station};
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -24,8 +24,9 @@ async fn post_conflict(
     caller: TrayDecider,
     station: web::Data<Station>,
     id: web::Path<String>,
-    Question(question): Question<Resolve>,
+    asked: Asked<Resolve>,
 ) -> Result<web::Json<Written>, Failure> {
+    let question = asked.read().await?;
     let now = station.now();
     let id = RecordId(id.into_inner());
     Ok(web::Json(station.write(move |tx| choose::resolve(tx, &caller, &id, question, now)).await?))
@@ -35,8 +36,9 @@ async fn post_quarantine(
     caller: TrayDecider,
     station: web::Data<Station>,
     id: web::Path<String>,
-    Question(question): Question<Decide>,
+    asked: Asked<Decide>,
 ) -> Result<web::Json<Written>, Failure> {
+    let question = asked.read().await?;
     let now = station.now();
     let id = RecordId(id.into_inner());
     Ok(web::Json(station.write(move |tx| choose::decide(tx, &caller, &id, question, now)).await?))

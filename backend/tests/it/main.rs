@@ -1,4 +1,6 @@
 //! Everything that needs the server whole, in one binary.
 
+mod http;
 mod import;
+mod measures;
 mod sync;

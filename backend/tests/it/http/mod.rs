@@ -1,0 +1,13 @@
+//! The server over HTTP: the real application on a real port, asked as devices and browsers ask it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod access_table;
+mod enrolment;
+mod frame;
+mod investigations;
+mod measures;
+mod reviews;
+mod session;
+mod tray;
+mod world;
