@@ -1,0 +1,106 @@
+//! `simulate`: runs seeds of the world and says which promise any of them broke.
+
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use beatbook_e2e::sim::force::Workshop;
+use beatbook_e2e::sim::{self, Options, Outcome};
+use clap::Parser;
+
+/// Runs simulated worlds, each from one seed.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// How many seeds to run.
+    #[arg(long, default_value_t = 200)]
+    seeds: u64,
+    /// The first seed.
+    #[arg(long, default_value_t = 1)]
+    from: u64,
+    /// How many at once.
+    #[arg(long, default_value_t = 2)]
+    jobs: usize,
+    /// Run this one seed alone.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Print each move of the one seed as it happens.
+    #[arg(long, requires = "seed")]
+    trace: bool,
+    /// Switch on known mistakes, one at a time, and show that each is caught: `all`, or one by name.
+    #[arg(long)]
+    planted: Option<String>,
+    /// How many seeds a planted mistake may take until it is caught.
+    #[arg(long, default_value_t = 2_000)]
+    max_seeds: u64,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if let Some(seed) = arguments.seed {
+        return one(seed, arguments.trace);
+    }
+    many(&arguments)
+}
+
+fn one(seed: u64, aloud: bool) -> ExitCode {
+    let shop = Workshop::new();
+    let outcome = if aloud {
+        sim::run(&shop, seed, Options { aloud: true, ..Options::default() })
+    } else {
+        sim::examine(&shop, seed)
+    };
+    match &outcome.violation {
+        None => {
+            println!("seed {seed}: all promises kept; {} operations; trace {}", outcome.operations, outcome.hash);
+            ExitCode::SUCCESS
+        }
+        Some(violation) => {
+            println!("seed {seed}: {violation}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn many(arguments: &Arguments) -> ExitCode {
+    let began = Instant::now();
+    let next = AtomicU64::new(0);
+    let done = AtomicU64::new(0);
+    let failures = AtomicU64::new(0);
+    let operations = AtomicU64::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..arguments.jobs.max(1) {
+            scope.spawn(|| {
+                let shop = Workshop::new();
+                loop {
+                    let n = next.fetch_add(1, Ordering::Relaxed);
+                    if n >= arguments.seeds {
+                        break;
+                    }
+                    let outcome = sim::examine(&shop, arguments.from + n);
+                    operations.fetch_add(outcome.operations as u64, Ordering::Relaxed);
+                    if outcome.violation.is_some() {
+                        failures.fetch_add(1, Ordering::Relaxed);
+                        report(&outcome);
+                    }
+                    let n = done.fetch_add(1, Ordering::Relaxed) + 1;
+                    if n % 100 == 0 {
+                        let rate = n as f64 / began.elapsed().as_secs_f64();
+                        println!("{n} seeds, {rate:.1} a second");
+                    }
+                }
+            });
+        }
+    });
+    let (seeds, failures) = (done.into_inner(), failures.into_inner());
+    let rate = seeds as f64 / began.elapsed().as_secs_f64();
+    println!("{} operations, {rate:.1} seeds a second", operations.into_inner());
+    println!("seeds {seeds} failures {failures}");
+    if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn report(outcome: &Outcome) {
+    if let Some(violation) = &outcome.violation {
+        let tail: Vec<&str> = outcome.trace.iter().rev().take(12).rev().map(String::as_str).collect();
+        println!("seed {}: {violation}\n{}", outcome.seed, tail.join("\n"));
+    }
+}

@@ -1,0 +1,444 @@
+//! The world: who is in it, what time it is, and what happens next.
+
+use beatbook_device::clock::Clock as _;
+use beatbook_device::core::Core;
+use beatbook_device::store::StoreError;
+use beatbook_device::store::meta::name;
+use beatbook_device::sync::build::{Limits, Ticket};
+use beatbook_device::sync::machine::{Effect, Event, Failure, Heard};
+use beatbook_shared::problem::Code;
+use beatbook_shared::sync::wire::SnapshotAsk;
+use beatbook_shared::time::{HOUR, MINUTE, Millis};
+
+use super::clock::{BEGINNING, DeviceClock, WorldTime};
+use super::device::{Device, failed};
+use super::dice::Dice;
+use super::force::{DEVICES, Workshop};
+use super::network::{Letter, Network, Posted};
+use super::plan::Plan;
+use super::reference::Fields;
+use super::server::{Reply, Server};
+use super::trace::Trace;
+use super::{Options, Outcome, Violation, answers, invariants, quiet};
+
+/// How long a device waits for an answer.
+pub const PATIENCE: i64 = 30_000;
+
+/// A page that somebody at the console opened and has not sent yet.
+#[derive(Debug, Clone)]
+pub struct OpenPage {
+    pub kind: String,
+    pub record: String,
+    pub version: u64,
+    pub fields: Fields,
+}
+
+pub struct World {
+    pub seed: u64,
+    pub options: Options,
+    pub plan: Plan,
+    pub time: WorldTime,
+    pub server: Server,
+    pub devices: Vec<Device>,
+    pub network: Network,
+    pub trace: Trace,
+    /// What happens next, and to whom.
+    pub moves: Dice,
+    /// What people write.
+    pub words: Dice,
+    /// When programs die.
+    pub deaths: Dice,
+    pub clocks: Dice,
+    pub pages: Vec<OpenPage>,
+    /// A number for every value, so that no two people write the same by accident.
+    pub written: u64,
+    /// The storm is over: nothing fails any more.
+    pub calm: bool,
+    pub folder: tempfile::TempDir,
+}
+
+impl World {
+    #[must_use]
+    pub fn new(shop: &Workshop, seed: u64, options: Options) -> World {
+        let mut plan = Plan::draw(&mut Dice::new(seed, "plan"));
+        if options.whole_letters {
+            plan.weather.cut = 0;
+            plan.weather.change = 0;
+            plan.wrong_clocks = true;
+        }
+        let time = WorldTime::default();
+        time.set(BEGINNING);
+        let folder = shop.run_folder();
+        let server = shop.server(seed, folder.path());
+        let mut network = Network::new(Dice::new(seed, "network"), plan.weather, plan.devices);
+        network.calm();
+        let mut world = World {
+            seed,
+            options,
+            time,
+            server,
+            devices: Vec::new(),
+            network,
+            trace: Trace::new(options.aloud),
+            moves: Dice::new(seed, "moves"),
+            words: Dice::new(seed, "words"),
+            deaths: Dice::new(seed, "deaths"),
+            clocks: Dice::new(seed, if options.other_clocks { "other clocks" } else { "clocks" }),
+            pages: Vec::new(),
+            written: 0,
+            calm: false,
+            plan,
+            folder,
+        };
+        for (i, (device, staff)) in DEVICES.iter().take(world.plan.devices).enumerate() {
+            let clock = world.new_clock(i, device);
+            let path = world.folder.path().join(format!("{device}.db"));
+            let device = Device::enrol(path, &shop.device(), device, staff, clock);
+            world.devices.push(device);
+        }
+        world
+    }
+
+    pub fn new_clock(&mut self, i: usize, name: &str) -> std::sync::Arc<DeviceClock> {
+        let dice = Dice::new(self.seed, &format!("device {i}"));
+        let clock = DeviceClock::new(self.time.clone(), &format!("{name}.{i}"), dice);
+        if self.plan.wrong_clocks {
+            clock.jump(self.clocks.between(-HOUR, HOUR));
+            clock.set_drift(self.clocks.between(-200, 200));
+        }
+        std::sync::Arc::new(clock)
+    }
+
+    pub fn now(&self) -> Millis {
+        Millis(self.time.now())
+    }
+
+    pub fn say(&mut self, line: &str) {
+        self.trace.say(self.time.now() - BEGINNING, line);
+    }
+
+    /// The whole run.
+    pub fn live(&mut self) -> Result<(), Violation> {
+        for device in 0..self.devices.len() {
+            self.step(device, Event::Tick)?;
+        }
+        self.pass(10_000)?;
+        self.network.weather = self.plan.weather;
+        for _ in 0..self.plan.steps {
+            self.one_move()?;
+            let pause = self.moves.between(0, 15_000);
+            self.pass(pause)?;
+        }
+        quiet::settle(self)?;
+        invariants::at_the_end(self)
+    }
+
+    fn one_move(&mut self) -> Result<(), Violation> {
+        let which = self.moves.weighted(&self.plan.weights.list());
+        let device = self.moves.below(self.devices.len());
+        match which {
+            0 => self.officer(device),
+            1 => self.nudge(device),
+            2 => self.console(),
+            3 => {
+                let pause = if self.moves.coin() { self.moves.between(0, 5 * MINUTE) } else { self.moves.between(0, 3 * HOUR) };
+                self.pass(pause)
+            }
+            4 => self.device_fault(device),
+            5 => self.server_fault(),
+            _ => self.people(),
+        }
+    }
+
+    /// Something that makes a device try: a tap, a network coming or going, flight mode.
+    fn nudge(&mut self, device: usize) -> Result<(), Violation> {
+        let event = match self.moves.weighted(&[6, 3, 2, 2, 1, 1]) {
+            0 => Event::Tapped,
+            1 => Event::NetworkChanged,
+            2 => Event::Flight(true),
+            3 => Event::Flight(false),
+            4 => Event::Poked,
+            _ => {
+                let lost = self.moves.coin();
+                let up = self.moves.coin();
+                let way = if up { &mut self.network.up_lost } else { &mut self.network.down_lost };
+                way[device] = lost;
+                self.say(&format!("{} {} {}", self.who(device), if up { "up" } else { "down" }, if lost { "lost" } else { "back" }));
+                return Ok(());
+            }
+        };
+        self.say(&format!("{} {event:?}", self.who(device)));
+        self.step(device, event)
+    }
+
+    #[must_use]
+    pub fn who(&self, device: usize) -> String {
+        self.devices.get(device).map_or_else(String::new, |d| format!("{}#{device}", d.name))
+    }
+
+    /// Lets time pass; whatever is due meanwhile happens.
+    pub fn pass(&mut self, ms: i64) -> Result<(), Violation> {
+        let until = self.time.now() + ms;
+        while let Some(at) = self.next_at().filter(|at| *at <= until) {
+            self.time.set(at.max(self.time.now()));
+            self.happen()?;
+        }
+        self.time.set(until);
+        Ok(())
+    }
+
+    /// When the next thing is due by itself.
+    #[must_use]
+    pub fn next_at(&self) -> Option<i64> {
+        let timers = self.devices.iter().filter(|d| !d.retired).filter_map(Device::next_at);
+        self.network.next_at().into_iter().chain(timers).min()
+    }
+
+    /// Whatever is due now.
+    pub fn happen(&mut self) -> Result<(), Violation> {
+        let now = self.time.now();
+        while let Some(posted) = self.network.next_due(now) {
+            self.deliver(posted)?;
+        }
+        for i in 0..self.devices.len() {
+            if self.devices[i].retired {
+                continue;
+            }
+            if self.devices[i].pending.since().is_some_and(|at| at + PATIENCE <= now) {
+                self.devices[i].pending.give_up();
+                self.step(i, Event::Failed(Failure::Unreachable))?;
+            }
+            if self.devices[i].wake_at().is_some_and(|at| at <= now) {
+                self.devices[i].take_wake();
+                self.step(i, Event::Tick)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells a device's machine what happened, and does what it says.
+    pub fn step(&mut self, i: usize, event: Event) -> Result<(), Violation> {
+        let mut events = vec![event];
+        while let Some(event) = events.pop() {
+            let device = &mut self.devices[i];
+            let mut jitter = [0; 2];
+            device.clock.random(&mut jitter);
+            let jitter = f64::from(u16::from_be_bytes(jitter)) / f64::from(u16::MAX);
+            let (machine, effects) = device.machine.clone().step(event, device.clock.mono_ms(), jitter);
+            device.machine = machine;
+            for effect in effects {
+                match effect {
+                    Effect::WakeAt(at) => self.devices[i].set_wake(at),
+                    Effect::Send => self.send(i)?,
+                    Effect::FetchPage => events.extend(self.fetch(i)?),
+                    Effect::Refresh => {
+                        let works = self.calm || self.deaths.in_thousand(700);
+                        let lapsed = self.deaths.in_thousand(300) && !self.calm;
+                        events.push(if works { Event::Refreshed } else { Event::NotRefreshed { lapsed } });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, i: usize) -> Result<(), Violation> {
+        let device = &mut self.devices[i];
+        device.requests += 1;
+        let (now, run) = (self.time.now(), device.run);
+        let out = device.core().make_request(Limits::default()).map_err(|e| failed(&e))?;
+        self.trace.note(&out.body);
+        self.devices[i].pending.asked(&out.ticket, now);
+        self.network.send(now, i, run, Letter::Ask { ticket: out.ticket, bytes: out.body });
+        Ok(())
+    }
+
+    fn fetch(&mut self, i: usize) -> Result<Option<Event>, Violation> {
+        let limit = if self.moves.coin() { 500 } else { 7 };
+        let device = &mut self.devices[i];
+        let (now, run) = (self.time.now(), device.run);
+        let Some(ask) = device.core().snapshot_ask(limit).map_err(|e| failed(&e))? else {
+            return Ok(Some(Event::PageTaken { more: false, progress: true }));
+        };
+        device.pages += 1;
+        device.pending.asked_page(&ask, now);
+        self.network.send(now, i, run, Letter::AskPage { ask });
+        Ok(None)
+    }
+
+    fn server_fuse(&mut self) -> Option<u32> {
+        let dies = self.deaths.in_thousand(self.plan.server_dies) && !self.calm;
+        let after = u32::try_from(self.deaths.between(0, 90)).unwrap_or(0);
+        dies.then_some(after)
+    }
+
+    fn device_fuse(&mut self) -> Option<u32> {
+        let dies = self.deaths.in_thousand(self.plan.device_dies) && !self.calm;
+        let after = u32::try_from(self.deaths.between(0, 120)).unwrap_or(0);
+        dies.then_some(after)
+    }
+
+    fn deliver(&mut self, posted: Posted) -> Result<(), Violation> {
+        let i = posted.device;
+        let now = self.now();
+        match posted.letter {
+            Letter::Ask { ticket, bytes } => {
+                let fuse = self.server_fuse();
+                let mut reply = self.server.exchange(&bytes, now, fuse)?;
+                if fuse.is_some() && reply == Reply::Died {
+                    self.say("the server died");
+                }
+                answers::check(&bytes, &reply, &self.server, now)?;
+                if let Reply::Answer(answer) = &reply {
+                    self.trace.note(answer);
+                }
+                if let Reply::Failed(why) = &reply {
+                    self.say(&format!("the server failed: {why}"));
+                }
+                if self.deaths.in_thousand(self.plan.hostile) && !self.calm {
+                    reply = self.hostile(reply);
+                }
+                let life = self.server.lives;
+                let run = posted.run;
+                self.network.send(now.0, i, run, Letter::Answer { ticket, reply, life });
+                Ok(())
+            }
+            Letter::AskPage { ask } => {
+                let fuse = self.server_fuse();
+                let reply = self.server.snapshot(&ask, now, fuse);
+                answers::check_page(&ask, &reply, &self.server, now)?;
+                if let Reply::Answer(page) = &reply {
+                    self.trace.note(page);
+                }
+                self.network.send(now.0, i, posted.run, Letter::Page { ask, reply });
+                Ok(())
+            }
+            Letter::Answer { .. } | Letter::Page { .. }
+                if self.devices[i].run != posted.run || self.devices[i].retired =>
+            {
+                Ok(())
+            }
+            Letter::Answer { ticket, reply, life } => self.take_answer(i, &ticket, reply, life),
+            Letter::Page { ask, reply } => self.take_page(i, &ask, reply),
+        }
+    }
+
+    fn take_answer(&mut self, i: usize, ticket: &Ticket, reply: Reply, life: u32) -> Result<(), Violation> {
+        let waited_for = self.devices[i].pending.heard(ticket);
+        let bytes = match reply {
+            Reply::Answer(bytes) => bytes,
+            other => return if waited_for { self.step(i, Event::Failed(failure(&other))) } else { Ok(()) },
+        };
+        let fuse = self.device_fuse();
+        let sent_before = self.all_sent_at(i)?;
+        let taken = self.devices[i].on_core(fuse, |core| core.take_answer(ticket, &bytes));
+        let Some(taken) = taken else {
+            self.say(&format!("{} died taking an answer", self.who(i)));
+            return self.reopened(i);
+        };
+        let report = taken.map_err(|e| failed(&e))?;
+        if self.options.aloud && report.heard {
+            self.say(&format!("{} took an answer: {report:?}", self.who(i)));
+        }
+        self.learn(i)?;
+        invariants::after_answer(self, i, ticket, life, sent_before)?;
+        if !waited_for {
+            return Ok(());
+        }
+        let event = if report.heard {
+            Event::Answered(Heard {
+                progress: report.settled + report.pages > 0 && report.complete,
+                more: report.more || !report.complete,
+                snapshots: report.snapshots,
+                next_after_ms: report.next_after_ms,
+            })
+        } else {
+            Event::Failed(Failure::Unreachable)
+        };
+        self.step(i, event)
+    }
+
+    fn all_sent_at(&mut self, i: usize) -> Result<Option<Millis>, Violation> {
+        self.devices[i].core().db().meta(name::ALL_SENT).map_err(|e| failed(&e))
+    }
+
+    fn take_page(&mut self, i: usize, ask: &SnapshotAsk, reply: Reply) -> Result<(), Violation> {
+        let waited_for = self.devices[i].pending.heard_page(ask);
+        let bytes = match reply {
+            Reply::Answer(bytes) => bytes,
+            other => return if waited_for { self.step(i, Event::Failed(failure(&other))) } else { Ok(()) },
+        };
+        let fuse = self.device_fuse();
+        let taken = self.devices[i].on_core(fuse, |core| core.take_snapshot_page(ask, &bytes));
+        let Some(taken) = taken else {
+            self.say(&format!("{} died taking a page", self.who(i)));
+            return self.reopened(i);
+        };
+        let page = taken.map_err(|e| failed(&e))?;
+        invariants::device_is_sound(self, i)?;
+        if !waited_for {
+            return Ok(());
+        }
+        self.step(i, Event::PageTaken { more: page.more, progress: page.records > 0 || page.complete })
+    }
+
+    /// The program starts again and must find everything as it was kept.
+    pub fn reopened(&mut self, i: usize) -> Result<(), Violation> {
+        self.devices[i].begin_again();
+        self.learn(i)?;
+        invariants::device_is_sound(self, i)?;
+        self.step(i, Event::Tick)
+    }
+
+    /// Takes note of what the device made since.
+    pub fn learn(&mut self, i: usize) -> Result<(), Violation> {
+        for made in self.devices[i].remember()? {
+            let short: String = made.origin.chars().take(8).collect();
+            let line = format!("{} made {short} on {} {}", self.who(i), made.kind, made.record);
+            self.say(&line);
+        }
+        Ok(())
+    }
+
+    /// An officer does something on the device, which may die in the middle of it.
+    pub fn act<T, E: std::fmt::Display + From<StoreError>>(
+        &mut self,
+        i: usize,
+        work: impl FnOnce(&mut Core) -> Result<T, E>,
+    ) -> Result<Option<Result<T, E>>, Violation> {
+        let fuse = self.device_fuse();
+        let done = self.devices[i].on_core(fuse, work);
+        if done.is_none() {
+            self.say(&format!("{} died in an action", self.who(i)));
+            self.reopened(i)?;
+            return Ok(None);
+        }
+        self.learn(i)?;
+        self.step(i, Event::Written)?;
+        Ok(done)
+    }
+
+    /// What the run came to.
+    #[must_use]
+    pub fn outcome(mut self, violation: Option<Violation>) -> Outcome {
+        let state = if violation.is_none() { invariants::comparable_state(&mut self) } else { String::new() };
+        Outcome {
+            seed: self.seed,
+            violation,
+            hash: self.trace.hash(),
+            trace: self.trace.lines().to_vec(),
+            operations: self.server.mirror.lines.len(),
+            state,
+        }
+    }
+}
+
+/// What a device makes of an answer that is none, as the loop that acts does it.
+fn failure(reply: &Reply) -> Failure {
+    match reply {
+        Reply::Refused(Code::SignIn) => Failure::SignIn,
+        Reply::Refused(Code::Busy) => Failure::Busy { retry_after_ms: 2_000 },
+        Reply::Refused(Code::Server) | Reply::Failed(_) | Reply::Died | Reply::Answer(_) => Failure::Unreachable,
+        Reply::Refused(_) => Failure::Refused,
+    }
+}
