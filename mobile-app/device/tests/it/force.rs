@@ -350,7 +350,7 @@ pub fn body(text: &str) -> Body {
 /// A job in the body of an incident.
 pub fn job(title: &str) -> Body {
     body(&format!(
-        r#"{{"number":"2201","created_at":{T0},"area":"NE","title":"{title}","category":"ASB","status":"OPN","grade":"2","qualifiers":[],"warnings":[],"rural":false,"already_there":false,"victim":false}}"#
+        r#"{{"number":"2201","created_at":{T0},"area":"NE","title":"{title}","category":"ASB","status":"GRD","grade":"2","qualifiers":[],"warnings":[],"rural":false,"already_there":false,"victim":false}}"#
     ))
 }
 

@@ -130,7 +130,7 @@ fn a_kind_of_the_future_is_kept_and_read_after_the_upgrade() {
     drop(core);
     let mut core = device(&path, &clock);
     assert_eq!(core.view(&"x-1".into()).unwrap().unwrap()["title"], "from the future");
-    assert_eq!(core.db().records_with_status("incident", "OPN").unwrap().len(), 1);
+    assert_eq!(core.db().records_with_status("incident", "GRD").unwrap().len(), 1);
     assert_eq!(core.db().search("\"known\"*", 5).unwrap().len(), 1);
 }
 

@@ -1,7 +1,9 @@
 //! The device against a small server of its own making: what it keeps, says and understands.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod commands;
 mod crash;
+mod loopback;
 mod force;
 mod keeping;
 mod syncing;

@@ -1,0 +1,181 @@
+//! A server inside the test: the miniature force behind the network port, with a plug that can be pulled.
+
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use beatbook_device::clock::MachineClock;
+use beatbook_device::commands::dispatch;
+use beatbook_device::device::{Device, Settings};
+use beatbook_device::net::{Call, Came, Doing, Net, NoAnswer};
+use beatbook_device::runner;
+use beatbook_shared::api::officer::{ChipState, Phase, Status};
+use beatbook_shared::problem::Problem;
+use beatbook_shared::sync::packing::{HEADER, Packing};
+use serde_json::{Value, json};
+
+use crate::force::{Force, T0};
+
+pub struct Wire {
+    pub force: Mutex<Force>,
+    pub unplugged: AtomicBool,
+    /// Answer the next calls with this status instead.
+    pub instead: AtomicU16,
+    pub times: AtomicUsize,
+    pub calls: Mutex<Vec<String>>,
+}
+
+impl Wire {
+    pub fn new(force: Force) -> Arc<Wire> {
+        Arc::new(Wire {
+            force: Mutex::new(force),
+            unplugged: AtomicBool::new(false),
+            instead: AtomicU16::new(0),
+            times: AtomicUsize::new(0),
+            calls: Mutex::new(Vec::new()),
+        })
+    }
+
+    fn answer(&self, call: &Call) -> Result<Came, NoAnswer> {
+        if self.unplugged.load(Ordering::SeqCst) {
+            return Err(NoAnswer("the server cannot be reached".to_owned()));
+        }
+        let path = call.url.strip_prefix("https://force.example").unwrap().to_owned();
+        self.calls.lock().unwrap().push(path.clone());
+        let header = |name: &str| call.headers.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone());
+        let instead = self.instead.load(Ordering::SeqCst);
+        if instead != 0 && path == "/sync" && self.times.load(Ordering::SeqCst) > 0 {
+            self.times.fetch_sub(1, Ordering::SeqCst);
+            return Ok(Came { status: instead, retry_after: Some("1".to_owned()), ..Came::default() });
+        }
+        let tokens = json!({
+            "access": "a", "access_until": T0, "refresh": "r",
+            "me": {"staff": "staff-1", "name": "Siân Bowen", "collar": "2114", "roles": ["PCO"], "areas": ["NE"],
+                   "teams": ["team-1"], "language": "en", "may": [], "demonstration": true}
+        });
+        let json = |status, value: Value| Came { status, body: value.to_string().into_bytes(), ..Came::default() };
+        Ok(match path.as_str() {
+            "/auth/enrol" => {
+                let asked: Value = serde_json::from_slice(&call.body).unwrap();
+                if asked["code"] == "GOOD" {
+                    json(200, json!({"device": "device-1", "tokens": tokens}))
+                } else {
+                    let problem = Problem::new(
+                        beatbook_shared::problem::Code::EnrolmentCode,
+                        "The code is wrong, used or out of date. Ask for another.",
+                    );
+                    json(422, serde_json::to_value(problem).unwrap())
+                }
+            }
+            "/auth/refresh" | "/auth/sign-in" => json(200, tokens),
+            "/sync" | "/snapshot" => {
+                assert_eq!(header("authorization").unwrap(), "Bearer a");
+                assert_eq!(header("x-beatbook-device").unwrap(), "device-1");
+                let packing = Packing::named(header(HEADER).as_deref()).unwrap();
+                let lines = packing.unpack(&call.body).unwrap();
+                let mut force = self.force.lock().unwrap();
+                let answer = if path == "/sync" {
+                    force.answer(&lines, MachineClock::new().now_ms())
+                } else {
+                    force.snapshot(&serde_json::from_slice(&lines).unwrap())
+                };
+                Came { status: 200, packing: Some(packing.name().to_owned()), retry_after: None, body: packing.pack(&answer) }
+            }
+            other => panic!("no such address: {other}"),
+        })
+    }
+}
+
+trait Now {
+    fn now_ms(&self) -> i64;
+}
+impl Now for MachineClock {
+    fn now_ms(&self) -> i64 {
+        beatbook_device::clock::Clock::now(self).0
+    }
+}
+
+impl Net for Wire {
+    fn post(&self, call: Call) -> Doing<'_, Result<Came, NoAnswer>> {
+        Box::pin(std::future::ready(self.answer(&call)))
+    }
+    fn poke(&self, _: Call) -> Doing<'_, Result<(), NoAnswer>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+pub struct Officer {
+    pub device: Arc<Device>,
+    pub wire: Arc<Wire>,
+    pub folder: tempfile::TempDir,
+    running: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Officer {
+    fn drop(&mut self) {
+        self.running.abort();
+    }
+}
+
+pub const PIN: &str = "135790";
+
+impl Officer {
+    pub fn new(force: Force) -> Officer {
+        let wire = Wire::new(force);
+        let folder = tempfile::tempdir().unwrap();
+        let (device, running) = start(folder.path(), &wire);
+        Officer { device, wire, folder, running }
+    }
+
+    /// The process ends without a word, and starts again.
+    pub async fn die_and_return(&mut self) {
+        self.running.abort();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let (device, running) = start(self.folder.path(), &self.wire);
+        self.device = device;
+        self.running = running;
+    }
+
+    pub async fn ask(&self, name: &str, question: Value) -> Result<Value, Problem> {
+        dispatch(&self.device, name, question).await
+    }
+
+    pub async fn status(&self) -> Status {
+        serde_json::from_value(self.ask("status", json!({})).await.unwrap()).unwrap()
+    }
+
+    pub async fn enrol(&self) {
+        let question = json!({"server": "https://force.example/", "code": "GOOD", "collar": "2114",
+            "password": "a long password", "pin": PIN});
+        self.ask("enrol", question).await.unwrap();
+        self.until(|s| s.phase == Phase::Ready).await;
+    }
+
+    pub async fn all_sent(&self) {
+        self.until(|s| s.chip.state == ChipState::AllSent).await;
+    }
+
+    pub async fn until(&self, fits: impl Fn(&Status) -> bool) -> Status {
+        for _ in 0..400 {
+            let status = self.status().await;
+            if fits(&status) {
+                return status;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("it never came to be: {:?}", self.status().await);
+    }
+}
+
+fn start(folder: &std::path::Path, wire: &Arc<Wire>) -> (Arc<Device>, tokio::task::JoinHandle<()>) {
+    let settings = Settings {
+        folder: folder.to_path_buf(),
+        server: None,
+        device_name: "test".to_owned(),
+        flight_mode: false,
+    };
+    let clock = Arc::new(MachineClock::new());
+    let (device, nudges) = Device::new(settings, clock, Arc::clone(wire) as _).unwrap();
+    let running = tokio::spawn(runner::run(Arc::clone(&device), nudges));
+    (device, running)
+}
