@@ -24,7 +24,8 @@ pub async fn board(
     for figure in &board.figures {
         let measure = &figure.measure;
         if !asked.contains_key(measure) {
-            let path = format!("/api/measures/{name}/{measure}/rows?{query}");
+            // Every row of the measure, whatever figure it belongs to.
+            let path = format!("/api/measures/{name}/{measure}/rows?{query}&group=*&limit=100000");
             asked.insert(measure.clone(), console.get(&path).await?);
         }
         let done = figure_again(figure, &asked[measure])?;
@@ -42,7 +43,10 @@ pub async fn board(
 }
 
 fn belongs(row: &Row, figure: &Figure) -> bool {
-    figure.group.iter().all(|(key, value)| row.group.get(key) == Some(value))
+    // AT01 and AT02 are about emergencies, grade 1, wherever a figure names no grade.
+    let emergencies = matches!(figure.measure.as_str(), "AT01" | "AT02") && !figure.group.contains_key("grade");
+    (!emergencies || row.group.get("grade").is_some_and(|grade| grade == "1"))
+        && figure.group.iter().all(|(key, value)| row.group.get(key) == Some(value))
 }
 
 /// How many numbers of a figure were found equal; nothing when its rows do not tell (a series, a matrix).
