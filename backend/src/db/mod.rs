@@ -110,10 +110,7 @@ fn begin(conn: &mut AnyConn) -> QueryResult<()> {
 ///
 /// # Errors
 /// Whatever `f` gives, after everything it wrote was rolled back; or the commit's own failure.
-pub fn write_on<T>(
-    conn: &mut AnyConn,
-    f: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
-) -> Result<T, Error> {
+pub fn write_on<T>(conn: &mut AnyConn, f: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
     begin(conn)?;
     match f(&mut Tx(conn)) {
         Ok(value) => {
@@ -131,10 +128,7 @@ pub fn write_on<T>(
 ///
 /// # Errors
 /// Whatever `f` gives.
-pub fn read_on<T>(
-    conn: &mut AnyConn,
-    f: impl FnOnce(&mut AnyConn) -> Result<T, Error>,
-) -> Result<T, Error> {
+pub fn read_on<T>(conn: &mut AnyConn, f: impl FnOnce(&mut AnyConn) -> Result<T, Error>) -> Result<T, Error> {
     match conn {
         AnyConn::Lite(_) => Manager::begin_transaction(conn)?,
         AnyConn::Pg(pg) => AnsiTransactionManager::begin_transaction_sql(

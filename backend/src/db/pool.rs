@@ -107,9 +107,7 @@ impl Db {
         Ok(Db { readers, writer })
     }
 
-    fn connection(
-        &self,
-    ) -> Result<diesel::r2d2::PooledConnection<ConnectionManager<AnyConn>>, Error> {
+    fn connection(&self) -> Result<diesel::r2d2::PooledConnection<ConnectionManager<AnyConn>>, Error> {
         self.readers.get().map_err(|_| Error::Busy)
     }
 

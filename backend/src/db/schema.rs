@@ -113,7 +113,15 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
-    counter, device, device_epoch, op, record, change, change_scope, scope_head, record_scope,
+    counter,
+    device,
+    device_epoch,
+    op,
+    record,
+    change,
+    change_scope,
+    scope_head,
+    record_scope,
     case_grant,
 );
 

@@ -54,10 +54,7 @@ impl Writer {
 }
 
 /// One write among several of a commit: what fails, or panics, takes back only its own.
-fn in_savepoint<T>(
-    conn: &mut AnyConn,
-    f: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
-) -> Result<T, Error> {
+fn in_savepoint<T>(conn: &mut AnyConn, f: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
     Manager::begin_transaction(conn)?;
     let result = catch_unwind(AssertUnwindSafe(|| f(&mut Tx(&mut *conn))))
         .unwrap_or_else(|_| Err(Error::Corrupt("a write stopped half-way".to_owned())));

@@ -56,8 +56,7 @@ struct Row {
 const CHUNK: usize = 900;
 
 fn parse<R: Record>(row: &Row) -> Result<R, Error> {
-    serde_json::from_str(&row.body)
-        .map_err(|e| Error::Corrupt(format!("{} {}: {e}", R::KIND, row.id)))
+    serde_json::from_str(&row.body).map_err(|e| Error::Corrupt(format!("{} {}: {e}", R::KIND, row.id)))
 }
 
 fn stored<R: Record>(conn: &mut AnyConn, rows: &[Row], with_seq: bool) -> Result<Vec<Stored<R>>, Error> {
@@ -149,7 +148,8 @@ fn select(
 ) -> Result<Vec<Row>, Error> {
     let mut query = record::table.filter(record::kind.eq(kind.to_owned())).into_boxed();
     if let Some(parents) = parents {
-        query = query.filter(record::parent.eq_any(parents.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>()));
+        query =
+            query.filter(record::parent.eq_any(parents.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>()));
     }
     if let Some(area) = &filter.area {
         query = query.filter(record::area.eq(area.clone()));
@@ -186,7 +186,8 @@ pub fn bodies(conn: &mut AnyConn, ids: &[RecordId]) -> Result<BTreeMap<RecordId,
         let rows: Vec<Row> =
             record::table.filter(record::id.eq_any(names)).select(Row::as_select()).load(conn)?;
         for row in rows {
-            let body = serde_json::from_str(&row.body).map_err(|e| Error::Corrupt(format!("{}: {e}", row.id)))?;
+            let body =
+                serde_json::from_str(&row.body).map_err(|e| Error::Corrupt(format!("{}: {e}", row.id)))?;
             found.insert(RecordId::from(row.id), (row.version.unsigned_abs(), body));
         }
     }

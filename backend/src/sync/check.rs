@@ -54,7 +54,9 @@ fn chains(conn: &mut AnyConn, report: &mut Report) -> Result<(), Error> {
     for (scope, seq, prev) in rows {
         let before = last.insert(scope.clone(), seq).unwrap_or(0);
         if before != prev {
-            report.wrong.push(format!("in {scope}, change {seq} says {prev} came before it, but it was {before}"));
+            report
+                .wrong
+                .push(format!("in {scope}, change {seq} says {prev} came before it, but it was {before}"));
         }
     }
     let heads: Vec<(String, i64)> =
@@ -79,13 +81,14 @@ fn digests(conn: &mut AnyConn, report: &mut Report) -> Result<(), Error> {
         *sum = sum.with(&id, version.unsigned_abs());
         *total += 1;
     }
-    let heads: Vec<(String, String, i64)> = scope_head::table
-        .select((scope_head::scope, scope_head::digest, scope_head::total))
-        .load(conn)?;
+    let heads: Vec<(String, String, i64)> =
+        scope_head::table.select((scope_head::scope, scope_head::digest, scope_head::total)).load(conn)?;
     for (scope, digest, total) in heads {
         let (sum, counted) = sums.get(&scope).copied().unwrap_or_default();
         if sum.text() != digest || counted != total {
-            report.wrong.push(format!("the digest of {scope} does not fit its {counted} records (head says {total})"));
+            report.wrong.push(format!(
+                "the digest of {scope} does not fit its {counted} records (head says {total})"
+            ));
         }
     }
     Ok(())

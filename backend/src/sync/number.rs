@@ -54,7 +54,8 @@ pub(super) fn commit(
     let mut numbers = Vec::with_capacity(settling.entries.len());
     for (seq, entry) in (first..).zip(&settling.entries) {
         let ctr = number(entry.ctr);
-        let salt = salts.get(&(entry.device.as_str(), entry.epoch.as_str(), ctr)).copied().unwrap_or_default();
+        let salt =
+            salts.get(&(entry.device.as_str(), entry.epoch.as_str(), ctr)).copied().unwrap_or_default();
         // The leaf covers a salted commitment to the line, not the line: the words can be erased and the chain
         // still holds.
         let commitment = hash(format!("{salt}{}", entry.hash).as_bytes());

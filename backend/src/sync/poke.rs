@@ -85,7 +85,10 @@ async fn look(pokes: Pokes, db: Db) {
 }
 
 /// `GET /events`.
-pub(super) async fn events(caller: DeviceCaller, station: web::Data<Station>) -> Result<HttpResponse, Failure> {
+pub(super) async fn events(
+    caller: DeviceCaller,
+    station: web::Data<Station>,
+) -> Result<HttpResponse, Failure> {
     let now = station.now();
     let staff = caller.caller.staff.clone();
     let mine = if caller.revoked {
@@ -134,7 +137,10 @@ async fn next(mut stream: Stream) -> Option<(Result<Bytes, actix_web::Error>, St
                     .iter()
                     .filter(|(scope, head)| stream.told.get(*scope) != Some(*head))
                     .map(|(scope, head)| {
-                        format!("event: poke\ndata: {}\n\n", serde_json::json!({ "scope": scope, "head": head }))
+                        format!(
+                            "event: poke\ndata: {}\n\n",
+                            serde_json::json!({ "scope": scope, "head": head })
+                        )
                     })
                     .collect();
                 stream.told = now;

@@ -122,7 +122,8 @@ fn page(
         let last = entries.last().map_or(0, |e| e.seq);
         entries.retain(|e| e.seq < last);
     }
-    let reached = if more && !planted(Bug::CursorPastPage) { entries.last().map_or(after, |e| e.seq) } else { head };
+    let reached =
+        if more && !planted(Bug::CursorPastPage) { entries.last().map_or(after, |e| e.seq) } else { head };
 
     let mut lines = changes(conn, hello, granted, &entries, signer)?;
     let mut heads = BTreeMap::new();
@@ -203,7 +204,9 @@ fn changes(
         let visible = |record: &&RecordRow| readable(record, granted);
         let record = records.get(&row.record).filter(visible);
         let body = match record {
-            Some(record) if last && !(is_own && once) => Some((record.version.unsigned_abs(), fields(record)?)),
+            Some(record) if last && !(is_own && once) => {
+                Some((record.version.unsigned_abs(), fields(record)?))
+            }
             _ => None,
         };
         lines.push(Down::C(ChangeLine {
@@ -230,11 +233,8 @@ fn own_records(
     hello: &UpHello,
     rows: &BTreeMap<i64, ChangeRow>,
 ) -> Result<BTreeMap<i64, (String, i64)>, Error> {
-    let ctrs: BTreeSet<i64> = rows
-        .values()
-        .filter(|r| r.device == hello.device && r.epoch == hello.epoch)
-        .map(|r| r.ctr)
-        .collect();
+    let ctrs: BTreeSet<i64> =
+        rows.values().filter(|r| r.device == hello.device && r.epoch == hello.epoch).map(|r| r.ctr).collect();
     let ctrs: Vec<i64> = ctrs.into_iter().collect();
     Ok(store::ops(conn, &hello.device, &hello.epoch, &ctrs)?
         .into_iter()

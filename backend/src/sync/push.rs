@@ -70,7 +70,8 @@ pub fn push(tx: &mut Tx<'_>, request: &Request, now: Millis, random: Random<'_>)
         return Ok(pushed);
     }
     let (high, last_hash) = store::lock_epoch(tx, &hello.device, &hello.epoch)?;
-    let mut round = Round { high, last_hash, settling: Settling::new(now), rows: Vec::new(), settled: Vec::new() };
+    let mut round =
+        Round { high, last_hash, settling: Settling::new(now), rows: Vec::new(), settled: Vec::new() };
     let mut incoming = Vec::with_capacity(request.frames.len());
     for frame in &request.frames {
         match frame {
@@ -225,7 +226,11 @@ fn replay(tx: &mut Tx<'_>, row: &OpRow) -> Result<OpResult, Error> {
         .map_err(|e| Error::Corrupt(format!("result of {}/{}/{}: {e}", row.device, row.epoch, row.ctr)))?;
     if !row.record.is_empty() {
         let key = (row.record.clone(), row.version);
-        result.seq = store::numbers_of(tx, std::slice::from_ref(&key))?.get(&key).copied().unwrap_or_default().unsigned_abs();
+        result.seq = store::numbers_of(tx, std::slice::from_ref(&key))?
+            .get(&key)
+            .copied()
+            .unwrap_or_default()
+            .unsigned_abs();
     }
     Ok(result)
 }

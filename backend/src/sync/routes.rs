@@ -33,7 +33,8 @@ async fn sync(
     let done = web::block(move || {
         let request = exchange::open(&bytes)?;
         if request.hello.device != device.as_str() {
-            let detail = "This sign-in belongs to another device. Sign in again on this one; its work is kept.";
+            let detail =
+                "This sign-in belongs to another device. Sign in again on this one; its work is kept.";
             return Err(Error::from(Problem::new(Code::Device, detail)));
         }
         let done = exchange::exchange(&db, request, now)?;
@@ -55,9 +56,8 @@ async fn page(
     body: web::Payload,
 ) -> Result<HttpResponse, Failure> {
     let bytes = unpacked(&req, body).await?;
-    let mut ask: SnapshotAsk = serde_json::from_slice(&bytes).map_err(|e| {
-        Problem::new(Code::BadRequest, format!("The question could not be read: {e}."))
-    })?;
+    let mut ask: SnapshotAsk = serde_json::from_slice(&bytes)
+        .map_err(|e| Problem::new(Code::BadRequest, format!("The question could not be read: {e}.")))?;
     ask.device = caller.device.0;
     let now = station.now();
     let answers = answers(&req);

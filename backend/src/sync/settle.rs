@@ -226,7 +226,11 @@ impl Settling {
             // The same fact said twice is one fact; other words under its id are somebody's mistake to look at.
             let mut said = Body::new();
             op::lay_over(&mut said, &op.set);
-            return Ok(if said == current { self.said_again(op, hash, id, kind) } else { Err(Reason::FactDiffers) });
+            return Ok(if said == current {
+                self.said_again(op, hash, id, kind)
+            } else {
+                Err(Reason::FactDiffers)
+            });
         }
 
         let merged = self.merged(kind, &current, op, held.is_some());
@@ -246,7 +250,8 @@ impl Settling {
             None if kind.parent.is_some() && !kind.parent_optional => return Ok(Err(Reason::Invalid)),
             None => None,
         };
-        let scopes = scopes_of(kind.name, id, &merged.body, parent_live.as_ref().map(|p| p.scopes.as_slice()));
+        let scopes =
+            scopes_of(kind.name, id, &merged.body, parent_live.as_ref().map(|p| p.scopes.as_slice()));
         if admitted.is_none()
             && !speaker.internal
             && !self.permitted(conn, op, kind, held.as_ref(), parent_live.as_ref(), &merged.body, &scopes)?
@@ -284,11 +289,18 @@ impl Settling {
             .flat_map(|c| c.mine.keys().filter(|f| c.seen.get(*f) != c.mine.get(*f)).cloned())
             .collect();
         let version = self.entries.get(entry).map_or(0, |e| e.version);
-        let result = OpResult { ctr: op.ctr, outcome: Some(outcome), seq: 0, version, clashed, records, reason: None };
+        let result =
+            OpResult { ctr: op.ctr, outcome: Some(outcome), seq: 0, version, clashed, records, reason: None };
         Ok(Ok(Settled { result, record: id.to_owned(), entry }))
     }
 
-    fn merged(&self, kind: &Kind, current: &Body, op: &Op, there: bool) -> beatbook_shared::sync::merge::Merged {
+    fn merged(
+        &self,
+        kind: &Kind,
+        current: &Body,
+        op: &Op,
+        there: bool,
+    ) -> beatbook_shared::sync::merge::Merged {
         if planted(Bug::WholeRecordLastWriter) && there {
             // Whoever comes last wins the record, as several products do.
             let mut body = current.clone();
@@ -296,7 +308,8 @@ impl Settling {
             let applied = op.set.keys().cloned().collect();
             return beatbook_shared::sync::merge::Merged { body, applied, ..Default::default() };
         }
-        let mut merged = merge(kind.name, current, &op.set, |field, from, to| step_allowed(kind.name, field, from, to));
+        let mut merged =
+            merge(kind.name, current, &op.set, |field, from, to| step_allowed(kind.name, field, from, to));
         if planted(Bug::ClockDecides) {
             self.let_clocks_decide(op, &mut merged);
         }
@@ -307,7 +320,8 @@ impl Settling {
     fn let_clocks_decide(&self, op: &Op, merged: &mut beatbook_shared::sync::merge::Merged) {
         let Some(Some(live)) = self.live.get(op.record.as_str()) else { return };
         for clash in &mut merged.clashes {
-            let authors = clash.theirs.keys().filter_map(|f| live.authors.get(f).or_else(|| live.authors.get("*")));
+            let authors =
+                clash.theirs.keys().filter_map(|f| live.authors.get(f).or_else(|| live.authors.get("*")));
             if authors.map(|a| a.at).max().is_some_and(|theirs| op.wall > theirs) {
                 merged.body.extend(clash.mine.clone());
                 std::mem::swap(&mut clash.mine, &mut clash.theirs);
@@ -489,7 +503,8 @@ impl Settling {
             }
         }
         let theirs = self.live.get(target).and_then(Option::as_ref).and_then(|live| {
-            let field = clash.theirs.iter().find(|(f, held)| clash.seen.get(*f) != Some(*held)).map(|(f, _)| f)?;
+            let field =
+                clash.theirs.iter().find(|(f, held)| clash.seen.get(*f) != Some(*held)).map(|(f, _)| f)?;
             live.authors.get(field).or_else(|| live.authors.get("*")).cloned()
         });
         let conflict = Conflict {
@@ -520,7 +535,14 @@ impl Settling {
     }
 
     /// Puts a conflict or quarantine record, whose scopes follow what it is about and whom it concerns.
-    fn put_tray(&mut self, conn: &mut AnyConn, op: &Op, hash: &str, id: &str, body: &Body) -> Result<(), Error> {
+    fn put_tray(
+        &mut self,
+        conn: &mut AnyConn,
+        op: &Op,
+        hash: &str,
+        id: &str,
+        body: &Body,
+    ) -> Result<(), Error> {
         let name = if body.contains_key("line") { Quarantine::KIND } else { Conflict::KIND };
         let Some(kind) = patrol::find(name) else { return Ok(()) };
         let target = body.get("target").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -528,7 +550,14 @@ impl Settling {
         let scopes = scopes_of(name, id, body, parent.as_ref().map(|p| p.scopes.as_slice()));
         let area = parent.map(|p| p.area);
         let author = Author { by: op.actor.clone(), at: op.wall, device: op.device.clone() };
-        self.put(conn, op, hash, id, kind, Put { body: body.clone(), scopes, area, applied: &[], author: &author })?;
+        self.put(
+            conn,
+            op,
+            hash,
+            id,
+            kind,
+            Put { body: body.clone(), scopes, area, applied: &[], author: &author },
+        )?;
         Ok(())
     }
 
@@ -611,12 +640,26 @@ impl Settling {
         Ok(Settled { result, record: String::new(), entry: usize::MAX })
     }
 
-    fn put_quarantine(&mut self, conn: &mut AnyConn, op: &Op, hash: &str, id: &str, body: &Body) -> Result<(), Error> {
+    fn put_quarantine(
+        &mut self,
+        conn: &mut AnyConn,
+        op: &Op,
+        hash: &str,
+        id: &str,
+        body: &Body,
+    ) -> Result<(), Error> {
         let Some(kind) = patrol::find(Quarantine::KIND) else { return Ok(()) };
         let scopes = scopes_of(Quarantine::KIND, id, body, None);
         let area = Some(facets(kind, body).area);
         let author = Author { by: op.actor.clone(), at: op.wall, device: op.device.clone() };
-        self.put(conn, op, hash, id, kind, Put { body: body.clone(), scopes, area, applied: &[], author: &author })?;
+        self.put(
+            conn,
+            op,
+            hash,
+            id,
+            kind,
+            Put { body: body.clone(), scopes, area, applied: &[], author: &author },
+        )?;
         Ok(())
     }
 
@@ -634,7 +677,13 @@ impl Settling {
     }
 
     /// The forked line was said again in a new epoch: the one that was kept is closed by that.
-    pub(super) fn fork_said_again(&mut self, conn: &mut AnyConn, op: &Op, hash: &str, original: &str) -> Result<(), Error> {
+    pub(super) fn fork_said_again(
+        &mut self,
+        conn: &mut AnyConn,
+        op: &Op,
+        hash: &str,
+        original: &str,
+    ) -> Result<(), Error> {
         let id = quarantine_id(&op.device, original);
         let Some(live) = self.live(conn, &id)?.cloned() else { return Ok(()) };
         let Ok(mut kept) = from_body::<Quarantine>(&live.body) else { return Ok(()) };
@@ -651,7 +700,8 @@ impl Settling {
     /// Whether an operation that would make this record is itself in quarantine.
     fn waits_in_quarantine(&self, conn: &mut AnyConn, target: &str) -> Result<bool, Error> {
         let here = self.live.values().flatten().any(|live| {
-            live.kind.name == Quarantine::KIND && live.body.get("target").and_then(Value::as_str) == Some(target)
+            live.kind.name == Quarantine::KIND
+                && live.body.get("target").and_then(Value::as_str) == Some(target)
         });
         Ok(here || store::quarantined_target(conn, target)?)
     }
@@ -702,7 +752,8 @@ impl Settling {
 
     fn staff(&mut self, conn: &mut AnyConn, id: &StaffId) -> Result<Option<(Staff, Vec<Scope>)>, Error> {
         if !self.staff.contains_key(id.as_str()) {
-            let body = self.live(conn, id.as_str())?.filter(|l| l.kind.name == Staff::KIND).map(|l| l.body.clone());
+            let body =
+                self.live(conn, id.as_str())?.filter(|l| l.kind.name == Staff::KIND).map(|l| l.body.clone());
             let known = match body.and_then(|b| from_body::<Staff>(&b).ok()) {
                 Some(staff) => {
                     let mut scopes = staff.scopes(id, self.now);
@@ -736,7 +787,8 @@ impl Settling {
                 Ok(if known && named && closes(after) { Ok(()) } else { Err(Reason::Invalid) })
             }
             "quarantine" if after.get("decision") != before.get("decision") => {
-                let known = matches!(after.get("decision").and_then(Value::as_str), Some("admit" | "decline"));
+                let known =
+                    matches!(after.get("decision").and_then(Value::as_str), Some("admit" | "decline"));
                 if !(known && closes(after)) {
                     return Ok(Err(Reason::Invalid));
                 }
@@ -787,18 +839,14 @@ impl Settling {
                 self.resolve(conn, op, hash, &conflict)
             }
             "quarantine" if after.get("decision") != before.get("decision") => {
-                let Some(original) = kept_op(after).filter(|_| {
-                    after.get("decision").and_then(Value::as_str) == Some("admit")
-                }) else {
+                let Some(original) =
+                    kept_op(after).filter(|_| after.get("decision").and_then(Value::as_str) == Some("admit"))
+                else {
                     return Ok(Vec::new());
                 };
                 // It is carried out with its first author, in the log under the operation that admitted it.
-                let carried = Op {
-                    device: op.device.clone(),
-                    epoch: op.epoch.clone(),
-                    ctr: op.ctr,
-                    ..original
-                };
+                let carried =
+                    Op { device: op.device.clone(), epoch: op.epoch.clone(), ctr: op.ctr, ..original };
                 let settled = self.operation(conn, speaker, &carried, hash, Some(&op.actor))?;
                 Ok(settled.map(|s| s.result.records).unwrap_or_default())
             }
@@ -808,7 +856,13 @@ impl Settling {
 
     /// Carries a person's choice into the record that a conflict is about. If somebody changed it again since
     /// the conflict was opened, that is a new conflict: the chooser had not seen it.
-    fn resolve(&mut self, conn: &mut AnyConn, op: &Op, hash: &str, conflict: &Conflict) -> Result<Vec<String>, Error> {
+    fn resolve(
+        &mut self,
+        conn: &mut AnyConn,
+        op: &Op,
+        hash: &str,
+        conflict: &Conflict,
+    ) -> Result<Vec<String>, Error> {
         let Some(resolution) = &conflict.resolution else { return Ok(Vec::new()) };
         let wanted = match resolution.choice.as_str() {
             "mine" => conflict.mine.clone(),
@@ -952,7 +1006,8 @@ fn steps(was: &[Scope], now: &[Scope]) -> Vec<(Scope, Step)> {
 
 fn read(row: RecordRow) -> Result<Live, Error> {
     let bad = |what: &str| Error::Corrupt(format!("record {} has unreadable {what}", row.id));
-    let authors = if row.authors.is_empty() { Some(Authors::new()) } else { serde_json::from_str(&row.authors).ok() };
+    let authors =
+        if row.authors.is_empty() { Some(Authors::new()) } else { serde_json::from_str(&row.authors).ok() };
     Ok(Live {
         kind: patrol::find(&row.kind).ok_or_else(|| bad("kind"))?,
         stored_version: row.version.unsigned_abs(),
@@ -970,12 +1025,20 @@ fn sentence(reason: Reason) -> &'static str {
     match reason {
         Reason::Unreadable => "The server could not read this. It is kept; your supervisor can see it.",
         Reason::TooLong => "This is longer than one entry may be. It is kept; split it and send it again.",
-        Reason::Invalid => "A field does not hold what it must. It is kept; open it, correct it and send it again.",
+        Reason::Invalid => {
+            "A field does not hold what it must. It is kept; open it, correct it and send it again."
+        }
         Reason::NotPermitted => "You may not change this now. It is kept; your supervisor can admit it.",
-        Reason::DeviceRevoked => "This device was revoked before it sent this. It is kept for your supervisor.",
+        Reason::DeviceRevoked => {
+            "This device was revoked before it sent this. It is kept for your supervisor."
+        }
         Reason::UnknownKind => "The server does not know this kind of entry yet. It is kept until it does.",
-        Reason::UnknownParent => "What this belongs to has not reached the server. It is kept for your supervisor.",
-        Reason::DependsOnQuarantined => "This builds on an entry that is waiting for a decision. It waits with it.",
+        Reason::UnknownParent => {
+            "What this belongs to has not reached the server. It is kept for your supervisor."
+        }
+        Reason::DependsOnQuarantined => {
+            "This builds on an entry that is waiting for a decision. It waits with it."
+        }
         Reason::FactDiffers => "An entry with this number already says something else. Both are kept.",
         Reason::Fork => "This device was restored from an older copy. The entry is sent again by itself.",
         Reason::Resend | Reason::Expected => "This is being sent again.",

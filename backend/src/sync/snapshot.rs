@@ -28,7 +28,8 @@ pub fn page(conn: &mut AnyConn, ask: &SnapshotAsk, now: Millis) -> Result<Vec<u8
     };
     let scopes = granted(conn, &StaffId::from(staff), now)?;
     if !scopes.contains(&ask.scope) {
-        let detail = "You may not read that part of the force's records. Sync again to learn what you may read.";
+        let detail =
+            "You may not read that part of the force's records. Sync again to learn what you may read.";
         return Err(Problem::new(Code::NotAllowed, detail).into());
     }
     let counter = store::counter_now(conn)?;

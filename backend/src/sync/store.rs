@@ -153,11 +153,8 @@ pub(super) fn lock_epoch(conn: &mut AnyConn, device: &str, epoch: &str) -> Resul
 
 /// The highest settled counter of an epoch, for a caller that writes nothing.
 pub(super) fn epoch_high(conn: &mut AnyConn, device: &str, epoch: &str) -> Result<i64, Error> {
-    let high: Option<i64> = device_epoch::table
-        .find((device, epoch))
-        .select(device_epoch::high)
-        .first(conn)
-        .optional()?;
+    let high: Option<i64> =
+        device_epoch::table.find((device, epoch)).select(device_epoch::high).first(conn).optional()?;
     Ok(high.unwrap_or_default())
 }
 
@@ -288,7 +285,8 @@ pub(super) fn upsert_records(conn: &mut AnyConn, rows: &[RecordRow]) -> Result<(
 
 pub(super) fn add_to_scopes(conn: &mut AnyConn, rows: &[(String, String)]) -> Result<(), Error> {
     for chunk in rows.chunks(ROWS) {
-        let values: Vec<PlaceRow<'_>> = chunk.iter().map(|(scope, record)| PlaceRow { scope, record }).collect();
+        let values: Vec<PlaceRow<'_>> =
+            chunk.iter().map(|(scope, record)| PlaceRow { scope, record }).collect();
         on!(conn, c => diesel::insert_into(record_scope::table)
             .values(&values)
             .on_conflict_do_nothing()

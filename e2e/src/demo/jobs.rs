@@ -368,7 +368,7 @@ fn send(s: &mut Streets<'_>, out: &mut Weeks, draft: Draft) {
         _ => 26.0,
     };
     let crews = if grade == "1" && s.dice.chance(0.35) { 2 } else { 1 };
-    let mut seen = None;
+    let (mut seen, mut others) = (None, Vec::new());
     for crew in 0..crews {
         let Some((tour, queued)) = free(&out.tours, &incident.area, ready) else { break };
         let scene_s = s.dice.minutes(length);
@@ -394,7 +394,7 @@ fn send(s: &mut Streets<'_>, out: &mut Weeks, draft: Draft) {
         if crew == 0 {
             seen = Some((officer, times, crime, arrest));
         } else {
-            stamps::attend(s, id, &officer, ResourceRole::Sworn, crew, &times, false);
+            others.push((officer, crew, times));
         }
     }
     let Some((officer, times, crime, arrest)) = seen else {
@@ -419,6 +419,9 @@ fn send(s: &mut Streets<'_>, out: &mut Weeks, draft: Draft) {
     }
     log(s, id, incident, &grades);
     let pcso = grade == "3" && s.dice.chance(0.15);
+    for (officer, crew, times) in others {
+        stamps::attend(s, id, &officer, ResourceRole::Sworn, crew, &times, false);
+    }
     let support = s.roll.people.iter().find(|p| pcso && p.role == "PCS" && p.area == incident.area);
     match support {
         Some(officer) => stamps::attend(s, id, officer, ResourceRole::Pcso, 0, &times, false),

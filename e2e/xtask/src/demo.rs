@@ -194,7 +194,8 @@ fn prepare(wish: &Wish) -> Result<Ready, Failure> {
         processes.push(json!({
             "name": format!("device-{}", n + 1), "port": door, "ready": "/", "url": format!("http://127.0.0.1:{door}"),
             "pin": PIN, "store": store,
-            "command": [program("beatbook-door"), "--port", door.to_string(), "--store", store],
+            "command": [program("beatbook-door"), "--port", door.to_string(), "--data", store,
+                "--server", format!("http://127.0.0.1:{server}"), "--name", format!("Demonstration device {}", n + 1)],
         }));
     }
     let all = json!({

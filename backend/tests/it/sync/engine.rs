@@ -85,15 +85,33 @@ impl World {
     }
 
     /// A sergeant at the console changes fields, having seen `before`.
-    pub fn console(&mut self, staff: &str, kind: &str, id: &str, seen: u64, before: Value, after: Value) -> Settled {
+    pub fn console(
+        &mut self,
+        staff: &str,
+        kind: &str,
+        id: &str,
+        seen: u64,
+        before: Value,
+        after: Value,
+    ) -> Settled {
         let device = format!("console:{staff}");
         self.write(&device, staff, kind, id, seen, body(before), body(after))
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn write(&mut self, device: &str, staff: &str, kind: &str, id: &str, seen: u64, before: Body, after: Body) -> Settled {
+    fn write(
+        &mut self,
+        device: &str,
+        staff: &str,
+        kind: &str,
+        id: &str,
+        seen: u64,
+        before: Body,
+        after: Body,
+    ) -> Settled {
         let by = Author { staff: StaffId::from(staff), device: DeviceId::from(device) };
-        let edit = Edit { kind: kind.to_owned(), record: RecordId::from(id), seen_version: seen, before, after };
+        let edit =
+            Edit { kind: kind.to_owned(), record: RecordId::from(id), seen_version: seen, before, after };
         let now = self.now;
         write_on(&mut self.conn, |tx| write_as(tx, &by, vec![edit], now)).unwrap().remove(0)
     }
@@ -260,7 +278,8 @@ impl Phone {
     /// A stamp on an attendance, as a fact.
     pub fn stamp(&mut self, attendance: &str, point: &str, at: i64) -> String {
         let id = derived_id("stamp", &format!("{}/{}", self.id, self.lines.len())).0;
-        let fact = json!({"attendance": attendance, "point": point, "at": at, "source": "app", "by": self.staff});
+        let fact =
+            json!({"attendance": attendance, "point": point, "at": at, "source": "app", "by": self.staff});
         self.edit("stamp", &id, 0, json!({}), fact);
         id
     }
@@ -332,9 +351,18 @@ impl Answer {
         Answer {
             bytes: bytes.to_vec(),
             hello,
-            results: lines.iter().filter_map(|l| if let Down::R(r) = l { Some(r.clone()) } else { None }).collect(),
-            changes: lines.iter().filter_map(|l| if let Down::C(c) = l { Some(c.clone()) } else { None }).collect(),
-            marks: lines.iter().filter_map(|l| if let Down::M(m) = l { Some(m.clone()) } else { None }).collect(),
+            results: lines
+                .iter()
+                .filter_map(|l| if let Down::R(r) = l { Some(r.clone()) } else { None })
+                .collect(),
+            changes: lines
+                .iter()
+                .filter_map(|l| if let Down::C(c) = l { Some(c.clone()) } else { None })
+                .collect(),
+            marks: lines
+                .iter()
+                .filter_map(|l| if let Down::M(m) = l { Some(m.clone()) } else { None })
+                .collect(),
             more: end.more,
             lines,
         }

@@ -28,7 +28,13 @@ fn different_fields_merge_and_the_same_field_keeps_both_values() {
         world.put("inv", &investigation("BG", "bowen"));
         let mut phone = world.enrol("d1", "bowen");
         world.console("evans", "investigation", "inv", 1, json!({"risk": null}), json!({"risk": "high"}));
-        phone.edit("investigation", "inv", 1, json!({"safe_contact": null}), json!({"safe_contact": "Mobile after 16:00"}));
+        phone.edit(
+            "investigation",
+            "inv",
+            1,
+            json!({"safe_contact": null}),
+            json!({"safe_contact": "Mobile after 16:00"}),
+        );
         phone.edit("investigation", "inv", 1, json!({"risk": null}), json!({"risk": "medium"}));
         let answer = world.send(&phone);
         assert_eq!(answer.results[0].outcome, Some(Outcome::Applied));
@@ -52,9 +58,22 @@ fn fields_that_belong_together_conflict_as_one() {
         world.put("inv", &investigation("BG", "bowen"));
         let mut phone = world.enrol("d1", "bowen");
         let before = json!({"status": "open"});
-        world.console("evans", "investigation", "inv", 1, before.clone(), json!({"status": "filed", "outcome": "18"}));
+        world.console(
+            "evans",
+            "investigation",
+            "inv",
+            1,
+            before.clone(),
+            json!({"status": "filed", "outcome": "18"}),
+        );
         // The officer changes only the reason; nobody else did, but it belongs to the outcome they saw.
-        phone.edit("investigation", "inv", 1, before, json!({"status": "open", "outcome_reason": "Suspect named"}));
+        phone.edit(
+            "investigation",
+            "inv",
+            1,
+            before,
+            json!({"status": "open", "outcome_reason": "Suspect named"}),
+        );
         let answer = world.send(&phone);
         assert_eq!(answer.results[0].outcome, Some(Outcome::Conflict));
         let held = world.body("inv");
@@ -69,7 +88,14 @@ fn an_afternoon_of_edits_is_one_question() {
         world.put("inv", &investigation("BG", "bowen"));
         let mut phone = world.enrol("d1", "bowen");
         let plan = |text: &str| json!({"plan_text": text, "plan_at": 1_795_000_000_000_i64});
-        world.console("evans", "investigation", "inv", 1, plan("House to house."), plan("The sergeant's plan"));
+        world.console(
+            "evans",
+            "investigation",
+            "inv",
+            1,
+            plan("House to house."),
+            plan("The sergeant's plan"),
+        );
         phone.edit("investigation", "inv", 1, plan("House to house."), plan("First try"));
         phone.edit("investigation", "inv", 1, plan("First try"), plan("Second try"));
         phone.edit("investigation", "inv", 1, plan("Second try"), plan("Third try"));
@@ -97,11 +123,13 @@ fn a_person_closes_a_conflict_and_their_choice_stands() {
             json!({"status": "closed", "resolution": {"choice": choice, "values": null}, "resolved_by": "evans",
                 "resolved_at": 1_795_000_000_001_i64})
         };
-        let done = world.console("evans", "conflict", &conflict, 1, json!({"status": "open"}), choose("mine"));
+        let done =
+            world.console("evans", "conflict", &conflict, 1, json!({"status": "open"}), choose("mine"));
         assert_eq!(done.outcome, Outcome::Applied);
         assert_eq!(world.body("inv")["risk"], json!("medium"));
         // A second person who had the same open conflict on the screen does not undo the first.
-        let late = world.console("evans", "conflict", &conflict, 1, json!({"status": "open"}), choose("theirs"));
+        let late =
+            world.console("evans", "conflict", &conflict, 1, json!({"status": "open"}), choose("theirs"));
         assert_eq!(late.outcome, Outcome::Conflict);
         assert_eq!(world.body("inv")["risk"], json!("medium"));
         world.sound();
@@ -116,7 +144,14 @@ fn a_choice_made_on_an_old_screen_is_asked_again() {
         world.console("evans", "investigation", "inv", 1, json!({"risk": null}), json!({"risk": "high"}));
         phone.edit("investigation", "inv", 1, json!({"risk": null}), json!({"risk": "medium"}));
         let conflict = world.send(&phone).results[0].records[0].clone();
-        world.console("evans", "investigation", "inv", 3, json!({"risk": "high"}), json!({"risk": "standard"}));
+        world.console(
+            "evans",
+            "investigation",
+            "inv",
+            3,
+            json!({"risk": "high"}),
+            json!({"risk": "standard"}),
+        );
         let choice = json!({"status": "closed", "resolution": {"choice": "mine", "values": null}, "resolved_by": "evans",
             "resolved_at": 1});
         let done = world.console("evans", "conflict", &conflict, 1, json!({"status": "open"}), choice);
@@ -147,7 +182,13 @@ fn what_may_not_be_done_is_kept_and_can_be_admitted() {
     each_engine(|world| {
         world.put("inv", &investigation("BG", "bowen"));
         let mut phone = world.enrol("d1", "pugh");
-        phone.edit("investigation", "inv", 1, json!({"status": "open"}), json!({"status": "filed", "outcome": "18"}));
+        phone.edit(
+            "investigation",
+            "inv",
+            1,
+            json!({"status": "open"}),
+            json!({"status": "filed", "outcome": "18"}),
+        );
         let answer = world.send(&phone);
         assert_eq!(answer.results[0].reason, Some(Reason::NotPermitted), "a PCSO sets no outcome");
         let kept = answer.results[0].records[0].clone();
@@ -165,7 +206,13 @@ fn what_builds_on_a_kept_back_operation_waits_with_it() {
     each_engine(|world| {
         world.put("other", &incident("NE"));
         let mut phone = world.enrol("d1", "bowen");
-        phone.edit("attendance", "att", 0, json!({}), json!({"incident": "other", "resource": "BG24", "role": "sworn"}));
+        phone.edit(
+            "attendance",
+            "att",
+            0,
+            json!({}),
+            json!({"incident": "other", "resource": "BG24", "role": "sworn"}),
+        );
         phone.stamp("att", "at_scene", 1_795_000_000_500);
         world.put("inv", &investigation("BG", "bowen"));
         phone.update("inv", "Unrelated.");
@@ -227,7 +274,13 @@ fn a_status_out_of_order_is_a_question_not_an_error() {
         let mut phone = world.enrol("d1", "bowen");
         let seen = json!({"status": "ASG"});
         world.console("evans", "incident", "job", 1, seen.clone(), json!({"status": "CLO"}));
-        phone.edit("incident", "job", 2, json!({"status": "CLO"}), json!({"status": "RES", "results": ["R03"]}));
+        phone.edit(
+            "incident",
+            "job",
+            2,
+            json!({"status": "CLO"}),
+            json!({"status": "RES", "results": ["R03"]}),
+        );
         let answer = world.send(&phone);
         assert_eq!(answer.results[0].outcome, Some(Outcome::Conflict));
         assert_eq!(world.body("job")["status"], json!("CLO"));

@@ -31,7 +31,13 @@ fn a_record_that_moves_leaves_here_and_enters_there_whole_with_what_hangs_on_it(
     each_engine(|world| {
         world.put("job", &incident("BG"));
         let mut crew = world.enrol("d0", "bowen");
-        crew.edit("attendance", "att", 0, json!({}), json!({"incident": "job", "resource": "BG24", "role": "sworn"}));
+        crew.edit(
+            "attendance",
+            "att",
+            0,
+            json!({}),
+            json!({"incident": "job", "resource": "BG24", "role": "sworn"}),
+        );
         let stamp = crew.stamp("att", "en_route", 1_795_000_000_100);
         world.send(&crew);
         let (mut here, mut there) = (world.enrol("d1", "bowen"), world.enrol("d2", "lloyd"));
@@ -70,7 +76,14 @@ fn a_restricted_case_is_for_those_it_names() {
         assert!(world.pull(&mut officer).iter().any(|c| c.record == "case" && c.body.is_some()));
         // Another officer is let in: their grants change, and so does the number that says so.
         let before = world.exchange(&stranger.request(&[])).hello;
-        world.console("evans", "investigation", "case", 1, json!({"allowed": []}), json!({"allowed": ["iqbal"]}));
+        world.console(
+            "evans",
+            "investigation",
+            "case",
+            1,
+            json!({"allowed": []}),
+            json!({"allowed": ["iqbal"]}),
+        );
         let after = world.exchange(&stranger.request(&[])).hello;
         assert_ne!(before.scope_version, after.scope_version);
         assert!(after.scopes.contains(&Scope::case("case")));
@@ -82,7 +95,13 @@ fn each_scope_is_one_chain_however_the_feed_is_cut() {
     each_engine(|world| {
         world.put("job", &incident("BG"));
         let mut phone = world.enrol("d1", "bowen");
-        phone.edit("attendance", "att", 0, json!({}), json!({"incident": "job", "resource": "BG24", "role": "sworn"}));
+        phone.edit(
+            "attendance",
+            "att",
+            0,
+            json!({}),
+            json!({"incident": "job", "resource": "BG24", "role": "sworn"}),
+        );
         for n in 0..700 {
             phone.stamp("att", "at_scene", 1_795_000_000_000 + n);
         }
@@ -145,7 +164,8 @@ fn a_snapshot_pages_a_scope_and_the_digest_finds_what_is_wrong() {
         let mut phone = world.enrol("d1", "bowen");
         let (mut after, mut rows, mut first) = (String::new(), Vec::new(), None);
         loop {
-            let ask = SnapshotAsk { device: "d1".to_owned(), scope: area("BG"), after: after.clone(), limit: 10 };
+            let ask =
+                SnapshotAsk { device: "d1".to_owned(), scope: area("BG"), after: after.clone(), limit: 10 };
             let now = world.now;
             let bytes = beatbook_server::sync::snapshot::page(&mut world.conn, &ask, now).unwrap();
             let mut more = false;
@@ -176,8 +196,11 @@ fn a_snapshot_pages_a_scope_and_the_digest_finds_what_is_wrong() {
         let sums = sub_sums(rows.iter().map(|(id, v)| (id.as_str(), *v)));
         hello.sums = BTreeMap::from([(area("BG"), sums.iter().map(|s| s.text()).collect())]);
         let answer = world.exchange(&super::engine::request(&hello, 1, &[]));
-        let sent: Vec<String> =
-            answer.lines.iter().filter_map(|l| if let Down::W(w) = l { Some(w.record.clone()) } else { None }).collect();
+        let sent: Vec<String> = answer
+            .lines
+            .iter()
+            .filter_map(|l| if let Down::W(w) = l { Some(w.record.clone()) } else { None })
+            .collect();
         assert!(sent.contains(&"job-03".to_owned()) && sent.contains(&"job-07".to_owned()), "{sent:?}");
         assert!(sent.len() < 25, "only the buckets that differ");
     });

@@ -19,7 +19,10 @@ fn numbers_have_no_hole_with_many_writers_and_failed_ones() {
                 let db = db.clone();
                 std::thread::spawn(move || {
                     for n in 0..15 {
-                        let by = Author { staff: StaffId::from("system"), device: DeviceId::from(format!("hand-{t}")) };
+                        let by = Author {
+                            staff: StaffId::from("system"),
+                            device: DeviceId::from(format!("hand-{t}")),
+                        };
                         let edit = Edit {
                             kind: "incident".to_owned(),
                             record: RecordId::from(format!("job-{t}-{n}")),
@@ -63,7 +66,13 @@ fn both_engines_give_the_same_bytes_for_the_same_trace() {
         phone.scopes = vec![beatbook_shared::sync::scope::Scope::area("BG")];
         world.console("evans", "investigation", "inv", 1, json!({"risk": null}), json!({"risk": "high"}));
         phone.edit("investigation", "inv", 1, json!({"risk": null}), json!({"risk": "medium"}));
-        phone.edit("attendance", "att", 0, json!({}), json!({"incident": "job", "resource": "BG24", "role": "sworn"}));
+        phone.edit(
+            "attendance",
+            "att",
+            0,
+            json!({}),
+            json!({"incident": "job", "resource": "BG24", "role": "sworn"}),
+        );
         phone.stamp("att", "at_scene", 1_795_000_000_100);
         phone.lines.push(b"not an operation".to_vec());
         phone.update("inv", "Siôn, Tŷ-bach: wedi gweld y car.");
