@@ -72,6 +72,8 @@ async function welcome(who: Me): Promise<void> {
 }
 
 export async function start(): Promise<void> {
+  starting = true
+  me = null
   speech.language = chosenLanguage() ?? 'en'
   try {
     await welcome(await api.renew())

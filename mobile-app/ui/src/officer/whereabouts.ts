@@ -16,9 +16,13 @@ export function fixNow(now = Date.now()): Fix | null {
 function watch(): void {
   if (watching || typeof navigator === 'undefined' || !('geolocation' in navigator)) return
   watching = true
-  navigator.geolocation.watchPosition(
-    ({ coords, timestamp }) => (latest = { at: timestamp, lat: coords.latitude, lon: coords.longitude, accuracy: coords.accuracy }),
-    () => (latest = null),
-    { enableHighAccuracy: true, maximumAge: 30_000 },
-  )
+  try {
+    navigator.geolocation.watchPosition(
+      ({ coords, timestamp }) => (latest = { at: timestamp, lat: coords.latitude, lon: coords.longitude, accuracy: coords.accuracy }),
+      () => (latest = null),
+      { enableHighAccuracy: true, maximumAge: 30_000 },
+    )
+  } catch {
+    // A web view may name the thing and not have it; the tap goes without a fix.
+  }
 }

@@ -459,7 +459,6 @@ export const cy: Record<keyof typeof en, Phrase> = {
   'plot.run': 'rhediad o 8',
   'plot.target': 'targed',
   'plot.upper': 'uchaf {v}',
-  'plot.value': 'gwerth',
   'plot.week': 'wythnos',
 
   'point.acknowledged': 'Derbyniwyd',

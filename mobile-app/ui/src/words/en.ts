@@ -451,7 +451,6 @@ export const en = {
   'plot.run': 'run of 8',
   'plot.target': 'target',
   'plot.upper': 'upper {v}',
-  'plot.value': 'value',
   'plot.week': 'week',
 
   'point.acknowledged': 'Accepted',

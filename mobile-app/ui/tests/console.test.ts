@@ -1,0 +1,292 @@
+import { flushSync, mount, unmount } from 'svelte'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import App from '../src/console/App.svelte'
+import * as example from '../dev/console-example'
+
+interface Sent {
+  method: string
+  path: string
+  query: URLSearchParams
+  body: Record<string, unknown> | null
+  token: string | null
+}
+
+let sent: Sent[]
+/** Answers by method and path; a function decides by what was sent. */
+let answers: Record<string, (request: Sent) => { status?: number; body: unknown }>
+let app: ReturnType<typeof mount> | null = null
+const now = Date.now()
+const problem = (status: number, code: string, detail: string) => ({ status, body: { type: `about:blank#${code}`, title: detail, status, detail, code, fields: [], request: null } })
+
+beforeEach(() => {
+  sent = []
+  answers = {
+    'POST /auth/refresh': () => ({ body: { access: 'token-1', access_until: now, refresh: '', me: example.me } }),
+    'GET /api/lists': () => ({ body: {} }),
+    'GET /api/reviews': () => ({ body: example.queue(now) }),
+    'GET /api/tray': () => ({ body: example.tray(now) }),
+    'GET /api/investigations': () => ({ body: example.list(now) }),
+  }
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
+    const url = new URL(path, 'http://desk')
+    const headers = init.headers as Record<string, string>
+    const request: Sent = { method: init.method ?? 'GET', path: url.pathname, query: url.searchParams, body: init.body ? (JSON.parse(String(init.body)) as Record<string, unknown>) : null, token: headers.authorization ?? null }
+    sent.push(request)
+    const found = answers[`${request.method} ${request.path}`]
+    const id = request.path.split('/')[3] ?? ''
+    const name = request.path.split('/')[3] ?? ''
+    const answer = found
+      ? found(request)
+      : request.method === 'GET' && request.path.startsWith('/api/investigations/')
+        ? { body: example.file(id, now) }
+        : request.path.startsWith('/api/measures/')
+          ? { body: request.path.endsWith('/rows') ? example.rows('AT01', now - 1, now, now) : example.board(name, Number(request.query.get('from')), Number(request.query.get('to')), null, now) }
+          : { body: { id: 'x', version: 6, seq: 1, outcome: 'applied', records: [] } }
+    return new Response(JSON.stringify(answer.body), { status: answer.status ?? 200 })
+  })
+})
+
+afterEach(async () => {
+  if (app) await unmount(app)
+  app = null
+  vi.unstubAllGlobals()
+})
+
+async function settle(): Promise<void> {
+  for (let i = 0; i < 25; i++) await new Promise((done) => setTimeout(done, 0))
+  flushSync()
+}
+
+async function show(hash: string): Promise<void> {
+  location.hash = hash
+  dispatchEvent(new Event('hashchange'))
+  app = mount(App, { target: document.body })
+  await settle()
+}
+
+const text = () => document.body.textContent?.replace(/\s+/g, ' ') ?? ''
+const press = async (key: string) => {
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+  await settle()
+}
+const type = (id: string, words: string) => {
+  const field = document.getElementById(id) as HTMLInputElement
+  field.value = words
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+}
+const button = (name: RegExp) => {
+  const found = [...document.querySelectorAll<HTMLElement>('button')].find((b) => name.test(b.textContent ?? ''))
+  if (!found) throw new Error(`no button ${name}`)
+  return found
+}
+const reviews = () => sent.filter((s) => s.method === 'POST' && s.path.endsWith('/reviews'))
+
+describe('the review queue', () => {
+  it('opens on the first, and j and k move', async () => {
+    await show('#/review')
+    expect(document.querySelector('.item.is-sel')?.textContent).toContain('Robbery')
+    await press('j')
+    expect(location.hash).toContain('crime-bryn-row')
+    expect(document.querySelector('.head')?.textContent).toContain('Criminal damage')
+    await press('k')
+    expect(location.hash).toContain('crime-1')
+  })
+
+  it('shows what changed word by word and field by field, and the new entries', async () => {
+    await show('#/review/crime-bryn-row')
+    expect(document.querySelector('.doc .diff del')?.textContent).toContain('not yet named')
+    expect([...document.querySelectorAll('.doc ins')].map((e) => e.textContent).join()).toContain('boot mark photographed')
+    expect(text()).toContain('House phone')
+    expect(text()).toContain('Earlier: 3 entries')
+  })
+
+  it('signs off exactly what is on the screen with one key', async () => {
+    await show('#/review/crime-bryn-row')
+    await press('a')
+    expect(reviews()).toHaveLength(1)
+    expect(reviews()[0]?.body).toMatchObject({ result: 'RV2', version_seen: 5, seq_seen: 8123, direction: null })
+    expect(reviews()[0]?.token).toBe('Bearer token-1')
+  })
+
+  it('gives a direction with its owner and date', async () => {
+    await show('#/review/crime-bryn-row')
+    type('direction', 'Get the garage footage.')
+    type('direction-due', '2026-11-24T12:00')
+    await settle()
+    button(/Sign off with direction/).click()
+    await settle()
+    expect(reviews()[0]?.body).toMatchObject({ result: 'RV1', direction: { text: 'Get the garage footage.', owner: 'staff-bowen', due_at: Date.parse('2026-11-24T12:00Z') } })
+  })
+
+  it('does not return a case without saying what is to be done', async () => {
+    await show('#/review/crime-bryn-row')
+    await press('r')
+    expect(reviews()).toHaveLength(0)
+    expect(document.querySelector('[role=alert]')?.textContent).toContain('Say what is to be done')
+  })
+
+  it('does nothing by keys while somebody writes', async () => {
+    await show('#/review/crime-bryn-row')
+    const field = document.getElementById('direction')
+    field?.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', bubbles: true }))
+    await settle()
+    expect(reviews()).toHaveLength(0)
+  })
+
+  it('keeps what was typed when somebody else was first', async () => {
+    answers['POST /api/investigations/crime-bryn-row/reviews'] = () => problem(409, 'changed', 'Sgt Lloyd signed this a minute ago.')
+    await show('#/review/crime-bryn-row')
+    type('direction', 'Get the footage.')
+    await settle()
+    button(/Sign off with direction/).click()
+    await settle()
+    expect(text()).toContain('Sgt Lloyd signed this a minute ago.')
+    expect((document.getElementById('direction') as HTMLTextAreaElement).value).toBe('Get the footage.')
+  })
+})
+
+describe('signing in', () => {
+  it('is asked when there is nobody, and a wrong password is said', async () => {
+    answers['POST /auth/refresh'] = () => problem(401, 'sign-in', 'Sign in.')
+    answers['POST /auth/sign-in'] = (request) => (request.body?.password === 'right' ? { body: { access: 'token-2', access_until: now, refresh: '', me: example.me } } : problem(401, 'wrong-password', 'Check both and try again.'))
+    await show('#/review')
+    type('collar', '1187')
+    type('password', 'wrong')
+    button(/Sign in/).click()
+    await settle()
+    expect(text()).toContain('Check both and try again.')
+    type('password', 'right')
+    button(/Sign in/).click()
+    await settle()
+    expect(text()).toContain('Review queue')
+  })
+
+  it('renews once and asks again when the token lapses', async () => {
+    let lapsed = true
+    answers['GET /api/reviews'] = () => {
+      if (!lapsed) return { body: example.queue(now) }
+      lapsed = false
+      return problem(401, 'sign-in', 'Lapsed.')
+    }
+    await show('#/review')
+    expect(text()).toContain('8 need a supervisor')
+    expect(sent.filter((s) => s.path === '/auth/refresh')).toHaveLength(2)
+  })
+
+  it('lays the sign-in over the page when it has lapsed for good, and what was typed goes afterwards', async () => {
+    let open = true
+    let signed = false
+    answers['POST /auth/refresh'] = () => (open ? { body: { access: 'token-1', access_until: now, refresh: '', me: example.me } } : problem(401, 'sign-in', 'Lapsed.'))
+    answers['POST /auth/sign-in'] = () => {
+      signed = true
+      return { body: { access: 'token-3', access_until: now, refresh: '', me: example.me } }
+    }
+    answers['POST /api/investigations/crime-bryn-row/reviews'] = () => (signed ? { body: { id: 'x', version: 6, seq: 1, outcome: 'applied', records: [] } } : problem(401, 'sign-in', 'Lapsed.'))
+    await show('#/review/crime-bryn-row')
+    open = false
+    type('direction', 'Get the footage.')
+    await settle()
+    button(/Sign off with direction/).click()
+    await settle()
+    expect(text()).toContain('Everything you typed is kept')
+    expect((document.getElementById('direction') as HTMLTextAreaElement).value).toBe('Get the footage.')
+    type('password', 'right')
+    button(/^Sign in$/).click()
+    await settle()
+    const last = reviews().at(-1)
+    expect(last?.token).toBe('Bearer token-3')
+    expect(last?.body).toMatchObject({ direction: { text: 'Get the footage.' } })
+  })
+
+  it('offers only the pages that the role has', async () => {
+    answers['POST /auth/refresh'] = () => ({ body: { access: 't', access_until: now, refresh: '', me: { ...example.me, may: ['read_measures'] } } })
+    await show('')
+    const places = [...document.querySelectorAll('.side a')].map((a) => a.textContent?.trim())
+    expect(places).toEqual(['Attendance', 'Time', 'Supervision'])
+  })
+})
+
+describe('the tray', () => {
+  it('shows three values and closes a conflict by a person’s choice', async () => {
+    await show('#/tray')
+    expect(text()).toContain('The author saw')
+    expect(text()).toContain('Wanted by Bowen 2114')
+    expect(text()).toContain('Stands now, by Evans 1187')
+    button(/Both stand/).click()
+    await settle()
+    expect(sent.find((s) => s.path === '/api/conflicts/clash-1')?.body).toEqual({ choice: 'both_stand', values: null, version: 1 })
+  })
+
+  it('admits or declines what was kept back, with its reason beside it', async () => {
+    await show('#/tray')
+    expect(text()).toContain('the role does not allow it')
+    button(/Decline/).click()
+    await settle()
+    expect(sent.find((s) => s.path === '/api/quarantine/q1')?.body).toEqual({ decision: 'decline', version: 1 })
+  })
+})
+
+describe('the boards', () => {
+  it('never show a figure without its basis, and every figure leads to its rows', async () => {
+    await show('#/attendance')
+    const panels = [...document.querySelectorAll('.panel')]
+    expect(panels.length).toBeGreaterThan(3)
+    for (const panel of panels) {
+      expect(panel.querySelector('.basis')?.textContent).toMatch(/n [\d,]+/)
+      expect(panel.querySelector('.basis')?.textContent).toContain('Europe/London')
+      expect(panel.querySelector('.definition summary')?.textContent).toMatch(/Definition \w+ v1/)
+    }
+    const priority = [...document.querySelectorAll('svg a')].find((a) => a.getAttribute('aria-label')?.includes('71.6 %'))
+    expect(priority?.getAttribute('href')).toContain('#/rows/attendance/AT01')
+    expect(decodeURIComponent(priority?.getAttribute('href') ?? '')).toContain('group=grade:2')
+  })
+
+  it('say why a value is hidden', async () => {
+    await show('#/attendance')
+    expect(text()).toContain('hidden, n under 20')
+  })
+
+  it('keep value and cash in two boxes, and nil is nil', async () => {
+    await show('#/time')
+    const boxes = [...document.querySelectorAll('.boxes .panel')].map((b) => b.querySelector('.fig')?.textContent)
+    expect(boxes).toEqual(['£9,870', 'nil'])
+    expect(text()).toContain('never added together')
+    expect(text()).not.toContain('£9,870.00')
+  })
+
+  it('always show what is unaccounted, last and hatched', async () => {
+    await show('#/time')
+    const key = [...document.querySelectorAll('.key')].find((k) => k.textContent?.includes('Unaccounted'))
+    const last = [...(key?.querySelectorAll('span') ?? [])].at(-1)
+    expect(last?.textContent).toContain('Unaccounted')
+    expect(last?.querySelector('rect')?.getAttribute('class')).toContain('f0')
+  })
+
+  it('list the rows behind a figure with those left out and why', async () => {
+    await show('#/rows/attendance/AT01?from=1&to=2&group=grade:2&part=within_target')
+    const asked = sent.find((s) => s.path.endsWith('/rows'))
+    expect(Object.fromEntries(asked?.query ?? [])).toMatchObject({ from: '1', to: '2', group: 'grade:2', part: 'within_target' })
+    expect(text()).toContain('Showing 24 of 240 rows. The file has them all.')
+    expect(text()).toContain('Left out: missing_arrival')
+  })
+})
+
+describe('a file', () => {
+  it('sends what was on the screen beside what is wanted', async () => {
+    await show('#/investigation/crime-bryn-row')
+    button(/Edit fields/).click()
+    await settle()
+    type('edit-safe_contact', 'Her sister')
+    await settle()
+    button(/Save changes/).click()
+    await settle()
+    expect(sent.find((s) => s.method === 'PATCH')?.body).toEqual({ version: 5, seen: { safe_contact: 'Mobile after 16:00, in Welsh' }, fields: { safe_contact: 'Her sister' } })
+  })
+
+  it('has directions checked, with the evidence', async () => {
+    await show('#/investigation/crime-bryn-row')
+    button(/^Checked$/).click()
+    await settle()
+    expect(sent.find((s) => s.path === '/api/directions/d1')?.body).toEqual({ status: 'checked', evidence: null, version: 1 })
+  })
+})
