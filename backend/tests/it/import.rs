@@ -21,6 +21,33 @@ struct Force {
     db: Db,
 }
 
+/// A store of its own on the PostgreSQL server that the environment offers, if it does.
+fn on_postgres() -> Option<Force> {
+    use diesel::connection::SimpleConnection as _;
+    static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let server = std::env::var("BEATBOOK_TEST_PG_URL").ok()?;
+    let n = COUNT.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+    let name = format!("import_{}_{n}", std::process::id());
+    if let beatbook_server::db::AnyConn::Pg(pg) = &mut beatbook_server::db::connect(&server, true).unwrap() {
+        pg.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+    }
+    let (base, _) = server.rsplit_once('/').unwrap();
+    let options = DbOptions { connections: 2, ..DbOptions::default() };
+    let db = Db::open(&format!("{base}/{name}"), &options).unwrap();
+    db.migrate().unwrap();
+    Some(Force { folder: tempfile::tempdir().unwrap(), db })
+}
+
+/// Both engines, from the same lines.
+fn forces() -> Vec<Force> {
+    let mut all = vec![force()];
+    match on_postgres() {
+        Some(force) => all.push(force),
+        None => println!("skipped on PostgreSQL: set BEATBOOK_TEST_PG_URL"),
+    }
+    all
+}
+
 fn now() -> Millis {
     Millis::parse("2026-11-02T09:00:00Z").unwrap()
 }
@@ -108,7 +135,10 @@ fn row(number: &str, created: &str, callsign: &str, times: [&str; 4]) -> String 
 
 #[test]
 fn several_rows_make_one_incident_with_its_resources() {
-    let force = force();
+    forces().iter().for_each(on_several_rows_make_one_incident_with_its_resources);
+}
+
+fn on_several_rows_make_one_incident_with_its_resources(force: &Force) {
     let file = force.file(
         "a.csv",
         format!(
@@ -242,7 +272,12 @@ fn a_dry_run_reports_the_same_and_writes_nothing() {
 
 #[test]
 fn a_changed_row_changes_what_the_source_changed_and_a_stamp_says_what_it_corrects() {
-    let force = force();
+    forces()
+        .iter()
+        .for_each(on_a_changed_row_changes_what_the_source_changed_and_a_stamp_says_what_it_corrects);
+}
+
+fn on_a_changed_row_changes_what_the_source_changed_and_a_stamp_says_what_it_corrects(force: &Force) {
     let one = row(
         "1",
         "01/10/2026 10:00",
@@ -323,7 +358,10 @@ fn what_a_person_changed_since_is_merged_or_waits_and_is_never_run_over() {
 
 #[test]
 fn outcomes_find_their_crimes_and_say_so_where_they_do_not() {
-    let force = force();
+    forces().iter().for_each(on_outcomes_find_their_crimes_and_say_so_where_they_do_not);
+}
+
+fn on_outcomes_find_their_crimes_and_say_so_where_they_do_not(force: &Force) {
     let street = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context\n\
         aa,2026-01,F,F,-3.1,51.7,On or near Made Up Road,W1,Newport 001A,Burglary,Under investigation,\n\
         bb,2026-01,F,F,,,No Location,,,Drugs,Unable to prosecute suspect,\n\
@@ -369,7 +407,10 @@ fn outcomes_find_their_crimes_and_say_so_where_they_do_not() {
 
 #[test]
 fn staff_keep_one_record_through_collar_numbers_and_roles() {
-    let force = force();
+    forces().iter().for_each(on_staff_keep_one_record_through_collar_numbers_and_roles);
+}
+
+fn on_staff_keep_one_record_through_collar_numbers_and_roles(force: &Force) {
     let roster = "staff_number,name,collar,role,team,function,area,language,from,to,left\n\
         1001,Made Up Person,1403,Constable,Newport A,response,Newport,cy,2020-01-01,2026-06-01,\n\
         1001,Made Up Person,88,Sergeant,Newport B,response,Newport,cy,2026-06-01,,\n\
@@ -563,7 +604,10 @@ fn real_outcomes_sample() {
 
 #[test]
 fn a_reference_list_keeps_every_row_of_its_file() {
-    let force = force();
+    forces().iter().for_each(on_a_reference_list_keeps_every_row_of_its_file);
+}
+
+fn on_a_reference_list_keeps_every_row_of_its_file(force: &Force) {
     let file = force.file(
         "codes.csv",
         "offence_code,offence_description,offence_group,offence_subgroup,first_fy,last_fy\n\

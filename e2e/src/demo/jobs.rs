@@ -375,8 +375,7 @@ fn send(s: &mut Streets<'_>, out: &mut Weeks, draft: Draft) {
         let rural = incident.rural;
         let times = stamps::times(s.dice, queued, grade, rural, scene_s);
         // The busier it is, the more often nobody presses the button.
-        let waited = queued.since(ready) / MINUTE;
-        let missing = 0.08 + (waited.min(60) as f64) / 60.0 * 0.28;
+        let missing = 0.09 + 0.22 * busy_share(&out.tours, &incident.area, queued);
         let times = if s.dice.chance(missing) { Times { at_scene: None, ..times } } else { times };
         let crime = crew == 0
             && (incident.category == "CRM-REC"
@@ -443,6 +442,17 @@ fn send(s: &mut Streets<'_>, out: &mut Weeks, draft: Draft) {
             officer,
         });
     }
+}
+
+/// How many of those on duty in an area are at a job or writing one up.
+fn busy_share(tours: &[Tour], area: &str, at: Millis) -> f64 {
+    let on = tours.iter().filter(|t| t.officer.area == area && t.from <= at && at < t.to);
+    let (mut all, mut busy) = (0_u32, 0_u32);
+    for tour in on {
+        all += 1;
+        busy += u32::from(tour.free_at > at);
+    }
+    f64::from(busy) / f64::from(all.max(1))
 }
 
 /// The officer of the area who is free first, and when they can be sent.

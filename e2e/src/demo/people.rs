@@ -65,6 +65,16 @@ impl Roll {
     }
 }
 
+fn area_name(area: &str) -> &'static str {
+    match area {
+        "BG" => "Blaenau Gwent",
+        "CA" => "Caerphilly",
+        "MO" => "Monmouthshire",
+        "NE" => "Newport",
+        _ => "Torfaen",
+    }
+}
+
 struct Hiring<'a> {
     book: &'a mut Book,
     dice: &'a mut Dice,
@@ -103,7 +113,7 @@ impl Hiring<'_> {
         mobile_from: Option<Millis>,
     ) -> TeamId {
         let id = self.book.id(&format!("team/{area}/{name}"));
-        let mut team = examples::team(name, area, function);
+        let mut team = examples::team(&format!("{} {name}", area_name(area)), area, function);
         team.mobile_from = mobile_from;
         self.book.add(self.from, &self.chief.clone(), &id, &team);
         let id = TeamId(id.0);
