@@ -82,7 +82,7 @@ pub fn run(command: Command, db: &Db, now: Millis) -> Result<ExitCode, Told> {
         Command::Add(add) => add_user(add, db, now)?,
         Command::List => list(db, now)?,
         Command::Password(args) => password(&args, db, now)?,
-        Command::Roles(args) => roles(args, db, now)?,
+        Command::Roles(args) => roles(&args, db, now)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -158,7 +158,7 @@ fn password(args: &Password, db: &Db, now: Millis) -> Result<(), Told> {
     Ok(())
 }
 
-fn roles(args: Roles, db: &Db, now: Millis) -> Result<(), Told> {
+fn roles(args: &Roles, db: &Db, now: Millis) -> Result<(), Told> {
     known("role", "roles", &args.roles, now)?;
     let staff = holder(db, &args.collar, now)?;
     let mut after = staff.record.clone();

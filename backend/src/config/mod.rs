@@ -87,6 +87,8 @@ pub struct Tokens {
 pub struct Limits {
     /// The largest JSON question of the console and of signing in.
     pub body_bytes: usize,
+    /// How long such a question may take to come in.
+    pub body_timeout_s: u64,
     /// Passwords checked at once; each takes about 19 MiB while it lasts.
     pub password_checks: usize,
     /// Sign-ins that may wait for their turn; one more is told that the server is busy.
@@ -159,7 +161,13 @@ impl Default for Tokens {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { body_bytes: 256 * 1024, password_checks: 2, waiting_sign_ins: 300, list_rows: 500 }
+        Limits {
+            body_bytes: 256 * 1024,
+            body_timeout_s: 30,
+            password_checks: 2,
+            waiting_sign_ins: 300,
+            list_rows: 500,
+        }
     }
 }
 

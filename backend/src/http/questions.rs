@@ -3,6 +3,7 @@
 
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::error::{PathError, QueryPayloadError};
@@ -21,6 +22,7 @@ pub struct Asked<T> {
     /// Whether there is a body at all, as far as the headers tell.
     any: bool,
     limit: usize,
+    patience: Duration,
     payload: Payload,
     question: PhantomData<fn() -> T>,
 }
@@ -34,15 +36,8 @@ impl<T: DeserializeOwned> Asked<T> {
         if !self.json {
             return Err(not_json().into());
         }
-        let mut bytes = Vec::new();
-        while let Some(chunk) = self.payload.next().await {
-            let chunk = chunk.map_err(|_| broken())?;
-            if bytes.len() + chunk.len() > self.limit {
-                return Err(too_large(self.limit).into());
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        Ok(read(&bytes)?)
+        let bytes = tokio::time::timeout(self.patience, gather(&mut self.payload, self.limit));
+        Ok(read(&bytes.await.map_err(|_| too_slow(self.patience))??)?)
     }
 
     /// The question, where one was sent.
@@ -59,10 +54,18 @@ impl<T: 'static> FromRequest for Asked<T> {
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let limit = req.app_data::<web::Data<Station>>().map_or(0, |s| s.config.limits.body_bytes);
+        let limits =
+            req.app_data::<web::Data<Station>>().map(|s| s.config.limits.clone()).unwrap_or_default();
         let length = req.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok());
         let any = req.headers().contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|l| l != "0");
-        ready(Ok(Asked { json: is_json(req), any, limit, payload: payload.take(), question: PhantomData }))
+        ready(Ok(Asked {
+            json: is_json(req),
+            any,
+            limit: limits.body_bytes,
+            patience: Duration::from_secs(limits.body_timeout_s),
+            payload: payload.take(),
+            question: PhantomData,
+        }))
     }
 }
 
@@ -72,6 +75,18 @@ pub fn readers(cfg: &mut web::ServiceConfig) {
         .app_data(
             web::QueryConfig::default().error_handler(|error, _| Failure::from(of_query(&error)).into()),
         );
+}
+
+async fn gather(payload: &mut Payload, limit: usize) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| broken())?;
+        if bytes.len() + chunk.len() > limit {
+            return Err(too_large(limit));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
 }
 
 fn is_json(req: &HttpRequest) -> bool {
@@ -129,6 +144,13 @@ fn of_query(error: &QueryPayloadError) -> Problem {
 fn not_json() -> Problem {
     let mut problem = Problem::new(Code::BadRequest, "Send JSON with the content type application/json.");
     problem.status = 415;
+    problem
+}
+
+fn too_slow(patience: Duration) -> Problem {
+    let detail = format!("The body did not come within {} seconds. Send it again.", patience.as_secs());
+    let mut problem = Problem::new(Code::BadRequest, detail);
+    problem.status = 408;
     problem
 }
 

@@ -37,7 +37,7 @@ pub(super) fn edit(
     tx: &mut Tx<'_>,
     caller: &Caller,
     id: &RecordId,
-    question: EditInvestigation,
+    question: &EditInvestigation,
     lists: &Lists,
     now: Millis,
 ) -> Result<Written, Error> {

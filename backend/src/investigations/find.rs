@@ -57,7 +57,7 @@ pub(super) fn find(
     };
     let ids: Vec<RecordId> = cases.iter().map(|c| c.id.clone()).collect();
     let last = store::last_updates(conn, &ids)?;
-    let people = People::of(conn, cases.iter().filter_map(|c| c.record.oic.clone()).collect(), now)?;
+    let people = People::of(conn, &cases.iter().filter_map(|c| c.record.oic.clone()).collect(), now)?;
     let items = cases
         .into_iter()
         .map(|case| InvestigationRow {

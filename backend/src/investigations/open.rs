@@ -29,7 +29,7 @@ pub(super) fn open(
     if !Sight::of(conn, caller, now)?.sees(id, &file.case.record) {
         return Err(hidden().into());
     }
-    let people = People::of(conn, cast(&file).collect(), now)?;
+    let people = People::of(conn, &cast(&file).collect(), now)?;
     let told = story(&file, &people);
     let roles: Vec<&str> = caller.roles.iter().map(String::as_str).collect();
     let reader = Reader { roles: &roles, language: &caller.language };

@@ -16,7 +16,7 @@ pub struct People(BTreeMap<StaffId, Person>);
 impl People {
     /// # Errors
     /// When the store cannot be read.
-    pub fn of(conn: &mut AnyConn, ids: BTreeSet<StaffId>, now: Millis) -> Result<People, Error> {
+    pub fn of(conn: &mut AnyConn, ids: &BTreeSet<StaffId>, now: Millis) -> Result<People, Error> {
         let wanted: Vec<RecordId> = ids.iter().map(StaffId::record).collect();
         let mut people = BTreeMap::new();
         for (id, (_, body)) in records::bodies(conn, &wanted)? {

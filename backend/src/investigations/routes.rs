@@ -49,5 +49,5 @@ async fn patch_file(
     let now = station.now();
     let id = RecordId(id.into_inner());
     let lists = reference::built_in();
-    Ok(web::Json(station.write(move |tx| edit::edit(tx, &caller, &id, question, lists, now)).await?))
+    Ok(web::Json(station.write(move |tx| edit::edit(tx, &caller, &id, &question, lists, now)).await?))
 }

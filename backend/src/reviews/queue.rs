@@ -79,7 +79,7 @@ pub(super) fn queue(
     let open = Filter { status: Some("open".to_owned()), without_seq: true, ..children(&ids) };
     let conflicts = by_case(records::list::<Conflict>(conn, &open)?, |c| &c.target);
     let changes = store::changes(conn, &ids)?;
-    let people = People::of(conn, due.iter().filter_map(|(_, c)| c.record.oic.clone()).collect(), now)?;
+    let people = People::of(conn, &due.iter().filter_map(|(_, c)| c.record.oic.clone()).collect(), now)?;
     let items = due
         .into_iter()
         .map(|(due, case)| {

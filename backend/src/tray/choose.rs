@@ -31,7 +31,7 @@ pub(super) fn resolve(
     now: Millis,
 ) -> Result<Written, Error> {
     let held = records::get::<Conflict>(tx, id)?.ok_or_else(hidden)?;
-    if !seen(tx, caller, vec![id.clone()], now)?.contains(id) {
+    if !seen(tx, caller, std::slice::from_ref(id), now)?.contains(id) {
         return Err(hidden().into());
     }
     if held.record.status != "open" || question.version != held.version {

@@ -22,7 +22,7 @@ pub(super) fn tray(conn: &mut AnyConn, caller: &Caller, now: Millis) -> Result<T
     let quarantine = open::<Quarantine>(conn)?;
     let targets: Vec<RecordId> = conflicts.iter().map(|c| c.record.target.clone()).collect();
     let targets = records::bodies(conn, &targets)?;
-    let seen = seen(conn, caller, conflicts.iter().map(|c| c.id.clone()).collect(), now)?;
+    let seen = seen(conn, caller, &conflicts.iter().map(|c| c.id.clone()).collect::<Vec<_>>(), now)?;
     let conflicts: Vec<_> = conflicts.into_iter().filter(|c| seen.contains(&c.id)).collect();
     let quarantine: Vec<_> = quarantine.into_iter().filter(|q| concerns(caller, &q.record)).collect();
     let mut cast: BTreeSet<StaffId> = BTreeSet::new();
@@ -31,7 +31,7 @@ pub(super) fn tray(conn: &mut AnyConn, caller: &Caller, now: Millis) -> Result<T
         cast.extend(c.record.their_author.clone());
     }
     cast.extend(quarantine.iter().map(|q| q.record.author.clone()));
-    let people = People::of(conn, cast, now)?;
+    let people = People::of(conn, &cast, now)?;
     Ok(Tray {
         as_at: now,
         conflicts: conflicts
@@ -71,11 +71,11 @@ fn body<'a>(bodies: &'a BTreeMap<RecordId, (u64, Body)>, id: &RecordId) -> Optio
 pub(super) fn seen(
     conn: &mut AnyConn,
     caller: &Caller,
-    ids: Vec<RecordId>,
+    ids: &[RecordId],
     now: Millis,
 ) -> Result<BTreeSet<RecordId>, Error> {
     let scopes = grants::granted(conn, &caller.staff, now)?;
-    store::within(conn, &ids, &scopes)
+    store::within(conn, ids, &scopes)
 }
 
 /// What was kept back is for the supervisors of its author's area.

@@ -35,7 +35,8 @@ async fn every_route_opens_for_exactly_the_roles_of_the_table() {
         let signed = world.sign_in(role).await;
         for route in ROUTES.iter().filter(|r| r.path != "/events") {
             let (status, code) = status(&signed, route).await;
-            let refused = status == 401 || (status == 403 && matches!(code.as_str(), "not-allowed" | "device"));
+            let refused =
+                status == 401 || (status == 403 && matches!(code.as_str(), "not-allowed" | "device"));
             let open = match route.right {
                 // These answer for themselves: a browser without a cookie is not signed in.
                 Right::Anyone => continue,
@@ -93,7 +94,11 @@ fn every_address_in_the_sources_is_in_the_table() {
             for start in ["web::resource(\"", ".route(\"", "cfg.route(\""] {
                 for rest in text.split(start).skip(1) {
                     let address = rest.split('"').next().unwrap();
-                    assert!(known.contains(address), "{} serves {address}, which the table lacks", path.display());
+                    assert!(
+                        known.contains(address),
+                        "{} serves {address}, which the table lacks",
+                        path.display()
+                    );
                     seen.insert(address.to_owned());
                 }
             }

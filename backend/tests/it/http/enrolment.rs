@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::world::{Answer, PASSWORD, World, each_engine};
 
 async fn enrol(world: &World, code: &str, collar: &str) -> Answer {
-    let question = json!({"code": code, "collar": collar, "password": PASSWORD, "device_name": "Phone", "epoch": "e1"});
+    let question =
+        json!({"code": code, "collar": collar, "password": PASSWORD, "device_name": "Phone", "epoch": "e1"});
     world.ask("POST", "/auth/enrol", Some(question)).await
 }
 
@@ -48,7 +49,8 @@ async fn a_bad_question_names_the_field_and_spends_no_code() {
     let world = World::lite().await;
     world.staff("81", "PCO", "NE");
     let code = world.code("81");
-    let good = json!({"code": code, "collar": "81", "password": PASSWORD, "device_name": "Phone", "epoch": "e1"});
+    let good =
+        json!({"code": code, "collar": "81", "password": PASSWORD, "device_name": "Phone", "epoch": "e1"});
     for (field, value) in [
         ("device_name", json!("")),
         ("device_name", json!("x".repeat(81))),

@@ -69,10 +69,17 @@ async fn hostile_tokens_are_just_not_signed_in() {
     world.staff("2114", "SGT", "NE");
     let good = world.sign_in("2114").await.access;
     let long = "x".repeat(100_000);
-    for token in ["", "x", "a.b.c", "null", "../../etc/passwd", &long[..30_000], &format!("{good}x"), &good[1..]] {
+    for token in
+        ["", "x", "a.b.c", "null", "../../etc/passwd", &long[..30_000], &format!("{good}x"), &good[1..]]
+    {
         let bearer = format!("Bearer {token}");
         let answer = world.with("GET", "/api/me", &[("authorization", &bearer)], None).await;
-        assert!(matches!(answer.status, 401 | 400 | 431), "{}: {}", answer.status, &token[..token.len().min(40)]);
+        assert!(
+            matches!(answer.status, 401 | 400 | 431),
+            "{}: {}",
+            answer.status,
+            &token[..token.len().min(40)]
+        );
     }
     let basic = world.with("GET", "/api/me", &[("authorization", &format!("Basic {good}"))], None).await;
     assert_eq!(basic.status, 401);

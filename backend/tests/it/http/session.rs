@@ -19,7 +19,10 @@ async fn a_sign_in_says_who_and_lasts_ten_minutes() {
         world.staff("2114", "SGT", "NE");
         let evans = world.sign_in("2114").await;
         let me = evans.get("/api/me").await.ok();
-        assert_eq!((&me["collar"], &me["roles"], &me["areas"]), (&json!("2114"), &json!(["SGT"]), &json!(["NE"])));
+        assert_eq!(
+            (&me["collar"], &me["roles"], &me["areas"]),
+            (&json!("2114"), &json!(["SGT"]), &json!(["NE"]))
+        );
         assert!(me["may"].as_array().unwrap().contains(&json!("review")));
         world.later(10 * MINUTE + 4 * SECOND);
         assert_eq!(evans.get("/api/me").await.status, 200, "within the leeway");
@@ -80,7 +83,11 @@ async fn a_spent_token_that_turns_up_again_ends_the_sign_in() {
         let second = refresh(world, &first).await.ok();
         let third = refresh(world, second["refresh"].as_str().unwrap()).await.ok();
         assert_eq!(refresh(world, &first).await.code(), "sign-in");
-        assert_eq!(refresh(world, third["refresh"].as_str().unwrap()).await.status, 401, "the family has ended");
+        assert_eq!(
+            refresh(world, third["refresh"].as_str().unwrap()).await.status,
+            401,
+            "the family has ended"
+        );
         let bearer = format!("Bearer {}", third["access"].as_str().unwrap());
         let me = world.with("GET", "/api/me", &[("authorization", &bearer)], None).await;
         assert_eq!(me.status, 401, "and so has its access token");
@@ -161,7 +168,11 @@ async fn wrong_passwords_make_the_guesser_wait_and_tell_nothing() {
         assert_eq!(try_password(world, "2114", "wrong horse battery").await.header("retry-after"), "60");
         world.later(60 * SECOND);
         assert_eq!(try_password(world, "2114", PASSWORD).await.status, 200);
-        assert_eq!(try_password(world, "2114", "wrong horse battery").await.header("retry-after"), "", "forgotten");
+        assert_eq!(
+            try_password(world, "2114", "wrong horse battery").await.header("retry-after"),
+            "",
+            "forgotten"
+        );
     })
     .await;
 }

@@ -10,18 +10,22 @@ use serde_json::{Value, json};
 use super::world::{World, each_engine, text};
 
 fn scene(world: &World) {
-    for (collar, role, area) in [("2114", "SGT", "NE"), ("2115", "SGT", "NE"), ("3000", "SGT", "MO"), ("81", "PCO", "NE")] {
+    for (collar, role, area) in
+        [("2114", "SGT", "NE"), ("2115", "SGT", "NE"), ("3000", "SGT", "MO"), ("81", "PCO", "NE")]
+    {
         world.staff(collar, role, area);
     }
     let at = world.now().plus(-DAY);
-    let case = Investigation { oic: Some(StaffId::from("81")), ..examples::investigation("NE/1/26", "NE", at) };
+    let case =
+        Investigation { oic: Some(StaffId::from("81")), ..examples::investigation("NE/1/26", "NE", at) };
     world.put("inv", &case);
 }
 
 /// The officer's phone says something else than the sergeant did.
 fn clash(world: &World) -> String {
     world.change("investigation", "inv", 1, json!({"risk": "standard"}), json!({"risk": "high"}));
-    let settled = world.say("81", "investigation", "inv", 1, json!({"risk": "standard"}), json!({"risk": "medium"}));
+    let settled =
+        world.say("81", "investigation", "inv", 1, json!({"risk": "standard"}), json!({"risk": "medium"}));
     assert_eq!(settled.outcome, Outcome::Conflict);
     settled.records[0].0.clone()
 }
@@ -38,7 +42,10 @@ async fn a_conflict_shows_both_values_where_its_case_is_seen() {
         let held = tray(world, "2114").await;
         let row = &held["conflicts"][0];
         assert_eq!((&row["id"], &row["target_title"]), (&json!(id), &json!("Criminal damage to a door")));
-        assert_eq!((&row["record"]["mine"], &row["record"]["theirs"]), (&json!({"risk": "medium"}), &json!({"risk": "high"})));
+        assert_eq!(
+            (&row["record"]["mine"], &row["record"]["theirs"]),
+            (&json!({"risk": "medium"}), &json!({"risk": "high"}))
+        );
         assert_eq!(row["author"]["collar"], "81");
         assert_eq!(tray(world, "3000").await["conflicts"], json!([]), "another area");
         let far = world.sign_in("3000").await;

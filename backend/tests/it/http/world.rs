@@ -123,9 +123,19 @@ impl World {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn write(&self, who: &str, device: &str, id: &str, kind: &str, seen: u64, before: Body, after: Body) -> Settled {
+    fn write(
+        &self,
+        who: &str,
+        device: &str,
+        id: &str,
+        kind: &str,
+        seen: u64,
+        before: Body,
+        after: Body,
+    ) -> Settled {
         let by = Author { staff: StaffId::from(who), device: device.into() };
-        let edit = Edit { kind: kind.to_owned(), record: RecordId::from(id), seen_version: seen, before, after };
+        let edit =
+            Edit { kind: kind.to_owned(), record: RecordId::from(id), seen_version: seen, before, after };
         let now = self.now();
         let mut settled = self.server.station.db.write(move |tx| write_as(tx, &by, vec![edit], now)).unwrap();
         settled.remove(0)
@@ -146,9 +156,11 @@ impl World {
 
     pub fn code(&self, collar: &str) -> String {
         let (staff, now) = (StaffId::from(collar), self.now());
-        let issued = self.server.station.db.write(move |tx| {
-            devices::issue_code(tx, &staff, &StaffId::from("admin"), 60, now)
-        });
+        let issued = self
+            .server
+            .station
+            .db
+            .write(move |tx| devices::issue_code(tx, &staff, &StaffId::from("admin"), 60, now));
         issued.unwrap().text
     }
 
@@ -163,7 +175,13 @@ impl World {
     }
 
     /// Asks with headers.
-    pub async fn with(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<Value>) -> Answer {
+    pub async fn with(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
         let url = format!("http://{}{path}", self.server.addr);
         let mut request = self.client.request(method.parse().unwrap(), url);
         for (name, value) in headers {
@@ -177,7 +195,8 @@ impl World {
 
     /// Signs in on a browser.
     pub async fn sign_in(&self, collar: &str) -> Signed<'_> {
-        let answer = self.ask("POST", "/auth/sign-in", Some(json!({"collar": collar, "password": PASSWORD}))).await;
+        let answer =
+            self.ask("POST", "/auth/sign-in", Some(json!({"collar": collar, "password": PASSWORD}))).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
         Signed {
             world: self,
