@@ -583,7 +583,7 @@ export const cy: Record<keyof typeof en, Phrase> = {
 
   'span.d': '{value} d',
   'span.h': '{h} awr',
-  'span.h_min': '{h} a {min}',
+  'span.h_min': '{h} awr {min}',
   'span.min': '{value} mun',
   'span.s': '{value} e',
 
