@@ -21,7 +21,9 @@ pub async fn only_this_machine(
     let strange = if !is_loopback(&host) {
         Some(format!("The host `{host}`"))
     } else {
-        origin.filter(|o| !o.strip_prefix("http://").is_some_and(is_loopback)).map(|o| format!("The origin `{o}`"))
+        origin
+            .filter(|o| !o.strip_prefix("http://").is_some_and(is_loopback))
+            .map(|o| format!("The origin `{o}`"))
     };
     if let Some(what) = strange {
         let detail = format!("{what} is not this machine. Open the door at http://127.0.0.1 and its port.");
@@ -50,7 +52,9 @@ mod tests {
         for near in ["127.0.0.1", "127.0.0.1:4101", "localhost:4101", "[::1]:4101", "[::1]"] {
             assert!(is_loopback(near), "{near}");
         }
-        for far in ["", "beatbook.example", "127.0.0.1.example:80", "10.0.0.1", "localhost.example", "null", "?"] {
+        for far in
+            ["", "beatbook.example", "127.0.0.1.example:80", "10.0.0.1", "localhost.example", "null", "?"]
+        {
             assert!(!is_loopback(far), "{far}");
         }
     }

@@ -63,9 +63,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         device_name: flags.name.clone(),
         flight_mode: flags.flight_mode,
     };
-    let (device, nudges) =
-        Device::new(settings, Arc::new(MachineClock::new()), Arc::new(Http::new()?))
-            .map_err(|e| format!("cannot use the folder {}: {e}. Name another with --data.", flags.data.display()))?;
+    let (device, nudges) = Device::new(settings, Arc::new(MachineClock::new()), Arc::new(Http::new()?))
+        .map_err(|e| {
+            format!("cannot use the folder {}: {e}. Name another with --data.", flags.data.display())
+        })?;
     if let Some(pin) = &flags.pin {
         println!("Unlocking with the PIN of the command line: for demonstrations only.");
         if let Err(problem) = dispatch(&device, "unlock", serde_json::json!({ "pin": pin })).await {

@@ -77,7 +77,9 @@ async fn next((mut news, first): (Receiver<Told>, bool)) -> Option<(Piece, (Rece
         Ok(Err(RecvError::Closed)) => return None,
         Ok(Ok(Told::Sync)) => Bytes::from_static(b"event: sync\ndata: {}\n\n"),
         // A page that fell behind reads everything again: that is what `changed` makes it do.
-        Ok(Ok(Told::Changed) | Err(RecvError::Lagged(_))) => Bytes::from_static(b"event: changed\ndata: {}\n\n"),
+        Ok(Ok(Told::Changed) | Err(RecvError::Lagged(_))) => {
+            Bytes::from_static(b"event: changed\ndata: {}\n\n")
+        }
     };
     Some((Ok(text), (news, false)))
 }

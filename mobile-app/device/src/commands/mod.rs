@@ -6,6 +6,7 @@
 //!
 //! A command is `device` (it is about the device itself and may speak to the server), `read` (it reads the
 //! open store) or `act` (it keeps something: the pages are told and the sync loop wakes).
+#![allow(clippy::needless_pass_by_value, reason = "a command is handed its question whole")]
 
 mod ask;
 mod cases;

@@ -54,7 +54,7 @@ pub(super) fn add_note(core: &mut Core, _: &mut State, question: AddNote) -> Res
         }
     }
     let entry = Entry {
-        author: who.staff.clone(),
+        author: who.staff,
         book: String::new(),
         number: 0,
         at,

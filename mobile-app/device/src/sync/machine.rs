@@ -282,9 +282,7 @@ impl Machine {
     /// Nothing new to do: if nothing is under way, the timer is named again.
     fn settle(&mut self, now: u64, jitter: f64) -> Option<Effect> {
         match self.state {
-            State::Resting { until } if until == 0 => {
-                Some(self.rest(now.saturating_add(part(1_000, jitter))))
-            }
+            State::Resting { until: 0 } => Some(self.rest(now.saturating_add(part(1_000, jitter)))),
             State::Resting { until } => Some(Effect::WakeAt(until)),
             _ => None,
         }
@@ -336,7 +334,8 @@ mod tests {
     #[test]
     fn what_follows_what() {
         use Effect::{FetchPage, Refresh, Send, WakeAt};
-        let table: &[(&str, &[(Event, u64)], &[Effect])] = &[
+        type Case<'a> = (&'a str, &'a [(Event, u64)], &'a [Effect]);
+        let table: &[Case<'_>] = &[
             ("it begins at once", &[(Event::Tick, 5)], &[Send]),
             ("quiet: poll in a minute", &[(Event::Tick, 0), (QUIET, 100)], &[WakeAt(60_100)]),
             ("more: at once", &[(Event::Tick, 0), (MORE, 100)], &[Send]),

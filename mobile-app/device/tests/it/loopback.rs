@@ -53,7 +53,8 @@ impl Wire {
             "me": {"staff": "staff-1", "name": "Siân Bowen", "collar": "2114", "roles": ["PCO"], "areas": ["NE"],
                    "teams": ["team-1"], "language": "en", "may": [], "demonstration": true}
         });
-        let json = |status, value: Value| Came { status, body: value.to_string().into_bytes(), ..Came::default() };
+        let json =
+            |status, value: Value| Came { status, body: value.to_string().into_bytes(), ..Came::default() };
         Ok(match path.as_str() {
             "/auth/enrol" => {
                 let asked: Value = serde_json::from_slice(&call.body).unwrap();
@@ -79,7 +80,12 @@ impl Wire {
                 } else {
                     force.snapshot(&serde_json::from_slice(&lines).unwrap())
                 };
-                Came { status: 200, packing: Some(packing.name().to_owned()), retry_after: None, body: packing.pack(&answer) }
+                Came {
+                    status: 200,
+                    packing: Some(packing.name().to_owned()),
+                    retry_after: None,
+                    body: packing.pack(&answer),
+                }
             }
             other => panic!("no such address: {other}"),
         })

@@ -3,7 +3,7 @@
 
 mod commands;
 mod crash;
-mod loopback;
 mod force;
 mod keeping;
+mod loopback;
 mod syncing;
