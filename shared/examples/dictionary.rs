@@ -45,7 +45,7 @@ fn main() {
             device: DeviceId::from(id("d")),
             epoch: hash(&n.to_be_bytes())[..16].to_owned(),
             ctr: n + 1,
-            prev: prev.clone(),
+            prev: beatbook_shared::sync::op::link(&prev).to_owned(),
             actor: StaffId::from(id("s")),
             kind: kind.to_owned(),
             record: RecordId::from(id("r")),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use beatbook_shared::ids::{DeviceId, StaffId};
 use beatbook_shared::patrol;
-use beatbook_shared::sync::op::{Change, Op};
+use beatbook_shared::sync::op::{Change, Op, link};
 use beatbook_shared::sync::wire::{OpResult, Outcome, Reason};
 use beatbook_shared::time::Millis;
 use serde_json::Value;
@@ -154,7 +154,7 @@ impl Round {
         let ctr = *ctr;
         if let Some(op) = parsed
             && op.ctr == ctr
-            && op.prev != self.last_hash
+            && op.prev != link(&self.last_hash)
             && !planted(Bug::DedupeWithoutHash)
         {
             return Ok(false);

@@ -6,6 +6,7 @@
 //! once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use beatbook_shared::access::{Action, action_for, any_may};
@@ -106,8 +107,8 @@ pub(super) struct Settled {
 /// Everything that one write touches.
 pub(super) struct Settling {
     now: Millis,
-    live: BTreeMap<String, Option<Live>>,
-    staff: BTreeMap<String, Option<(Staff, Vec<Scope>)>>,
+    live: BTreeMap<String, Option<Arc<Live>>>,
+    staff: BTreeMap<String, Option<Arc<(Staff, Vec<Scope>)>>>,
     /// Operations of the speaker's epoch that stand in quarantine, by counter, with the hash of their line.
     quarantined: BTreeMap<u64, String>,
     pub entries: Vec<Entry>,
@@ -137,7 +138,7 @@ impl Settling {
         }
         for row in store::records_locked(conn, &missing)? {
             let id = row.id.clone();
-            self.live.insert(id, Some(read(row)?));
+            self.live.insert(id, Some(Arc::new(read(row)?)));
         }
         for id in missing {
             self.live.entry(id).or_insert(None);
@@ -145,11 +146,11 @@ impl Settling {
         Ok(())
     }
 
-    pub(super) fn live(&mut self, conn: &mut AnyConn, id: &str) -> Result<Option<&Live>, Error> {
+    pub(super) fn live(&mut self, conn: &mut AnyConn, id: &str) -> Result<Option<Arc<Live>>, Error> {
         if !self.live.contains_key(id) {
             self.load(conn, &BTreeSet::from([id.to_owned()]))?;
         }
-        Ok(self.live.get(id).and_then(Option::as_ref))
+        Ok(self.live.get(id).cloned().flatten())
     }
 
     /// Tells which of the speaker's earlier operations stand in quarantine, so that what builds on them can
@@ -208,11 +209,12 @@ impl Settling {
             return Ok(Err(Reason::DependsOnQuarantined));
         }
         let id = op.record.as_str();
-        let held = self.live(conn, id)?.cloned();
+        let held = self.live(conn, id)?;
         if held.as_ref().is_some_and(|h| h.kind.name != kind.name) {
             return Ok(Err(Reason::Invalid));
         }
-        let current = held.as_ref().map(|h| h.body.clone()).unwrap_or_default();
+        let nothing = Body::new();
+        let current = held.as_ref().map_or(&nothing, |h| &h.body);
 
         if held.is_none() {
             if matches!(kind.name, "conflict" | "quarantine") {
@@ -226,21 +228,21 @@ impl Settling {
             // The same fact said twice is one fact; other words under its id are somebody's mistake to look at.
             let mut said = Body::new();
             op::lay_over(&mut said, &op.set);
-            return Ok(if said == current {
+            return Ok(if said == *current {
                 self.said_again(op, hash, id, kind)
             } else {
                 Err(Reason::FactDiffers)
             });
         }
 
-        let merged = self.merged(kind, &current, op, held.is_some());
+        let merged = self.merged(kind, current, op, held.is_some());
         if let Err(reason) = (kind.check)(&merged.body) {
             tracing::debug!(kind = kind.name, %reason, "an operation would not leave a valid record");
             return Ok(Err(Reason::Invalid));
         }
         let parent = parent_of(kind, &merged.body);
         let parent_live = match &parent {
-            Some(parent) => match self.live(conn, parent.as_str())?.cloned() {
+            Some(parent) => match self.live(conn, parent.as_str())? {
                 Some(live) => Some(live),
                 None => {
                     let waits = self.waits_in_quarantine(conn, parent.as_str())?;
@@ -254,30 +256,34 @@ impl Settling {
             scopes_of(kind.name, id, &merged.body, parent_live.as_ref().map(|p| p.scopes.as_slice()));
         if admitted.is_none()
             && !speaker.internal
-            && !self.permitted(conn, op, kind, held.as_ref(), parent_live.as_ref(), &merged.body, &scopes)?
+            && !self.permitted(conn, op, kind, held.as_deref(), parent_live.as_deref(), &merged.body, &scopes)?
         {
             return Ok(Err(Reason::NotPermitted));
         }
-        if let Err(reason) = self.decisions(conn, op, kind, &current, &merged.body)? {
+        if let Err(reason) = self.decisions(conn, op, kind, current, &merged.body)? {
             return Ok(Err(reason));
         }
 
         let area = parent_live.as_ref().map(|p| p.area.clone());
         let author = Author { by: op.actor.clone(), at: op.wall, device: op.device.clone() };
+        // Only what waits in a tray has effects beyond itself, and they need to know what it became.
+        let decided = matches!(kind.name, "conflict" | "quarantine").then(|| merged.body.clone());
         let entry = self.put(
             conn,
             op,
             hash,
             id,
             kind,
-            Put { body: merged.body.clone(), scopes, area, applied: &merged.applied, author: &author },
+            Put { body: merged.body, scopes, area, applied: &merged.applied, author: &author },
         )?;
 
         let mut records = Vec::new();
         for clash in &merged.clashes {
             records.push(self.conflict(conn, op, hash, id, kind, clash)?);
         }
-        records.extend(self.effects(conn, speaker, op, hash, kind, &current, &merged.body)?);
+        if let Some(decided) = decided {
+            records.extend(self.effects(conn, speaker, op, hash, kind, current, &decided)?);
+        }
         let outcome = match (merged.clashes.is_empty(), merged.equal.is_empty()) {
             (false, _) => Outcome::Conflict,
             (true, false) => Outcome::Merged,
@@ -332,6 +338,7 @@ impl Settling {
     /// A fact that is already there, word for word.
     fn said_again(&mut self, op: &Op, hash: &str, id: &str, kind: &'static Kind) -> Result<Settled, Reason> {
         let Some(Some(live)) = self.live.get_mut(id) else { return Err(Reason::Invalid) };
+        let live = Arc::make_mut(live);
         let was = live.version;
         live.version += 1;
         live.received_at = self.now;
@@ -417,7 +424,7 @@ impl Settling {
         let moved = held.is_some() && was_scopes != put.scopes;
         self.live.insert(
             id.to_owned(),
-            Some(Live {
+            Some(Arc::new(Live {
                 kind,
                 stored_version,
                 version,
@@ -426,7 +433,7 @@ impl Settling {
                 area,
                 authors,
                 received_at: self.now,
-            }),
+            })),
         );
         self.dirty.insert(id.to_owned());
         let entry = self.log(op, hash, id, kind, version, was, steps);
@@ -450,6 +457,7 @@ impl Settling {
         };
         for id in ids {
             let Some(Some(live)) = self.live.get_mut(&id) else { continue };
+            let live = Arc::make_mut(live);
             let scopes = scopes_of(live.kind.name, &id, &live.body, Some(&parent_scopes));
             live.area.clone_from(&parent_area);
             self.dirty.insert(id.clone());
@@ -546,9 +554,9 @@ impl Settling {
         let name = if body.contains_key("line") { Quarantine::KIND } else { Conflict::KIND };
         let Some(kind) = patrol::find(name) else { return Ok(()) };
         let target = body.get("target").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let parent = if target.is_empty() { None } else { self.live(conn, &target)?.cloned() };
+        let parent = if target.is_empty() { None } else { self.live(conn, &target)? };
         let scopes = scopes_of(name, id, body, parent.as_ref().map(|p| p.scopes.as_slice()));
-        let area = parent.map(|p| p.area);
+        let area = parent.map(|p| p.area.clone());
         let author = Author { by: op.actor.clone(), at: op.wall, device: op.device.clone() };
         self.put(
             conn,
@@ -589,7 +597,7 @@ impl Settling {
             Err(_) => (base64::engine::general_purpose::STANDARD.encode(line), "base64"),
         };
         let author = parsed.map_or_else(|| speaker.staff.clone(), |op| op.actor.clone());
-        let area = self.staff(conn, &speaker.staff)?.and_then(|(staff, _)| staff.areas.first().cloned());
+        let area = self.staff(conn, &speaker.staff)?.and_then(|known| known.0.areas.first().cloned());
         let record = Quarantine {
             device: speaker.device.clone(),
             epoch: speaker.epoch.clone(),
@@ -685,7 +693,7 @@ impl Settling {
         original: &str,
     ) -> Result<(), Error> {
         let id = quarantine_id(&op.device, original);
-        let Some(live) = self.live(conn, &id)?.cloned() else { return Ok(()) };
+        let Some(live) = self.live(conn, &id)? else { return Ok(()) };
         let Ok(mut kept) = from_body::<Quarantine>(&live.body) else { return Ok(()) };
         if kept.status != "open" || kept.reason != Reason::Fork {
             return Ok(());
@@ -724,9 +732,9 @@ impl Settling {
         scopes: &[Scope],
     ) -> Result<bool, Error> {
         let now = self.now;
-        let Some((staff, grants)) = self.staff(conn, &op.actor)? else { return Ok(false) };
-        let roles: Vec<String> = staff.roles_on(now).into_iter().map(str::to_owned).collect();
-        let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
+        let Some(known) = self.staff(conn, &op.actor)? else { return Ok(false) };
+        let (staff, grants) = (&known.0, &known.1);
+        let roles = staff.roles_on(now);
         let fields_allowed = op
             .set
             .iter()
@@ -750,7 +758,7 @@ impl Settling {
         Ok(fields_allowed && in_reach && own_name && !own_case && own_conflict)
     }
 
-    fn staff(&mut self, conn: &mut AnyConn, id: &StaffId) -> Result<Option<(Staff, Vec<Scope>)>, Error> {
+    fn staff(&mut self, conn: &mut AnyConn, id: &StaffId) -> Result<Option<Arc<(Staff, Vec<Scope>)>>, Error> {
         if !self.staff.contains_key(id.as_str()) {
             let body =
                 self.live(conn, id.as_str())?.filter(|l| l.kind.name == Staff::KIND).map(|l| l.body.clone());
@@ -760,7 +768,7 @@ impl Settling {
                     if !scopes.is_empty() {
                         scopes.extend(store::case_grants(conn, id.as_str())?);
                     }
-                    Some((staff, scopes))
+                    Some(Arc::new((staff, scopes)))
                 }
                 None => None,
             };
@@ -778,6 +786,17 @@ impl Settling {
         before: &Body,
         after: &Body,
     ) -> Result<Result<(), Reason>, Error> {
+        let (decision, fields) = match kind.name {
+            "conflict" => ("resolution", ["resolution", "resolved_by", "resolved_at", "status"]),
+            "quarantine" => ("decision", ["decision", "decided_by", "decided_at", "status"]),
+            _ => return Ok(Ok(())),
+        };
+        // What clashed or was kept is evidence: nobody writes it over, and nothing closes without a decision.
+        let decided = after.get(decision) != before.get(decision);
+        let evidence = op.set.iter().any(|(f, change)| !change.is_guard() && !fields.contains(&f.as_str()));
+        if evidence || (!decided && after.get("status") != before.get("status")) {
+            return Ok(Err(Reason::Invalid));
+        }
         let closes = |body: &Body| body.get("status").and_then(Value::as_str) == Some("closed");
         match kind.name {
             "conflict" if after.get("resolution") != before.get("resolution") => {
@@ -870,7 +889,7 @@ impl Settling {
             _ => return Ok(Vec::new()),
         };
         let target = conflict.target.as_str();
-        let Some(live) = self.live(conn, target)?.cloned() else { return Ok(Vec::new()) };
+        let Some(live) = self.live(conn, target)? else { return Ok(Vec::new()) };
         let set: BTreeMap<String, Change> = wanted
             .into_iter()
             .map(|(field, new)| {

@@ -86,7 +86,7 @@ pub fn write_as(tx: &mut Tx<'_>, by: &Author, edits: Vec<Edit>, now: Millis) -> 
             device: by.device.clone(),
             epoch: epoch.clone(),
             ctr,
-            prev: prev.clone(),
+            prev: op::link(&prev).to_owned(),
             actor: by.staff.clone(),
             kind: edit.kind,
             record: edit.record,

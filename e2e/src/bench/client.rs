@@ -169,7 +169,7 @@ impl LoadDevice {
             reissue_of: None,
         };
         let line = op.line();
-        self.prev = hash(line.as_bytes());
+        self.prev = beatbook_shared::sync::op::link(&hash(line.as_bytes())).to_owned();
         line
     }
 

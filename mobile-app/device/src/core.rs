@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use beatbook_shared::ids::{DeviceId, RecordId, StaffId, record_id};
 use beatbook_shared::patrol::{self, Record};
-use beatbook_shared::sync::op::{Body, Change, Op, changes, hash, lay_over};
+use beatbook_shared::sync::op::{Body, Change, Op, changes, hash, lay_over, link};
 use beatbook_shared::sync::{MAX_LINE_BYTES, SCHEMA};
 use beatbook_shared::time::Millis;
 use serde::{Deserialize, Serialize};
@@ -328,7 +328,7 @@ impl Act<'_> {
         let op = Op {
             device: self.identity.device.clone(),
             ctr: made + 1,
-            prev: self.db.meta(name::LAST_HASH)?.unwrap_or_default(),
+            prev: link(&self.db.meta::<String>(name::LAST_HASH)?.unwrap_or_default()).to_owned(),
             actor: self.identity.staff.clone(),
             kind: kind.to_owned(),
             base,

@@ -119,6 +119,12 @@ fn slices<'a>(stretches: &[&'a Stretch], teams: &BTreeMap<&str, &Team>) -> Vec<S
 /// TI01: minutes by activity, and rolled up to activity groups.
 fn activities(slices: &[Slice<'_>], duty: &Duty, hours: u64, asked: &Asked<'_>, counted: &mut Counted) {
     for slice in slices {
+        let all = Tally::of(&slice.stretches, |_| true);
+        if all.officers() < asked.whole("TI01", "min_officers") {
+            // One figure says that it is hidden; its activities have nothing to add.
+            counted.figures.push(figure("TI01", "share", slice, &all, false, duty, hours, asked));
+            continue;
+        }
         let mut codes: BTreeSet<&str> = slice.stretches.iter().map(|s| s.activity.as_str()).collect();
         codes.insert(UNACCOUNTED);
         let with = |dimension: &str, value: &str| {

@@ -48,7 +48,7 @@ pub fn count(evidence: &Evidence, asked: &Asked<'_>) -> Counted {
     counted.series.extend(take_up.series(asked).into_iter().filter(|s| !s.group.contains_key("team")));
     shift::count(evidence, asked, &mut counted);
     counted.figures.extend(cash.figures(asked));
-    counted.samples.push(net_rows(&judged, asked));
+    counted.samples.push(net_rows(&judged, &baselines, asked));
     counted.samples.push(take_up);
     counted.samples.push(cash);
     counted
@@ -179,13 +179,13 @@ impl<'a> Net<'a> {
         self.new.values().map(|runs| runs.len() as u64).sum()
     }
 
-    /// Σ(baseline mean − measured): in whole milliseconds, divided once at the end.
-    fn gross(&self, baselines: &Baselines<'_>) -> i64 {
+    /// Σ(baseline mean − measured), in milliseconds.
+    fn gross(&self, baselines: &Baselines<'_>) -> f64 {
         let task = |(task, runs): (&&str, &Vec<i64>)| {
             let baseline = baselines.get(*task).map_or(&[][..], Vec::as_slice);
-            less(baseline.iter().sum(), baseline.len(), runs.iter().sum(), runs.len())
+            mean(baseline) * runs.len() as f64 - runs.iter().sum::<i64>() as f64
         };
-        self.new.iter().map(task).sum()
+        self.new.iter().map(task).fold(0.0, |sum, v| sum + v)
     }
 
     fn rework(&self) -> i64 {
@@ -216,6 +216,11 @@ impl<'a> Net<'a> {
             gross - draws.resampled_sum(&rework) - support
         })
     }
+}
+
+/// What one task took before, on average.
+fn mean(baseline: &[i64]) -> f64 {
+    if baseline.is_empty() { 0.0 } else { baseline.iter().sum::<i64>() as f64 / baseline.len() as f64 }
 }
 
 /// What `runs` tasks took before, at the baseline's mean, less what they took now.
@@ -251,11 +256,11 @@ fn net(
         // Support is booked for the force and not for one task or team of it.
         let support = if group.is_empty() { support } else { 0 };
         let gross = net.gross(baselines);
-        let total = gross - net.rework() - support;
-        let mut figure = |part: &str, ms: i64, interval: Option<(i64, i64)>| {
+        let total = gross - (net.rework() + support) as f64;
+        let mut figure = |part: &str, ms: f64, interval: Option<(i64, i64)>| {
             let mut figure = blank("TF01", part, "minutes", group, asked);
             figure.n = net.n();
-            hide_or(&mut figure, net, group, asked, ms as f64 / MINUTE as f64);
+            hide_or(&mut figure, net, group, asked, ms / MINUTE as f64);
             if figure.value.is_some() {
                 figure.interval = interval.map(|(l, h)| (l as f64 / MINUTE as f64, h as f64 / MINUTE as f64));
             }
@@ -265,10 +270,12 @@ fn net(
             counted.figures.push(figure);
         };
         figure("net", total, (net.n() > 0).then(|| net.interval(baselines, support)));
-        figure("gross", gross, None);
-        figure("rework", net.rework(), None);
+        if !group.contains_key("team") {
+            figure("gross", gross, None);
+            figure("rework", net.rework() as f64, None);
+        }
         if group.is_empty() {
-            figure("support", support, None);
+            figure("support", support as f64, None);
             if net.n() > 0 {
                 counted.figures.extend(ledger::value(total, net.n(), asked));
             }
@@ -352,8 +359,8 @@ fn support(evidence: &Evidence, asked: &Asked<'_>) -> i64 {
     ms.iter().sum()
 }
 
-/// The timed runs behind TF01: milliseconds of each, without who.
-fn net_rows(judged: &[Judged<'_>], asked: &Asked<'_>) -> Sample {
+/// The timed runs behind TF01, without who: what each freed, or took again.
+fn net_rows(judged: &[Judged<'_>], baselines: &Baselines<'_>, asked: &Asked<'_>) -> Sample {
     let floor = asked.whole("TF01", "min_officers");
     let mut officers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for judged in judged {
@@ -364,7 +371,11 @@ fn net_rows(judged: &[Judged<'_>], asked: &Asked<'_>) -> Sample {
     let line = |judged: &Judged<'_>| {
         let mut line = judged.run.line();
         let team = judged.run.record().team.as_ref().map_or("", |t| t.as_str());
-        line.measured = Measured::Ms(judged.ms);
+        let before = baselines.get(judged.run.record().task.as_str()).map_or(0.0, |b| mean(b));
+        line.measured = Measured::Number(match judged.verdict {
+            Verdicted::New => (before - judged.ms as f64) / MINUTE as f64,
+            Verdicted::Rework | Verdicted::Out(_) => judged.ms as f64 / MINUTE as f64,
+        });
         line.verdict = match judged.verdict {
             Verdicted::New => Verdict::Counted(Some(true)),
             Verdicted::Rework => Verdict::Counted(Some(false)),

@@ -107,7 +107,7 @@ pub fn to_body<R: Record>(record: &R) -> Body {
 /// # Errors
 /// A sentence that names the field and what it should hold.
 pub fn from_body<R: Record>(body: &Body) -> Result<R, String> {
-    serde_json::from_value(Value::Object(body.clone())).map_err(|e| e.to_string())
+    R::deserialize(body).map_err(|e| e.to_string())
 }
 
 /// The few columns by which every record is found, whatever its kind.

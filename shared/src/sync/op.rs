@@ -28,7 +28,7 @@ pub struct Op {
     pub epoch: String,
     /// Dense from 1 within the epoch.
     pub ctr: u64,
-    /// Hash of this epoch's line before, empty for the first.
+    /// [`link`] to this epoch's line before, empty for the first.
     pub prev: String,
     /// Who did it. Bound when it was done, never when it was sent.
     pub actor: StaffId,
@@ -85,6 +85,12 @@ impl Change {
 #[must_use]
 pub fn hash(line: &[u8]) -> String {
     hex::encode(Sha256::digest(line))
+}
+
+/// What the next line carries in `prev`: enough of a line's hash to know it by, at a quarter of the bytes.
+#[must_use]
+pub fn link(hash: &str) -> &str {
+    hash.get(..16).unwrap_or_default()
 }
 
 impl Op {

@@ -12,7 +12,7 @@ use beatbook_shared::patrol::incident::Incident;
 use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::staff::{Dated, Staff};
 use beatbook_shared::patrol::{Record, to_body};
-use beatbook_shared::sync::op::{Body, Op, changes, hash};
+use beatbook_shared::sync::op::{Body, Op, changes, hash, link};
 use beatbook_shared::sync::scope::Scope;
 use beatbook_shared::sync::wire::{ChangeLine, Down, DownHello, Mark, OpResult, UpHello};
 use beatbook_shared::time::Millis;
@@ -256,7 +256,7 @@ impl Phone {
             device: DeviceId::from(self.id.as_str()),
             epoch: self.epoch.clone(),
             ctr,
-            prev: self.lines.last().map(|l| hash(l)).unwrap_or_default(),
+            prev: self.lines.last().map(|l| link(&hash(l)).to_owned()).unwrap_or_default(),
             actor: StaffId::from(self.staff.as_str()),
             kind: kind.to_owned(),
             record: RecordId::from(record),

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use beatbook_shared::ids::record_id;
-use beatbook_shared::sync::op::Op;
+use beatbook_shared::sync::op::{Op, link};
 
 use crate::clock::Clock;
 use crate::core::{Core, Identity, keep};
@@ -81,7 +81,7 @@ pub(crate) fn say_again(db: &mut Db, rows: &[OpRow]) -> Result<()> {
             device: identity.as_ref().map_or_else(|| old.device.clone(), |i| i.device.clone()),
             epoch: epoch.clone(),
             ctr: made + 1,
-            prev: db.meta(name::LAST_HASH)?.unwrap_or_default(),
+            prev: link(&db.meta::<String>(name::LAST_HASH)?.unwrap_or_default()).to_owned(),
             after: old.after.and_then(|ctr| renumbered.get(&(old.epoch.clone(), ctr)).copied()),
             reissue_of: Some(old.reissue_of.clone().unwrap_or_else(|| row.hash.clone())),
             ..old.clone()

@@ -96,9 +96,9 @@ pub(super) fn cash(evidence: &Evidence, asked: &Asked<'_>) -> Sample {
 
 /// TF05: the value of the net hours at the on-cost rate, and how many officers they would be by each
 /// published divisor. Never cash.
-pub(super) fn value(net_ms: i64, n: u64, asked: &Asked<'_>) -> Vec<Figure> {
+pub(super) fn value(net_ms: f64, n: u64, asked: &Asked<'_>) -> Vec<Figure> {
     let on = day(asked.as_at());
-    let hours = net_ms as f64 / HOUR as f64;
+    let hours = net_ms / HOUR as f64;
     let whole = BTreeMap::new();
     let mut figures = Vec::new();
     let mut figure = blank("TF05", "value", "gbp", &whole, asked);
