@@ -87,6 +87,16 @@ macro_rules! commands {
             $($(#[$doc])* pub $name: Exchange<$question, $answer>,)*
         }
 
+        /// Each command's name with its question's and answer's, as TypeScript names them.
+        #[must_use]
+        pub fn table(config: &ts_rs::Config) -> Vec<(&'static str, String, String)> {
+            vec![$((
+                stringify!($name),
+                <$question as TS>::name(config),
+                <$answer as TS>::name(config),
+            ),)*]
+        }
+
         /// Runs a command.
         ///
         /// # Errors

@@ -2,11 +2,10 @@
 
 use std::sync::atomic::Ordering;
 
-use beatbook_device::commands::{Commands, NAMES};
+use beatbook_device::commands::{Commands, NAMES, table};
 use beatbook_shared::api::officer::{Case, ChipState, Home, Job, Kept, NoteRow, Outbox, Phase};
 use beatbook_shared::patrol::notebook::seal;
 use beatbook_shared::problem::Code;
-use beatbook_shared::sync::digest::Sum;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use ts_rs::TS as _;
@@ -350,11 +349,30 @@ async fn a_command_that_does_not_exist_or_fit_is_refused_in_words() {
 }
 
 #[test]
-fn the_list_of_commands_is_written_out_for_the_pages() {
-    let map = Commands::inline(&ts_rs::Config::default());
-    for name in NAMES {
-        assert!(map.contains(&format!("{name}:")), "{name} in {map}");
-    }
-    assert_eq!(NAMES.len(), 29);
-    assert_eq!(Sum::default().text().len(), 32);
+fn the_pages_know_the_same_commands_with_the_same_questions_and_answers() {
+    let config = ts_rs::Config::default();
+    let map = Commands::inline(&config);
+    let page = include_str!("../../../ui/src/port/commands.ts");
+    let held: Vec<&str> = page
+        .lines()
+        .skip_while(|line| !line.starts_with("export interface Commands"))
+        .skip(1)
+        .take_while(|line| !line.starts_with('}'))
+        .map(str::trim)
+        .collect();
+    let ours: Vec<String> = table(&config)
+        .into_iter()
+        .map(|(name, question, answer)| {
+            assert!(map.contains(&format!("{name}:")), "{name} in {map}");
+            let answer = match answer.strip_prefix("Array<").and_then(|a| a.strip_suffix('>')) {
+                Some(item) => format!("{item}[]"),
+                // The lists by name have a name of their own in the pages.
+                None if name == "lists" => "Lists".to_owned(),
+                None => answer,
+            };
+            format!("{name}: [{question}, {answer}]")
+        })
+        .collect();
+    assert_eq!(held, ours);
+    assert_eq!(NAMES.len(), ours.len());
 }
