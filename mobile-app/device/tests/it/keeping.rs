@@ -107,7 +107,7 @@ fn a_clock_years_out_is_recorded_as_it_is() {
     assert_eq!(walls[1..], [-315_000_000_000, 4_000_000_000_000]);
     let hashes: Vec<&str> = rows.iter().map(|row| row.hash.as_str()).collect();
     for (i, row) in rows.iter().enumerate().skip(1) {
-        assert_eq!(row.op().unwrap().prev, hashes[i - 1]);
+        assert_eq!(row.op().unwrap().prev, beatbook_shared::sync::op::link(hashes[i - 1]));
     }
     assert!(clock.mono_ms() > 0);
 }

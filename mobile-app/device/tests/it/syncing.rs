@@ -2,7 +2,7 @@
 
 use beatbook_device::sync::build::Limits;
 use beatbook_shared::ids::RecordId;
-use beatbook_shared::sync::op::Op;
+use beatbook_shared::sync::op::{Op, link};
 use beatbook_shared::sync::scope::Scope;
 use tempfile::tempdir;
 
@@ -45,7 +45,7 @@ fn work_done_offline_is_seen_at_once_and_settles_later_without_being_sent_back()
     let ops: Vec<Op> = core.outbox().unwrap().iter().map(|row| row.op().unwrap()).collect();
     assert_eq!((ops[0].ctr, ops[1].ctr), (1, 2));
     assert_eq!(ops[1].after, Some(1), "the second builds on the first");
-    assert_eq!(ops[1].prev, core.outbox().unwrap()[0].hash);
+    assert_eq!(ops[1].prev, link(&core.outbox().unwrap()[0].hash));
     assert!(ops[0].set.contains_key("plan_at"), "the neighbour in the merge group is guarded");
 
     settle(&mut core, &mut force, &clock);
