@@ -69,10 +69,12 @@ fn send(req: &HttpRequest, path: &str, file: rust_embed::EmbeddedFile) -> HttpRe
         .is_some_and(|v| v.split(',').any(|t| t.trim().trim_start_matches("W/") == tag));
     let mut response = if same { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((header::CACHE_CONTROL, keep)).insert_header((header::ETAG, tag));
-    if same {
-        return response.finish();
-    }
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let kind = if kind.type_() == "text" { format!("{kind}; charset=utf-8") } else { kind.to_string() };
+    if same {
+        // A browser lays these headers over those it kept: without the kind, the frame would give the page
+        // the policy of data, and the page could load nothing of its own.
+        return response.content_type(kind).finish();
+    }
     response.content_type(kind).body(file.data.into_owned())
 }
