@@ -147,7 +147,7 @@ describe('an update', () => {
     port.kept.set('update:crime-bryn-row', { key: 'update:crime-bryn-row', fields: { entry: 'evidence', text: 'Glass broken from outside' }, saved_at: Date.now() - 60_000 })
     await show('#/crime/crime-bryn-row/update')
     expect(text()).toContain('Restored what you typed at')
-    expect(text()).toContain('5 words came back')
+    expect(text()).toContain('4 words came back')
     expect((document.getElementById('update-text') as HTMLTextAreaElement).value).toBe('Glass broken from outside')
     button(/^ ?Discard/).click()
     await settle()
