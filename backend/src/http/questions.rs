@@ -69,6 +69,15 @@ impl<T: 'static> FromRequest for Asked<T> {
     }
 }
 
+/// The question part of the address, read by a handler once it knows who asks.
+///
+/// # Errors
+/// When a part is unknown or does not fit.
+pub fn query<T: DeserializeOwned>(req: &HttpRequest) -> Result<T, Failure> {
+    let read = web::Query::<T>::from_query(req.query_string()).map_err(|e| of_query(&e))?;
+    Ok(read.into_inner())
+}
+
 /// Readers of paths and query strings for every slice.
 pub fn readers(cfg: &mut web::ServiceConfig) {
     cfg.app_data(web::PathConfig::default().error_handler(|error, _| Failure::from(of_path(&error)).into()))

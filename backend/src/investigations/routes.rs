@@ -1,6 +1,6 @@
 //! The addresses of investigations.
 
-use actix_web::web;
+use actix_web::{HttpRequest, web};
 use beatbook_shared::api::console::{EditInvestigation, InvestigationFile, InvestigationList, Written};
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::reference;
@@ -8,7 +8,7 @@ use beatbook_shared::reference;
 use super::find::Narrow;
 use super::{edit, find, open};
 use crate::http::caller::{CaseEditor, CaseReader};
-use crate::http::questions::Asked;
+use crate::http::questions::{Asked, query};
 use crate::http::{Failure, Station};
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -22,10 +22,10 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
 async fn get_list(
     caller: CaseReader,
     station: web::Data<Station>,
-    narrow: web::Query<Narrow>,
+    req: HttpRequest,
 ) -> Result<web::Json<InvestigationList>, Failure> {
     let (now, most) = (station.now(), station.config.limits.list_rows);
-    let narrow = narrow.into_inner();
+    let narrow = query::<Narrow>(&req)?;
     Ok(web::Json(station.read(move |conn| find::find(conn, &caller, narrow, most, now)).await?))
 }
 

@@ -1,6 +1,6 @@
 //! The addresses of supervision.
 
-use actix_web::web;
+use actix_web::{HttpRequest, web};
 use beatbook_shared::api::console::{CheckDirection, ReviewQueue, SignOff, Written};
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::reference;
@@ -8,7 +8,7 @@ use beatbook_shared::reference;
 use super::queue::Narrow;
 use super::{check_direction, queue, sign_off};
 use crate::http::caller::{Officer, Reviewer};
-use crate::http::questions::Asked;
+use crate::http::questions::{Asked, query};
 use crate::http::{Failure, Station};
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -20,10 +20,10 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
 async fn get_queue(
     caller: Reviewer,
     station: web::Data<Station>,
-    narrow: web::Query<Narrow>,
+    req: HttpRequest,
 ) -> Result<web::Json<ReviewQueue>, Failure> {
     let (now, most) = (station.now(), station.config.limits.list_rows);
-    let (narrow, lists) = (narrow.into_inner(), reference::built_in());
+    let (narrow, lists) = (query::<Narrow>(&req)?, reference::built_in());
     Ok(web::Json(station.read(move |conn| queue::queue(conn, &caller, narrow, lists, most, now)).await?))
 }
 

@@ -28,6 +28,7 @@ async fn every_error_is_a_problem_with_the_requests_id() {
     let unknown = evans.get("/api/investigations?colour=red").await;
     is_problem(&unknown, 422, "bad-field");
     assert_eq!(unknown.field(), "colour");
+    is_problem(&world.ask("GET", "/api/investigations?colour=red", None).await, 401, "sign-in");
     let missing = world.ask("POST", "/auth/sign-in", Some(json!({"collar": "1"}))).await;
     is_problem(&missing, 422, "bad-field");
     assert_eq!(missing.field(), "password");
