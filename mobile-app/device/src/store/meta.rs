@@ -31,6 +31,8 @@ pub mod name {
     pub const DURABLE: &str = "durable_until";
     pub const LAST_CONTACT: &str = "last_contact";
     pub const ALL_SENT: &str = "all_sent_at";
+    /// Records may have left while a scope was still being fetched: look at all of them when it is in.
+    pub const RELEASE_DUE: &str = "release_due";
     pub const REVOKED: &str = "revoked";
     pub const FIRST_SYNC_DONE: &str = "first_sync_done";
     pub const LANGUAGE: &str = "language";

@@ -326,8 +326,17 @@ fn forked(result: &OpResult) -> bool {
 /// marked as moved, until that work is settled. While a scope is still being fetched nothing is removed:
 /// it may bring the record. What is removed is said in a receipt.
 pub(super) fn release(db: &mut Db, clock: &dyn Clock, only: Option<&[String]>) -> Result<()> {
-    if only.is_some_and(<[String]>::is_empty) || db.scopes()?.values().any(|r| r.stage != Stage::Held) {
+    let due = db.meta(name::RELEASE_DUE)?.unwrap_or(false);
+    if only.is_some_and(<[String]>::is_empty) && !due {
         return Ok(());
+    }
+    if db.scopes()?.values().any(|r| r.stage != Stage::Held) {
+        // What left meanwhile must not be forgotten about when the last scope is in, or is taken away.
+        return if due { Ok(()) } else { db.set_meta(name::RELEASE_DUE, &true) };
+    }
+    let only = if due { None } else { only };
+    if due {
+        db.clear_meta(name::RELEASE_DUE)?;
     }
     let mut purged = Vec::new();
     // In pieces, so that no statement has more parameters than SQLite takes.
