@@ -26,6 +26,9 @@ struct Arguments {
     /// Print each move of the one seed as it happens.
     #[arg(long, requires = "seed")]
     trace: bool,
+    /// Run the one seed as its comparison with other clocks does: `here` or `there`.
+    #[arg(long, requires = "seed")]
+    clocks: Option<String>,
     /// Switch on known mistakes, one at a time, and show that each is caught: `all`, or one by name.
     #[arg(long)]
     planted: Option<String>,
@@ -37,21 +40,31 @@ struct Arguments {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if let Some(seed) = arguments.seed {
-        return one(seed, arguments.trace);
+        return one(seed, &arguments);
     }
     many(&arguments)
 }
 
-fn one(seed: u64, aloud: bool) -> ExitCode {
+fn one(seed: u64, arguments: &Arguments) -> ExitCode {
     let shop = Workshop::new();
-    let outcome = if aloud {
-        sim::run(&shop, seed, Options { aloud: true, ..Options::default() })
-    } else {
-        sim::examine(&shop, seed)
+    let outcome = match (&arguments.clocks, arguments.trace) {
+        (None, false) => sim::examine(&shop, seed),
+        (clocks, aloud) => sim::run(
+            &shop,
+            seed,
+            Options {
+                aloud,
+                whole_letters: clocks.is_some(),
+                other_clocks: clocks.as_deref() == Some("there"),
+            },
+        ),
     };
     match &outcome.violation {
         None => {
-            println!("seed {seed}: all promises kept; {} operations; trace {}", outcome.operations, outcome.hash);
+            println!(
+                "seed {seed}: all promises kept; {} operations; trace {}",
+                outcome.operations, outcome.hash
+            );
             ExitCode::SUCCESS
         }
         Some(violation) => {

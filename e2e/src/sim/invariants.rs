@@ -275,8 +275,15 @@ fn nothing_overwritten(world: &World) -> Result<(), Violation> {
     let oracle = &world.server.oracle;
     let mut replaced: BTreeSet<(&str, &str, String)> = BTreeSet::new();
     let mut written: Vec<(&str, &str, &Value)> = Vec::new();
+    let admitted: BTreeSet<&str> = oracle
+        .records
+        .values()
+        .filter(|r| r.kind == "quarantine" && r.fields.get("decision").and_then(Value::as_str) == Some("admit"))
+        .filter_map(|r| r.fields.get("hash").and_then(Value::as_str))
+        .collect();
     for line in &world.server.mirror.lines {
-        let Some(op) = line.op.as_ref().filter(|_| line.outcome != "quarantined") else { continue };
+        let took_place = line.outcome != "quarantined" || admitted.contains(line.origin.as_str());
+        let Some(op) = line.op.as_ref().filter(|_| took_place) else { continue };
         for (field, change) in &op.set {
             let Change::Value { old, new } = change else { continue };
             if old != new {
@@ -407,7 +414,8 @@ pub fn comparable_state(world: &mut World) -> String {
         let label = match held.kind.as_str() {
             "conflict" | "quarantine" => {
                 let part = held.fields.get("name").and_then(Value::as_str).unwrap_or_default();
-                let target = held.fields.get("target").and_then(Value::as_str).map(ordered).unwrap_or_default();
+                let target = held.fields.get("target").and_then(Value::as_str).unwrap_or_default();
+                let target = names.get(target).cloned().unwrap_or_else(|| ordered(target));
                 format!("{} {part} {target} {} {} {}", held.kind, change.device, ordered(&change.epoch), change.ctr)
             }
             _ => ordered(&change.record),
@@ -441,9 +449,7 @@ pub fn comparable_state(world: &mut World) -> String {
 fn rename(value: &mut Value, names: &BTreeMap<String, String>) {
     match value {
         Value::String(text) => {
-            if let Some(name) = names.get(text) {
-                text.clone_from(name);
-            }
+            *text = names.get(text).cloned().unwrap_or_else(|| ordered(text));
         }
         Value::Array(list) => {
             list.iter_mut().for_each(|v| rename(v, names));

@@ -126,7 +126,7 @@ impl World {
         self.network.weather = self.plan.weather;
         for _ in 0..self.plan.steps {
             self.one_move()?;
-            let pause = self.moves.between(0, 15_000);
+            let pause = self.moves.between(0, 5_000);
             self.pass(pause)?;
         }
         quiet::settle(self)?;
@@ -141,8 +141,15 @@ impl World {
             1 => self.nudge(device),
             2 => self.console(),
             3 => {
-                let pause = if self.moves.coin() { self.moves.between(0, 5 * MINUTE) } else { self.moves.between(0, 3 * HOUR) };
-                self.pass(pause)
+                if self.moves.below(3) > 0 {
+                    let pause = self.moves.between(0, 70_000);
+                    return self.pass(pause);
+                }
+                // Everybody's phone sleeps in a pocket; timers ring when it wakes.
+                let sleep = if self.moves.coin() { self.moves.between(MINUTE, HOUR) } else { self.moves.between(HOUR, 40 * HOUR) };
+                self.say("everybody sleeps");
+                self.time.set(self.time.now() + sleep);
+                self.happen()
             }
             4 => self.device_fault(device),
             5 => self.server_fault(),
