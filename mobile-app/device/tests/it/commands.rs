@@ -318,6 +318,40 @@ async fn a_damaged_store_is_moved_aside_whole_and_its_work_is_sent() {
 }
 
 #[tokio::test]
+async fn a_full_disk_is_said_and_passes_with_nothing_lost() {
+    let officer = ready().await;
+    officer.ask("set_flight_mode", json!({"on": true})).await.unwrap();
+    officer.ask("add_note", json!({"entry": "note", "text": "before"})).await.unwrap();
+    officer
+        .device
+        .with_core(|core, _| {
+            let pages = core.db().pages()?;
+            Ok(core.db().set_max_pages(pages + 2)?)
+        })
+        .await
+        .unwrap();
+    let note = json!({"entry": "note", "text": "x".repeat(19_000)});
+    let mut refused = None;
+    for _ in 0..10 {
+        if let Err(problem) = officer.ask("add_note", note.clone()).await {
+            refused = Some(problem);
+            break;
+        }
+    }
+    let refused = refused.expect("two pages do not hold it all");
+    assert_eq!((refused.code, refused.status), (Code::DiskFull, 507));
+    assert!(refused.detail.contains("still on the screen"));
+    assert_eq!(officer.status().await.phase, Phase::DiskFull);
+    let held = officer.status().await.chip.count;
+    officer.device.with_core(|core, _| Ok(core.db().set_max_pages(100_000)?)).await.unwrap();
+    officer.ask("add_note", note).await.unwrap();
+    let status = officer.status().await;
+    assert_eq!((status.phase, status.chip.count), (Phase::Ready, held + 1));
+    officer.ask("set_flight_mode", json!({"on": false})).await.unwrap();
+    officer.all_sent().await;
+}
+
+#[tokio::test]
 async fn search_finds_without_accents_and_says_what_to_open() {
     let officer = ready().await;
     officer
