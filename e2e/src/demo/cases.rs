@@ -9,7 +9,7 @@ use beatbook_shared::time::{DAY, HOUR, MINUTE, Millis};
 use super::book::Book;
 use super::dice::{Dice, Mixes};
 use super::jobs::Crimed;
-use super::people::{Person, Roll};
+use super::people::{ON_LEAVE, Person, Roll};
 use super::words;
 
 pub struct Desk<'a> {
@@ -35,8 +35,9 @@ pub struct Wish {
 impl Desk<'_> {
     /// Who has the case and who supervises them.
     fn holders(&mut self, crime: &Crimed, risk: &str) -> (Person, StaffId) {
-        let sergeant =
-            crime.officer.letter.and_then(|letter| self.roll.sergeant(crime.area, letter)).cloned();
+        // Her colleagues' sergeant looks after the team of the one who is on leave.
+        let team = crime.officer.letter.map(|n| if (crime.area, n) == ON_LEAVE { n - 1 } else { n });
+        let sergeant = team.and_then(|letter| self.roll.sergeant(crime.area, letter)).cloned();
         let detective = (risk == "high" && self.dice.chance(0.3))
             .then(|| self.roll.one("DET", crime.area).cloned())
             .flatten();
@@ -115,7 +116,7 @@ impl Desk<'_> {
         } else if wish.victim_today {
             let due = now.plus(3 * HOUR);
             self.book.change::<Investigation>(until.max(allocated).min(now), &officer.id, id, |r| {
-                r.victim_next_told = Some(due)
+                r.victim_next_told = Some(due);
             });
         }
     }

@@ -87,14 +87,18 @@ fn between(duty: &mut Duty<'_>, from: Millis, to: Millis, fed: bool, mobile: boo
     }
     // With the new way there is less to go back to the station for.
     let indoors = if mobile { 0.35 } else { 0.6 };
-    if at.plus(45 * MINUTE) < to && duty.dice.chance(indoors) {
-        match duty.dice.number(0, 3) {
-            0 => duty.state(3, at, None, None),
-            1 => duty.state(8, at, None, Some("ACT-ENQ")),
-            _ => duty.state(8, at, None, Some("ACT-EML")),
-        }
+    // Nobody is on one patrol for half a day: a quiet tour is patrol, the station and enquiries in turn.
+    while at.plus(45 * MINUTE) < to {
+        let state = if duty.dice.chance(indoors) {
+            [(3, None), (8, Some("ACT-ENQ")), (8, Some("ACT-EML")), (8, Some("ACT-EML"))]
+        } else {
+            [(2, Some("ACT-HOT")), (2, Some("ACT-ENG")), (2, Some("ACT-PAV")), (8, None)]
+        };
+        let (state, activity) = state[usize::try_from(duty.dice.number(0, 4)).unwrap_or(0)];
+        duty.state(state, at, None, activity);
         let back = at.plus(duty.dice.minutes(24.0)).min(to.plus(-5 * MINUTE));
         duty.state(2, back, None, None);
+        at = back.plus(20 * MINUTE).plus(duty.dice.minutes(40.0));
     }
     fed
 }

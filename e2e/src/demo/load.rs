@@ -32,7 +32,7 @@ pub fn load(db: &Db, force: &Force) -> Result<Loaded, Error> {
     let mut loaded = Loaded::default();
     let mut rest = force.writes.as_slice();
     while !rest.is_empty() {
-        let hour = rest.first().map_or(0, |w| hour_of(w));
+        let hour = rest.first().map_or(0, hour_of);
         let same = rest.iter().take(COMMIT).take_while(|w| hour_of(w) == hour).count();
         let (part, after) = rest.split_at(same);
         rest = after;

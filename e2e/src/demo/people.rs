@@ -13,6 +13,9 @@ pub const AREAS: [&str; 5] = ["BG", "CA", "MO", "NE", "TO"];
 /// Response teams of each area, one letter each.
 pub const TEAMS: [&str; 5] = ["A", "B", "C", "D", "E"];
 
+/// The team whose sergeant is on maternity leave.
+pub const ON_LEAVE: (&str, usize) = ("TO", 2);
+
 /// A member of staff.
 #[derive(Debug, Clone)]
 pub struct Person {
@@ -126,8 +129,7 @@ impl Hiring<'_> {
     fn person(
         &mut self,
         key: &str,
-        name: String,
-        collar: &str,
+        (name, collar): (String, &str),
         (role, rank): (&'static str, &'static str),
         area: &'static str,
         team: Option<(&TeamId, Option<usize>)>,
@@ -158,7 +160,7 @@ impl Hiring<'_> {
 
     fn everybody(&mut self, start: Millis) {
         let changed = start.plus(14 * DAY);
-        self.person("admin", "Gwyn Sallis".to_owned(), "9001", ("ADM", "staff"), "", None, |_| {});
+        self.person("admin", ("Gwyn Sallis".to_owned(), "9001"), ("ADM", "staff"), "", None, |_| {});
         for (key, name, collar, role) in [
             ("control-1", "Delyth Amory", "9101", "CRO"),
             ("control-2", "Rob Sandford", "9102", "CRO"),
@@ -170,9 +172,9 @@ impl Hiring<'_> {
             ("finance", "Fatima Lisle", "9601", "FIN"),
             ("inspectorate", "Visiting Inspector", "9701", "HMI"),
         ] {
-            self.person(key, name.to_owned(), collar, (role, "staff"), "", None, |_| {});
+            self.person(key, (name.to_owned(), collar), (role, "staff"), "", None, |_| {});
         }
-        self.person("super", "Catrin Mostyn".to_owned(), "12", ("SUP", "superintendent"), "", None, |_| {});
+        self.person("super", ("Catrin Mostyn".to_owned(), "12"), ("SUP", "superintendent"), "", None, |_| {});
         let mut collar = 1500;
         for (n, area) in AREAS.iter().enumerate() {
             // Two areas work the new way from half-way on; the others are what they are compared with.
@@ -180,15 +182,14 @@ impl Hiring<'_> {
             let name = self.name();
             self.person(
                 &format!("insp-{area}"),
-                name,
-                &format!("{}", 31 + n),
+                (name, &format!("{}", 31 + n)),
                 ("INS", "inspector"),
                 area,
                 None,
                 |_| {},
             );
-            for letter in 0..TEAMS.len() {
-                let team = self.team(area, &format!("Response {}", TEAMS[letter]), "response", mobile);
+            for (letter, sign) in TEAMS.iter().enumerate() {
+                let team = self.team(area, &format!("Response {sign}"), "response", mobile);
                 self.response(area, letter, &team, &mut collar, start);
             }
             self.neighbourhood(area, &mut collar, n);
@@ -206,15 +207,14 @@ impl Hiring<'_> {
         let named = area == "BG" && letter == 0;
         let own = Some((team, Some(letter)));
         let sergeant = if named { "Rhian Protheroe".to_owned() } else { self.name() };
-        let number = if named { "288".to_owned() } else { format!("{}", 200 + *collar % 80) };
+        let place = AREAS.iter().position(|a| *a == area).unwrap_or(0);
+        let number = if named { "288".to_owned() } else { format!("{}", 210 + 10 * place + letter) };
         let (from, away) = (self.from, start.plus(12 * DAY));
         // One sergeant is on maternity leave, and a constable acts up in her place until she is back.
-        let leaves = area == "TO" && letter == 2;
-        let number = if named { number } else { format!("{number}{}", TEAMS[letter]) };
+        let leaves = (area, letter) == ON_LEAVE;
         self.person(
             &format!("sgt-{area}-{letter}"),
-            sergeant,
-            &number,
+            (sergeant, &number),
             ("SGT", "sergeant"),
             area,
             own,
@@ -243,8 +243,7 @@ impl Hiring<'_> {
             let new_number = start.plus(9 * DAY);
             self.person(
                 &format!("pc-{area}-{letter}-{n}"),
-                name,
-                &number,
+                (name, &number),
                 ("PCO", "constable"),
                 area,
                 own,
@@ -273,8 +272,7 @@ impl Hiring<'_> {
         let name = self.name();
         self.person(
             &format!("nsgt-{area}"),
-            name,
-            &format!("{}N", 300 + n),
+            (name, &format!("{}", 300 + n)),
             ("SGT", "sergeant"),
             area,
             own,
@@ -284,7 +282,7 @@ impl Hiring<'_> {
             for i in 0..many {
                 *collar += 1;
                 let (name, number) = (self.name(), collar.to_string());
-                self.person(&format!("{key}-{area}-{i}"), name, &number, (role, rank), area, own, |_| {});
+                self.person(&format!("{key}-{area}-{i}"), (name, &number), (role, rank), area, own, |_| {});
             }
         }
         let cid = self.team(area, "Criminal investigation", "cid", None);
@@ -292,7 +290,7 @@ impl Hiring<'_> {
         for i in 0..2 {
             *collar += 1;
             let (name, number) = (self.name(), collar.to_string());
-            self.person(&format!("det-{area}-{i}"), name, &number, ("DET", "constable"), area, own, |_| {});
+            self.person(&format!("det-{area}-{i}"), (name, &number), ("DET", "constable"), area, own, |_| {});
         }
     }
 }

@@ -7,8 +7,9 @@ use beatbook_shared::ids::RecordId;
 use beatbook_shared::patrol::attendance::{Attendance, Point, Stamp, effective};
 use beatbook_shared::patrol::incident::{Grading, Incident};
 use beatbook_shared::patrol::investigation::Investigation;
+use beatbook_shared::patrol::staff::Staff;
 use beatbook_shared::patrol::{self, Record, from_body};
-use beatbook_shared::time::Millis;
+use beatbook_shared::time::{DAY, Millis};
 
 use super::{Force, Options, build, load, open_accounts};
 
@@ -85,6 +86,21 @@ fn the_dirt_is_as_much_as_it_should_be() {
     assert!((10.0..25.0).contains(&missing), "{missing} % without arrival");
     assert!(share(midnight, f64::from(cleared)) >= 2.0);
     assert!(incidents.values().any(|i| i.already_there));
+}
+
+#[test]
+fn at_no_time_do_two_people_have_one_collar_number() {
+    let force = build(2, now(), &Options { days: 28, per_day: 5 });
+    let staff = records::<Staff>(&force);
+    for days in [0, 10, 28] {
+        let at = now().plus(-days * DAY);
+        let collars: Vec<&str> = staff.values().filter_map(|s| s.collar(at)).collect();
+        let distinct: BTreeSet<&&str> = collars.iter().collect();
+        assert_eq!(distinct.len(), staff.len());
+    }
+    assert!(staff.values().any(|s| s.collars.len() == 2));
+    assert!(staff.values().any(|s| s.roles_on(now()) == ["PCO", "SGT"]), "nobody acts up");
+    assert!(staff.values().any(|s| s.roles_on(now()).is_empty()), "nobody is on leave");
 }
 
 #[test]
