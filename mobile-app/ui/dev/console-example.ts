@@ -187,7 +187,7 @@ const weekly = (measure: string, part: string, unit: string, values: number[], t
   unit,
   points: values.map((value, index) => {
     const from = to - (values.length - index) * 7 * DAY
-    return { from, label: new Date(from).toISOString().slice(5, 10), value, n: 40 }
+    return { from, label: new Date(from).toISOString().slice(0, 10), value, n: 40 }
   }),
 })
 

@@ -1,8 +1,8 @@
 // Figures as people read them: the value with its unit, its slice in words, and where its rows are.
 
 import { link } from '../pure/address.svelte'
-import type { Board, Definition, Figure, Series } from '../records/measures'
-import { label, number, speech, t, term } from '../words/words.svelte'
+import type { Board, Definition, Figure, Series, SeriesPoint } from '../records/measures'
+import { day, label, number, speech, t, term } from '../words/words.svelte'
 
 /** The lists that name the values of a dimension. */
 const DIMENSIONS: Record<string, string> = {
@@ -113,7 +113,7 @@ export function figuresOf(board: Board, measure: string): Figure[] {
 }
 
 export function seriesOf(board: Board, measure: string): Series[] {
-  return board.series.filter((s) => s.measure === measure && s.points.length > 1)
+  return board.series.filter((s) => s.measure === measure && s.points.filter((p) => p.value !== null).length > 1)
 }
 
 export const isWhole = (figure: { group: Record<string, string | undefined> }) => Object.keys(figure.group).length === 0
@@ -121,6 +121,11 @@ export const isWhole = (figure: { group: Record<string, string | undefined> }) =
 /** Figures with exactly these dimensions. */
 export function sliced(figures: Figure[], ...dimensions: string[]): Figure[] {
   return figures.filter((f) => Object.keys(f.group).length === dimensions.length && dimensions.every((d) => d in f.group))
+}
+
+/** Where a value stands in its row: a week by its first day, an hour as it was named. */
+export function pointName(point: SeriesPoint): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(point.label) ? day(point.from).split(' ').slice(1).join(' ') : point.label
 }
 
 /** Where the rows behind a figure are. */
