@@ -5,8 +5,8 @@ Nothing of Beatbook is used but the lists that a person would read: the mapping 
 ours) and the targets of the grades. The figures are then held against `beatbook report attendance --json`, number
 by number, to the last digit.
 
-    beatbook --database sqlite:sf.db import incidents --map sf-fire-dispatch FILE.csv.gz
-    beatbook --database sqlite:sf.db report attendance --from 2016-12-30 --to 2017-01-10 --json > report.json
+    beatbook --database-url sqlite:sf.db import incidents --map sf-fire-dispatch FILE.csv.gz
+    beatbook --database-url sqlite:sf.db report attendance --from 2016-12-30 --to 2017-01-10 --json > report.json
     python3 e2e/recount/recount.py FILE.csv.gz report.json
 
 The rules, in the order in which they are applied:

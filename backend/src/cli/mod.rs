@@ -9,6 +9,7 @@ mod device;
 mod log;
 mod migrate;
 mod openapi;
+mod restored;
 mod serve;
 mod user;
 
@@ -27,7 +28,7 @@ use crate::http::{Clock, SystemClock};
     version,
     about = "The Beatbook server: sync, console, measures and imports.",
     after_help = "Settings come from flags, BEATBOOK_… variables, the file of --config, then defaults.\n\n\
-                  Examples:\n  beatbook serve\n  beatbook --database postgres://beat@db/beatbook migrate\n  \
+                  Examples:\n  beatbook serve\n  beatbook --database-url postgres://beat@db/beatbook migrate\n  \
                   beatbook user add --collar 2114 --name \"R. Bowen\" --role SGT --area NE"
 )]
 struct Cli {
@@ -35,7 +36,7 @@ struct Cli {
     #[arg(long, global = true, env = "BEATBOOK_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
     /// The store: sqlite:PATH or postgres://user:password@host/name.
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long = "database-url", global = true, value_name = "URL")]
     database: Option<String>,
     #[command(subcommand)]
     command: Command,
@@ -46,11 +47,19 @@ enum Command {
     /// Answer devices and browsers.
     Serve(serve::Args),
     /// Bring the store up to date.
-    #[command(after_help = "Example:\n  beatbook --database sqlite:force.db migrate")]
+    #[command(after_help = "Example:\n  beatbook --database-url sqlite:force.db migrate")]
     Migrate,
     /// Verify that the store is whole: the log, its chains and the digests.
-    #[command(after_help = "Example:\n  beatbook --database sqlite:force.db check")]
+    #[command(after_help = "Example:\n  beatbook --database-url sqlite:force.db check")]
     Check,
+    /// Say that the store was put back from a backup, before anything is served from it.
+    #[command(
+        long_about = "Say that the store was put back from a backup, before anything is served from it.\n\nDevices keep \
+                      what they sent. They notice the new life of the server, fetch anew and offer again whatever this \
+                      store has not seen, so nothing that a device made is lost.",
+        after_help = "Example:\n  beatbook --database-url sqlite:force.db restored"
+    )]
+    Restored,
     Import(crate::import::cli::Args),
     Report(crate::measures::cli::Args),
     /// Open accounts and give roles.
@@ -95,6 +104,7 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         Command::Openapi => openapi::run(),
         Command::Migrate => migrate::run(&config),
         Command::Check => check::run(&config),
+        Command::Restored => restored::run(&config),
         Command::Import(args) => {
             crate::import::cli::run(&args, &migrated(&config)?, now, &mut std::io::stdout())?;
             Ok(ExitCode::SUCCESS)

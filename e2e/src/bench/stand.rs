@@ -104,7 +104,7 @@ impl Stand {
             "env".to_owned(),
             "BEATBOOK_TOKENS_ACCESS_MINUTES=60".to_owned(),
             self.program.display().to_string(),
-            "--database".to_owned(),
+            "--database-url".to_owned(),
             store,
             "serve".to_owned(),
             "--port".to_owned(),
@@ -128,7 +128,7 @@ impl Stand {
         typed: Option<&str>,
     ) -> Result<String, Stopped> {
         let mut command = Command::new(&self.program);
-        command.args(["--database", store]).args(arguments);
+        command.args(["--database-url", store]).args(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn()?;
         if let Some(mut input) = child.stdin.take() {

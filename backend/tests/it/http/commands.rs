@@ -79,7 +79,7 @@ fn what_cannot_be_done_is_said_with_what_can() {
         (vec!["user", "password", "--collar", "9"], "", "nobody holds the collar number 9 today"),
         (vec!["device", "revoke", "none"], "", "There is no device none"),
         (vec!["--config", "none.toml", "migrate"], "", "none.toml could not be read"),
-        (vec!["--database", "postgres://nobody:secret@127.0.0.1:1/none", "check"], "", "nobody:***@127.0.0.1:1/none"),
+        (vec!["--database-url", "postgres://nobody:secret@127.0.0.1:1/none", "check"], "", "nobody:***@127.0.0.1:1/none"),
     ] {
         let refused = desk.refused(&arguments, typed);
         assert!(refused.contains(expected), "{arguments:?}: {refused}");
