@@ -19,33 +19,44 @@ use crate::time::{HOUR, MINUTE, Millis};
 
 /// Milliseconds of a share and of the whole, by officer.
 #[derive(Debug, Clone, Default)]
-struct Tally<'a> {
-    by_officer: BTreeMap<&'a StaffId, (i64, i64)>,
+struct Tally {
+    by_officer: Vec<(i64, i64)>,
 }
 
-impl<'a> Tally<'a> {
-    fn of(stretches: &[&'a Stretch], hit: impl Fn(&Stretch) -> bool) -> Tally<'a> {
+impl Tally {
+    fn of(stretches: &[&Stretch], hit: impl Fn(&Stretch) -> bool) -> Tally {
         let mut tally = Tally::default();
         for stretch in stretches {
-            let (part, whole) = tally.by_officer.entry(&stretch.officer).or_default();
-            *whole += stretch.ms();
-            if hit(stretch) {
-                *part += stretch.ms();
-            }
+            tally.add(stretch.who, stretch.ms(), hit(stretch));
         }
         tally
     }
 
+    fn add(&mut self, who: usize, ms: i64, hit: bool) {
+        if self.by_officer.len() <= who {
+            self.by_officer.resize(who + 1, (0, 0));
+        }
+        if let Some((part, whole)) = self.by_officer.get_mut(who) {
+            *whole += ms;
+            *part += if hit { ms } else { 0 };
+        }
+    }
+
+    /// Those who were on duty at all.
+    fn at_work(&self) -> impl Iterator<Item = (i64, i64)> {
+        self.by_officer.iter().copied().filter(|(_, whole)| *whole > 0)
+    }
+
     fn officers(&self) -> u64 {
-        self.by_officer.len() as u64
+        self.at_work().map(|_| 1).sum()
     }
 
     fn part(&self) -> i64 {
-        self.by_officer.values().map(|(part, _)| part).sum()
+        self.at_work().map(|(part, _)| part).sum()
     }
 
     fn whole(&self) -> i64 {
-        self.by_officer.values().map(|(_, whole)| whole).sum()
+        self.at_work().map(|(_, whole)| whole).sum()
     }
 
     fn percent(&self) -> Option<f64> {
@@ -54,7 +65,7 @@ impl<'a> Tally<'a> {
     }
 
     fn interval(&self) -> Option<(f64, f64)> {
-        let units: Vec<(i64, i64)> = self.by_officer.values().copied().collect();
+        let units: Vec<(i64, i64)> = self.at_work().collect();
         interval::ratio(0x7e0, &units)
     }
 }
@@ -138,6 +149,7 @@ fn activities(slices: &[Slice<'_>], duty: &Duty, hours: u64, asked: &Asked<'_>, 
             figure.group = with("activity", code);
             counted.figures.push(figure);
         }
+        let pieces = if slice.group.contains_key("area") { Vec::new() } else { hours_of(&slice.stretches) };
         let groups: BTreeSet<&str> = codes.iter().map(|c| rolled_up(c, asked)).collect();
         for group in groups {
             let hit = |s: &Stretch| rolled_up(&s.activity, asked) == group;
@@ -148,7 +160,7 @@ fn activities(slices: &[Slice<'_>], duty: &Duty, hours: u64, asked: &Asked<'_>, 
             if !slice.group.contains_key("area") {
                 let mut by = with("activity_group", group);
                 by.insert("by".to_owned(), "hour".to_owned());
-                counted.series.push(series("TI01", "share", by, by_hour(&slice.stretches, hit, asked)));
+                counted.series.push(series("TI01", "share", by, by_hour(&pieces, hit, asked)));
             }
         }
     }
@@ -189,7 +201,7 @@ fn figure(
     measure: &str,
     part: &str,
     slice: &Slice<'_>,
-    tally: &Tally<'_>,
+    tally: &Tally,
     with_interval: bool,
     duty: &Duty,
     hours: u64,
@@ -240,7 +252,7 @@ fn figure(
 }
 
 /// A point of a plot; without its value where too few officers were at work for it.
-fn point(from: Millis, label: String, tally: &Tally<'_>, asked: &Asked<'_>) -> SeriesPoint {
+fn point(from: Millis, label: String, tally: &Tally, asked: &Asked<'_>) -> SeriesPoint {
     let shown = tally.officers() >= asked.whole("TI01", "min_officers");
     let n = if shown { u64::try_from(tally.whole() / MINUTE).unwrap_or_default() } else { 0 };
     SeriesPoint { from, label, value: tally.percent().filter(|_| shown), n }
@@ -252,44 +264,44 @@ fn by_week(stretches: &[&Stretch], hit: impl Fn(&Stretch) -> bool, asked: &Asked
         .map(|(from, to, label)| {
             let mut tally = Tally::default();
             for stretch in stretches {
-                add(&mut tally, stretch, stretch.from.max(from), stretch.to.min(to), &hit);
+                let (from, to) = (stretch.from.max(from), stretch.to.min(to));
+                if from < to {
+                    tally.add(stretch.who, to.since(from), hit(stretch));
+                }
             }
             point(from, label, &tally, asked)
         })
         .collect()
 }
 
-fn by_hour(stretches: &[&Stretch], hit: impl Fn(&Stretch) -> bool, asked: &Asked<'_>) -> Vec<SeriesPoint> {
-    let mut hours: Vec<Tally<'_>> = vec![Tally::default(); 24];
+/// The hours of the day that stretches lie in: hour, stretch and milliseconds. London is always whole hours
+/// from UTC, so its hours begin where UTC's do.
+fn hours_of<'a>(stretches: &[&'a Stretch]) -> Vec<(usize, &'a Stretch, i64)> {
+    let mut pieces = Vec::new();
     for stretch in stretches {
-        // London is always whole hours from UTC, so its hours begin where UTC's do.
         let mut from = stretch.from;
         while from < stretch.to {
             let next = Millis((from.0.div_euclid(HOUR) + 1) * HOUR).min(stretch.to);
-            if let Some(tally) = hours.get_mut(hour(from)) {
-                add(tally, stretch, from, next, &hit);
-            }
+            pieces.push((hour(from), *stretch, next.since(from)));
             from = next;
+        }
+    }
+    pieces
+}
+
+fn by_hour(
+    pieces: &[(usize, &Stretch, i64)],
+    hit: impl Fn(&Stretch) -> bool,
+    asked: &Asked<'_>,
+) -> Vec<SeriesPoint> {
+    let mut hours: Vec<Tally> = vec![Tally::default(); 24];
+    for (hour, stretch, ms) in pieces {
+        if let Some(tally) = hours.get_mut(*hour) {
+            tally.add(stretch.who, *ms, hit(stretch));
         }
     }
     let points = hours.iter().enumerate();
     points.map(|(hour, tally)| point(Millis(0), format!("{hour:02}"), tally, asked)).collect()
-}
-
-fn add<'a>(
-    tally: &mut Tally<'a>,
-    stretch: &'a Stretch,
-    from: Millis,
-    to: Millis,
-    hit: impl Fn(&Stretch) -> bool,
-) {
-    if from < to {
-        let (part, whole) = tally.by_officer.entry(&stretch.officer).or_default();
-        *whole += to.since(from);
-        if hit(stretch) {
-            *part += to.since(from);
-        }
-    }
 }
 
 /// The rows behind: minutes of each team by activity over the whole period. A team of fewer than ten

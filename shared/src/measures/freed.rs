@@ -134,14 +134,14 @@ fn judge<'a>(
     let baseline = baselines.get(record.task.as_str());
     let median = baseline.and_then(|b| interval::median(b));
     let factor = asked.number("TF01", "outlier_factor").unwrap_or(f64::INFINITY);
-    let verdict = if !record.timed {
+    let verdict = if record.route != "new" {
+        Verdicted::Out("old_route")
+    } else if !record.timed {
         Verdicted::Out("untimed")
     } else if record.ended_at < record.started_at {
         Verdicted::Out("bad_stamp")
     } else if record.rework_of.is_some() {
         Verdicted::Rework
-    } else if record.route != "new" {
-        Verdicted::Out("old_route")
     } else if baseline.is_none() {
         Verdicted::Out("no_baseline")
     } else if claims::holds_another(&record.task, evidence) {

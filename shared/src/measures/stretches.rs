@@ -32,6 +32,8 @@ const LONGEST_TOUR: i64 = 14 * HOUR;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stretch {
     pub officer: StaffId,
+    /// The officer's place among those of the period, for adding up.
+    pub who: usize,
     /// Team id; missing where neither the event nor the staff list knew one.
     pub team: Option<String>,
     pub activity: String,
@@ -72,7 +74,7 @@ pub fn duty(evidence: &Evidence, asked: &Asked<'_>, max_gap: i64) -> Duty {
     }
     let staff: BTreeMap<&str, _> = evidence.staff.iter().map(|s| (s.id.as_str(), &s.record)).collect();
     let mut duty = Duty::default();
-    for (officer, mut events) in by_officer {
+    for (who, (officer, mut events)) in by_officer.into_iter().enumerate() {
         events.sort_by_key(|e| (e.record.at, &e.id));
         let mut on_duty = false;
         for (i, event) in events.iter().enumerate() {
@@ -96,7 +98,7 @@ pub fn duty(evidence: &Evidence, asked: &Asked<'_>, max_gap: i64) -> Duty {
                 }
                 duty.no_book_off += u64::from(ends);
                 let mut stretch = stretch(event, &incidents, asked.lists);
-                (stretch.team, stretch.from, stretch.to) = (team, from, to);
+                (stretch.who, stretch.team, stretch.from, stretch.to) = (who, team, from, to);
                 if !known {
                     stretch.activity = UNACCOUNTED.to_owned();
                     (stretch.visible, stretch.station, stretch.no_reason) = (false, false, false);
@@ -136,6 +138,7 @@ fn stretch(event: &StateEvent, incidents: &BTreeMap<&RecordId, &Incident>, lists
     let place = lists.row("activity_codes", activity, on).map_or("", |row| row.get("place"));
     Stretch {
         officer: event.officer.clone(),
+        who: 0,
         team: None,
         activity: activity.to_owned(),
         visible: if named.is_some() { place == "outside" } else { lists.state_visible(event.state, on) },
