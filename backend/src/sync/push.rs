@@ -169,14 +169,15 @@ impl Round {
             result.ctr = op.ctr;
             settled = Some(Settled { result, record: String::new(), entry: usize::MAX });
         }
+        if settled.is_none()
+            && let Some((op, original)) = &again
+            && self.settling.fork_said_again(tx, op, hash, original)?
+        {
+            settled = Some(carried_out_before(ctr));
+        }
         let settled = match settled {
             Some(settled) => settled,
-            None => {
-                if let Some((op, original)) = &again {
-                    self.settling.fork_said_again(tx, op, hash, original)?;
-                }
-                self.settling.line(tx, speaker, incoming)?
-            }
+            None => self.settling.line(tx, speaker, incoming)?,
         };
         let outcome = settled.result.outcome.unwrap_or(Outcome::Quarantined);
         self.rows.push(OpRow {
@@ -197,6 +198,20 @@ impl Round {
         self.last_hash.clone_from(hash);
         Ok(true)
     }
+}
+
+/// A line whose effect is there already, because a person admitted it.
+fn carried_out_before(ctr: u64) -> Settled {
+    let result = OpResult {
+        ctr,
+        outcome: Some(Outcome::Merged),
+        seq: 0,
+        version: 0,
+        clashed: Vec::new(),
+        records: Vec::new(),
+        reason: None,
+    };
+    Settled { result, record: String::new(), entry: usize::MAX }
 }
 
 pub(super) fn name(outcome: Outcome) -> &'static str {

@@ -684,25 +684,27 @@ impl Settling {
         Ok(())
     }
 
-    /// The forked line was said again in a new epoch: the one that was kept is closed by that.
+    /// The forked line was said again in a new epoch: the one that was kept is closed by that. Says whether a
+    /// person had admitted it before, so that it was carried out already.
     pub(super) fn fork_said_again(
         &mut self,
         conn: &mut AnyConn,
         op: &Op,
         hash: &str,
         original: &str,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let id = quarantine_id(&op.device, original);
-        let Some(live) = self.live(conn, &id)? else { return Ok(()) };
-        let Ok(mut kept) = from_body::<Quarantine>(&live.body) else { return Ok(()) };
+        let Some(live) = self.live(conn, &id)? else { return Ok(false) };
+        let Ok(mut kept) = from_body::<Quarantine>(&live.body) else { return Ok(false) };
         if kept.status != "open" || kept.reason != Reason::Fork {
-            return Ok(());
+            return Ok(kept.reason == Reason::Fork && kept.decision.as_deref() == Some("admit"));
         }
         "closed".clone_into(&mut kept.status);
         kept.decision = Some("reissued".to_owned());
         kept.decided_by = Some(op.actor.clone());
         kept.decided_at = Some(self.now);
-        self.put_quarantine(conn, op, hash, &id, &to_body(&kept))
+        self.put_quarantine(conn, op, hash, &id, &to_body(&kept))?;
+        Ok(false)
     }
 
     /// Whether an operation that would make this record is itself in quarantine.
