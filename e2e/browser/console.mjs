@@ -26,7 +26,7 @@ export const stories = [
       for (const theme of ['light', 'dark']) {
         const page = await openPage(browser, sizes.desk, theme)
         await signIn(page, facts, facts.withRole('SGT'))
-        ok('there is a banner', await page.locator('p.demo').isVisible())
+        await page.locator('.demo').waitFor()
         for (const hash of pages) {
           await go(page, hash)
           await accessible(page, `${hash} by ${theme}`)

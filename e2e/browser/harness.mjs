@@ -118,7 +118,7 @@ export async function signIn(page, facts, account) {
   await page.locator('#collar').fill(account.collar)
   await page.locator('#password').fill(account.password)
   await page.locator('form button.primary').click()
-  await page.locator('nav').first().waitFor()
+  await page.locator('nav.side').waitFor()
 }
 
 /** Opens a device's pages and, where it is locked, its store. */

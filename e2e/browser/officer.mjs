@@ -45,7 +45,7 @@ export const stories = [
     async tell({ browser, facts }) {
       const page = await openPage(browser, sizes.phone)
       await openDevice(page, facts.devices[0])
-      ok('there is a banner', await page.locator('p.demo').isVisible())
+      ok('there is a banner', await page.locator('.demo').isVisible())
       await page.context().close()
     },
   },
@@ -98,11 +98,12 @@ export const stories = [
       await openDevice(page, device)
       await device.ask('set_flight_mode', { on: true })
       try {
-        await until('the chip turns', async () => (await page.locator('a.chip.sync.off, a.chip.sync.due').count()) > 0)
+        await page.locator('.notices .banner').waitFor()
         await go(page, '#/notebook/new')
         await page.locator('textarea').first().fill('Browser story: written with the network off.')
         await page.locator('footer.dock button.primary').click()
         await until('it waits in the outbox', async () => (await device.ask('outbox')).waiting.length > 0)
+        await until('the chip no longer says that all is sent', async () => (await page.locator('a.chip.sync:not(.ok)').count()) > 0)
         await go(page, '#/outbox')
         ok('the outbox shows it', (await page.locator('main').innerText()).length > 0)
         await accessible(page, 'the outbox with waiting work')
