@@ -45,7 +45,7 @@ pub struct Args {
     /// Report what would happen and write nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Where to keep rows that were rejected, with line number and reason (default: FILE.rejects.csv, if there are any)
+    /// Where to keep rows that were rejected, with line number and reason (default: FILE.rejects.csv in the folder one is in, if there are any)
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
     /// Outcomes: make a crime that is not known from the outcome's row
@@ -90,9 +90,9 @@ pub fn run(args: &Args, db: &Db, now: Millis, out: &mut dyn Write) -> Result<Sum
 
     let settler = Settler::new(db, &args.by, args.dry_run, now);
     let named = args.file.file_name().map_or_else(|| path.clone(), |n| n.to_string_lossy().into_owned());
+    let rejects_path = args.rejects.clone().unwrap_or_else(|| PathBuf::from(format!("{named}.rejects.csv")));
     let summary =
         Summary { mapping: args.map.clone(), file: named, dry_run: args.dry_run, ..Summary::default() };
-    let rejects_path = args.rejects.clone().unwrap_or_else(|| PathBuf::from(format!("{path}.rejects.csv")));
     let keep = super::rejects::Keep::at(rejects_path, args.rejects.is_some());
     let mut bar = Bar { shows: std::io::stderr().is_terminal(), size, packed };
     let run = Run::new(&sheet, settler, args.create, keep, summary);

@@ -16,9 +16,25 @@ impl Keep {
         Keep { path, at_once, file: None }
     }
 
+    /// Where nothing may be written in the folder one is in, among the temporary files: a bad row stops no
+    /// import.
+    fn create(&mut self) -> std::io::Result<File> {
+        File::create(&self.path).or_else(|refused| {
+            let name = self.path.file_name().filter(|_| !self.at_once).ok_or(refused)?;
+            self.path = std::env::temp_dir().join(name);
+            File::create(&self.path)
+        })
+    }
+
+    /// Where the rows are, if any were kept.
+    #[must_use]
+    pub fn place(&self) -> Option<String> {
+        self.file.as_ref().map(|_| self.path.display().to_string())
+    }
+
     fn file(&mut self) -> std::io::Result<&mut csv::Writer<File>> {
         if self.file.is_none() {
-            let file = File::create(&self.path).map_err(|e| {
+            let file = self.create().map_err(|e| {
                 std::io::Error::other(format!(
                     "{} cannot be made: {e}; name another with --rejects",
                     self.path.display()

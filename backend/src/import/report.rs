@@ -41,6 +41,8 @@ pub struct Summary {
     pub duplicate: u64,
     pub outside: u64,
     pub rejected: BTreeMap<String, u64>,
+    /// Where the rejected rows are, with their reasons.
+    pub rejects_file: Option<String>,
     /// Rows by the part of the mapping that took them.
     pub parts: BTreeMap<String, u64>,
     /// Rows with something to know about them. A row may have several.
@@ -121,6 +123,9 @@ impl fmt::Display for Summary {
         writeln!(f, "  accounted for          {:>8}", self.accounted())?;
         for (reason, n) in &self.rejected {
             writeln!(f, "    rejected: {reason:<32} {n:>6}")?;
+        }
+        if let Some(path) = self.rejects_file.as_ref().filter(|_| self.rejects() > 0) {
+            writeln!(f, "    each with its line and reason in {path}")?;
         }
         if self.parts.len() > 1 {
             for (part, n) in &self.parts {

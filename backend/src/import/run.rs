@@ -116,6 +116,7 @@ impl<'m> Run<'m> {
         self.batch(&waiting)?;
         progress(lines.bytes, self.summary.rows);
         self.rejects.end()?;
+        self.summary.rejects_file = self.rejects.place();
         let (rows, accounted) = (self.summary.rows, self.summary.accounted());
         if rows == accounted { Ok(self.summary) } else { Err(Error::Unaccounted { rows, accounted }) }
     }
