@@ -50,7 +50,7 @@ pub fn propose(part: &Part, key: &str, members: &mut [Member<'_>]) {
             match &first {
                 None => {
                     let body = patrol::to_body(&incident);
-                    proposals.push(Proposal::record(id.clone(), Incident::KIND, body, member.row));
+                    proposals.push(Proposal::record(id, Incident::KIND, body, member.row));
                     for (name, grading) in gradings {
                         let slot = derived_id(source, &format!("incident/{key}/grade/{name}"));
                         proposals.push(Proposal::fact(slot, Some(&grading), member.row));

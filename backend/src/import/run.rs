@@ -187,7 +187,7 @@ impl<'m> Run<'m> {
             }
             match &fate {
                 Fate::Rejected { reason, sentence } => {
-                    self.turn_away(line.number, reason, sentence, &line.raw)?
+                    self.turn_away(line.number, reason, sentence, &line.raw)?;
                 }
                 fate => self.summary.count(fate),
             }
