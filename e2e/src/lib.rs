@@ -5,3 +5,4 @@ pub mod bench;
 pub mod demo;
 pub mod process;
 pub mod shift;
+pub mod sim;
