@@ -1,4 +1,5 @@
 //! Everything that needs the server whole, in one binary.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod http;
 mod import;

@@ -195,19 +195,6 @@ pub fn nearest_rank(sorted: &[f64], percent: usize) -> f64 {
     sorted.get(rank - 1).copied().unwrap_or(f64::NAN)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::nearest_rank;
-
-    #[test]
-    fn the_nearest_rank_is_a_value_that_was_there() {
-        let values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0];
-        assert!((nearest_rank(&values, 50) - 5.0).abs() < f64::EPSILON);
-        assert!((nearest_rank(&values, 90) - 9.0).abs() < f64::EPSILON);
-        assert!((nearest_rank(&values[..1], 90) - 1.0).abs() < f64::EPSILON);
-    }
-}
-
 /// The shares of a group of figures that are parts of one whole: their numerators make up n.
 pub fn parts_of_a_whole(
     proofs: &mut Proofs,
@@ -229,4 +216,17 @@ pub fn parts_of_a_whole(
         whole,
         sum,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest_rank;
+
+    #[test]
+    fn the_nearest_rank_is_a_value_that_was_there() {
+        let values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0];
+        assert!((nearest_rank(&values, 50) - 5.0).abs() < f64::EPSILON);
+        assert!((nearest_rank(&values, 90) - 9.0).abs() < f64::EPSILON);
+        assert!((nearest_rank(&values[..1], 90) - 1.0).abs() < f64::EPSILON);
+    }
 }

@@ -246,8 +246,18 @@ fn import_command(
 ) -> Vec<String> {
     let beatbook = std::path::absolute("target/debug/beatbook").unwrap_or_default().display().to_string();
     let rejects = folder.join(format!("rejects-{map}.csv")).display().to_string();
-    let words =
-        [&beatbook, "--database-url", database, "import", kind, "--map", map, "--json", "--rejects", &rejects];
+    let words = [
+        &beatbook,
+        "--database-url",
+        database,
+        "import",
+        kind,
+        "--map",
+        map,
+        "--json",
+        "--rejects",
+        &rejects,
+    ];
     let mut command: Vec<String> = words.map(str::to_owned).to_vec();
     if kind == "outcomes" {
         command.push("--create".to_owned());
