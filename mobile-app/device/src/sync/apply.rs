@@ -18,6 +18,7 @@ use super::page::{PageError, apply_page};
 use super::{Lines, epoch};
 use crate::clock::Clock;
 use crate::core::{Act, Core, Identity};
+use crate::planted::{Bug, planted};
 use crate::store::meta::name;
 use crate::store::scopes::{ScopeRow, Stage};
 use crate::store::{Db, Options, Result, StoreError};
@@ -128,6 +129,12 @@ impl Core {
         let go_on = current && hello.verdict == Verdict::Ok && !report.new_epoch && !report.rebased;
         if go_on && follows(db, ticket)? {
             for page in &answer.pages {
+                if planted(Bug::CursorBeforePage) {
+                    db.write(|db| {
+                        db.set_meta(name::CURSOR, &page.mark.cursor)?;
+                        db.set_meta(name::CURSOR_SEQ, &page.mark.seq)
+                    })?;
+                }
                 let done = db.write(|db| apply_page(db, clock, ticket, page));
                 match done {
                     Ok(changes) => {
@@ -146,7 +153,7 @@ impl Core {
         }
         let waiting = db.waiting()?.count;
         let now = clock.now();
-        if current && report.complete && waiting == 0 {
+        if current && report.complete && (waiting == 0 || planted(Bug::SaysAllSent)) {
             db.write(|db| db.set_meta(name::ALL_SENT, &now))?;
         }
         let rows = db.scopes()?;
@@ -196,6 +203,7 @@ impl Taking<'_> {
             return Ok(());
         };
         let mut touched = Vec::new();
+        let last = if planted(Bug::TakesAllForSent) { self.take_all_for_sent(results, last)? } else { last };
         for result in results.iter().filter(|r| (first..=last).contains(&r.ctr)) {
             let Some(outcome) = result.outcome.filter(|_| !forked(result)) else { continue };
             let Some(row) = self.db.op(&epoch, result.ctr)?.filter(|row| row.waiting()) else { continue };
@@ -208,10 +216,26 @@ impl Taking<'_> {
         }
         touched.sort();
         touched.dedup();
+        if planted(Bug::RevertsLater) && self.report.quarantined > 0 {
+            for row in self.db.ops_waiting()?.iter().filter(|row| touched.contains(&row.record)) {
+                self.db.mark_reissued(row.n)?;
+            }
+        }
         for record in &touched {
             self.db.relay(record)?;
         }
         release(self.db, self.clock, Some(&touched))
+    }
+
+    /// [`Bug::TakesAllForSent`]: what was made meanwhile gets the outcome of the last that was sent.
+    fn take_all_for_sent(&mut self, results: &[OpResult], last: u64) -> Result<u64> {
+        let outcome = results.iter().rfind(|r| r.outcome.is_some());
+        for row in self.db.ops_waiting()?.iter().filter(|row| row.ctr.unsigned_abs() > last) {
+            if let Some(outcome) = outcome {
+                self.db.settle_op(row.n, outcome, true, self.clock.now())?;
+            }
+        }
+        Ok(last)
     }
 
     fn hello(&mut self, hello: &DownHello, results: &[OpResult]) -> Result<()> {
@@ -223,14 +247,20 @@ impl Taking<'_> {
         self.db.set_meta(name::SERVER_EPOCH, &hello.server_epoch)?;
         self.db.set_meta(name::DURABLE, &hello.durable_until)?;
         self.db.set_meta(name::REVOKED, &(hello.verdict == Verdict::Revoked))?;
-        if hello.verdict == Verdict::NewEpoch || results.iter().any(forked) {
+        let copy = hello.verdict == Verdict::NewEpoch || results.iter().any(forked);
+        if copy && !planted(Bug::RestoredKeepsEpoch) {
             epoch::begin(self.db, self.clock, self.options, epoch::Book::New)?;
             epoch::read_anew(self.db)?;
             self.report.new_epoch = true;
             self.report.remarks.push("this database was a copy: a new epoch began".to_owned());
             return Ok(());
         }
-        if restored {
+        if planted(Bug::RevokedDeletes) && hello.verdict == Verdict::Revoked {
+            for row in self.db.ops_waiting()? {
+                self.db.mark_reissued(row.n)?;
+            }
+        }
+        if restored && !planted(Bug::NoReoffer) {
             self.report.remarks.push("the server was restored from a backup".to_owned());
             let rows = self.db.settled_in_other_epochs(&self.ticket.epoch)?;
             epoch::say_again(self.db, &rows)?;
@@ -238,7 +268,7 @@ impl Taking<'_> {
         if hello.verdict == Verdict::Rebase || (restored && self.ticket.cursor.is_some()) {
             self.rebase(hello, now)?;
         }
-        if hello.high < self.ticket.high_seen {
+        if hello.high < self.ticket.high_seen && !planted(Bug::NoReoffer) {
             self.offer_again(hello.high)?;
         } else if !restored {
             self.db.prune_ops(hello.durable_until, now.plus(-DAY))?;
@@ -344,7 +374,7 @@ pub(super) fn release(db: &mut Db, clock: &dyn Clock, only: Option<&[String]>) -
         only.map_or_else(|| vec![None], |ids| ids.chunks(500).map(Some).collect());
     for piece in pieces {
         for kept in db.unheld(piece)? {
-            if db.busy(&kept.id)? {
+            if db.busy(&kept.id)? && !planted(Bug::PurgeWithWaiting) {
                 if kept.shadow.is_some() && !kept.moved {
                     db.set_moved(&kept.id, true)?;
                 }

@@ -12,6 +12,7 @@ use beatbook_shared::sync::{MAX_OPS, MAX_REQUEST_BYTES, PROTOCOL, SCHEMA};
 use beatbook_shared::time::Millis;
 
 use crate::core::{Core, Identity};
+use crate::planted::{Bug, planted};
 use crate::store::meta::name;
 use crate::store::{Result, StoreError};
 
@@ -66,6 +67,9 @@ impl Core {
     /// # Errors
     /// When the store does not read.
     pub fn make_request(&mut self, limits: Limits) -> Result<Outgoing> {
+        if planted(Bug::SuccessOnTimeOut) && self.open_ticket {
+            self.take_silence_for_success()?;
+        }
         let epoch = self.epoch()?;
         let identity: Option<Identity> = self.db.meta(name::IDENTITY)?;
         let device = identity.map(|i| i.device.0).ok_or_else(|| {
@@ -133,6 +137,26 @@ impl Core {
             sent_mono: self.clock.mono_ms(),
         };
         Ok(Outgoing { body, ticket })
+    }
+
+    /// [`Bug::SuccessOnTimeOut`]: no answer came to the request before, so what waited is said to be there.
+    fn take_silence_for_success(&mut self) -> Result<()> {
+        let now = self.clock.now();
+        self.db.write(|db| {
+            for row in db.ops_waiting()? {
+                let result = beatbook_shared::sync::wire::OpResult {
+                    ctr: row.ctr.unsigned_abs(),
+                    outcome: Some(beatbook_shared::sync::wire::Outcome::Applied),
+                    seq: 0,
+                    version: 0,
+                    clashed: Vec::new(),
+                    records: Vec::new(),
+                    reason: None,
+                };
+                db.settle_op(row.n, &result, true, now)?;
+            }
+            Ok(())
+        })
     }
 }
 

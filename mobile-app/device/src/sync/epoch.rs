@@ -13,6 +13,7 @@ use beatbook_shared::sync::op::{Op, link};
 
 use crate::clock::Clock;
 use crate::core::{Core, Identity, keep};
+use crate::planted::{Bug, planted};
 use crate::store::meta::name;
 use crate::store::ops::OpRow;
 use crate::store::scopes::ScopeRow;
@@ -39,7 +40,7 @@ pub(crate) fn at_open(core: &mut Core) -> Result<()> {
         (Some(_), None) => true,
         (Some(inside), Some(outside)) => inside == outside,
     };
-    if same {
+    if same || (inside.is_some() && planted(Bug::RestoredKeepsEpoch)) {
         return Ok(());
     }
     let Core { db, clock, options, .. } = core;

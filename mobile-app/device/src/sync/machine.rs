@@ -5,6 +5,8 @@
 //! which it looks again. Failures are retried for ever, later and later and never in step with other
 //! devices; an officer's tap or a new network makes it try at once, unless the server asked for a pause.
 
+use crate::planted::{Bug, planted};
+
 /// Between two requests when all is quiet.
 pub const POLL_MS: u64 = 60_000;
 /// The first pause after a failure, and the longest.
@@ -264,6 +266,10 @@ impl Machine {
         let (least, most) = BACK_OFF_MS;
         let bound = least.saturating_mul(1 << self.failures.min(9)).min(most);
         let pause = least + part(bound - least, jitter);
+        if planted(Bug::PassiveWait) {
+            self.state = State::Resting { until: u64::MAX };
+            return None;
+        }
         Some(self.rest(now.saturating_add(pause).max(self.not_before)))
     }
 
