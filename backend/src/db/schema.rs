@@ -44,6 +44,7 @@ diesel::table! {
         outcome -> Text,
         result -> Text,
         received_at -> BigInt,
+        origin -> Text,
     }
 }
 

@@ -1,6 +1,6 @@
 //! One push: the operations of one request, in one transaction.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use beatbook_shared::ids::{DeviceId, StaffId};
 use beatbook_shared::patrol;
@@ -71,7 +71,14 @@ pub fn push(tx: &mut Tx<'_>, request: &Request, now: Millis, random: Random<'_>)
     }
     let (high, last_hash) = store::lock_epoch(tx, &hello.device, &hello.epoch)?;
     let mut round =
-        Round { high, last_hash, settling: Settling::new(now), rows: Vec::new(), settled: Vec::new() };
+        Round {
+            high,
+            last_hash,
+            settling: Settling::new(now),
+            rows: Vec::new(),
+            settled: Vec::new(),
+            before: BTreeMap::new(),
+        };
     let mut incoming = Vec::with_capacity(request.frames.len());
     for frame in &request.frames {
         match frame {
@@ -84,6 +91,7 @@ pub fn push(tx: &mut Tx<'_>, request: &Request, now: Millis, random: Random<'_>)
         }
     }
     let earlier = settled_before(tx, &speaker, &incoming, high)?;
+    round.before = said_before(tx, &speaker, &incoming, high)?;
     prepare(tx, &mut round.settling, &speaker, &incoming)?;
 
     for one in &incoming {
@@ -123,7 +131,7 @@ pub fn push(tx: &mut Tx<'_>, request: &Request, now: Millis, random: Random<'_>)
         store::device_seen(tx, &hello.device, now.0)?;
     }
     for settled in round.settled {
-        let seq = numbers.get(settled.entry).copied().unwrap_or_default();
+        let seq = numbers.get(settled.entry).copied().unwrap_or(settled.result.seq);
         pushed.results.push(OpResult { seq, ..settled.result });
     }
     pushed.results.sort_by_key(|r| r.ctr);
@@ -138,6 +146,8 @@ struct Round {
     settling: Settling,
     rows: Vec<OpRow>,
     settled: Vec<Settled>,
+    /// What was settled under another counter, by the hash of the line that was said first.
+    before: BTreeMap<String, OpResult>,
 }
 
 impl Round {
@@ -161,12 +171,13 @@ impl Round {
         }
         let again = parsed.as_ref().and_then(|op| op.reissue_of.clone().map(|original| (op, original)));
         let mut settled = None;
-        if let Some((op, original)) = &again
-            && let Some(row) = store::op_by_hash(tx, speaker.device.as_str(), original)?
-        {
-            // Said before, in an earlier epoch, and settled then: it keeps the outcome that it got.
-            let mut result = replay(tx, &row)?;
-            result.ctr = op.ctr;
+        let origin = again.as_ref().map_or(hash, |(_, original)| original);
+        if let Some(before) = self.before.get(origin) {
+            // Said before, under another counter, and settled then: it keeps the outcome that it got.
+            let result = OpResult { ctr, ..before.clone() };
+            if result.outcome == Some(Outcome::Quarantined) {
+                self.settling.know_quarantined(ctr, &result);
+            }
             settled = Some(Settled { result, record: String::new(), entry: usize::MAX });
         }
         if settled.is_none()
@@ -179,6 +190,9 @@ impl Round {
             Some(settled) => settled,
             None => self.settling.line(tx, speaker, incoming)?,
         };
+        if let Some((_, original)) = &again {
+            self.before.entry(original.clone()).or_insert_with(|| settled.result.clone());
+        }
         let outcome = settled.result.outcome.unwrap_or(Outcome::Quarantined);
         self.rows.push(OpRow {
             device: speaker.device.0.clone(),
@@ -192,6 +206,7 @@ impl Round {
             outcome: name(outcome).to_owned(),
             result: serde_json::to_string(&settled.result).unwrap_or_default(),
             received_at: now.0,
+            origin: again.map(|(_, original)| original).unwrap_or_default(),
         });
         self.settled.push(settled);
         self.high = number_of(ctr);
@@ -270,6 +285,28 @@ fn settled_before(
         .collect()
 }
 
+/// The new lines that say again what was settled under another counter, or that something else said again
+/// before they came: nothing takes effect twice, whatever way it comes.
+fn said_before(
+    tx: &mut Tx<'_>,
+    speaker: &Speaker,
+    incoming: &[Incoming<'_>],
+    high: i64,
+) -> Result<BTreeMap<String, OpResult>, Error> {
+    let (mut again, mut first) = (Vec::new(), Vec::new());
+    for one in incoming.iter().filter(|i| number_of(i.ctr) > high) {
+        match one.op.as_ref().and_then(|op| op.reissue_of.clone()) {
+            Some(original) => again.push(original),
+            None => first.push(one.hash.clone()),
+        }
+    }
+    if again.is_empty() && !store::has_other_epochs(tx, speaker.device.as_str(), &speaker.epoch)? {
+        return Ok(BTreeMap::new());
+    }
+    let rows = store::said_before(tx, speaker.device.as_str(), &again, &first)?;
+    rows.into_iter().map(|(origin, row)| Ok((origin, replay(tx, &row)?))).collect()
+}
+
 /// Loads and locks at once whatever the operations will touch: their records and what those hang on; and
 /// learns which operations they build on stand in quarantine.
 fn prepare(
@@ -288,7 +325,7 @@ fn prepare(
     let afters: Vec<i64> = afters.into_iter().map(number_of).collect();
     for row in store::ops(tx, speaker.device.as_str(), &speaker.epoch, &afters)? {
         if row.outcome == "quarantined" {
-            settling.know_quarantined(row.ctr.unsigned_abs(), &row.hash);
+            settling.know_quarantined(row.ctr.unsigned_abs(), &replay(tx, &row)?);
         }
     }
     Ok(())

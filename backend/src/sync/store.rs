@@ -46,6 +46,8 @@ pub(super) struct OpRow {
     pub outcome: String,
     pub result: String,
     pub received_at: i64,
+    /// The hash of the line that this one says again; empty for one that is said for the first time.
+    pub origin: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -188,15 +190,47 @@ pub(super) fn ops(conn: &mut AnyConn, device: &str, epoch: &str, ctrs: &[i64]) -
     Ok(found)
 }
 
-/// An operation of this device by the hash of its line, in whatever epoch.
-pub(super) fn op_by_hash(conn: &mut AnyConn, device: &str, hash: &str) -> Result<Option<OpRow>, Error> {
-    Ok(op::table
-        .filter(op::device.eq(device))
-        .filter(op::hash.eq(hash))
-        .order((op::epoch, op::ctr))
-        .select(OpRow::as_select())
+/// Operations of this device that were settled under another counter, by the hash of the line that was said
+/// first. `said_again` are hashes of lines that come again now; `first` are those of lines that come for the
+/// first time, in case what says them again was faster.
+pub(super) fn said_before(
+    conn: &mut AnyConn,
+    device: &str,
+    said_again: &[String],
+    first: &[String],
+) -> Result<BTreeMap<String, OpRow>, Error> {
+    let mut found = BTreeMap::new();
+    let mut origins = said_again.to_vec();
+    origins.extend_from_slice(first);
+    for chunk in origins.chunks(ROWS) {
+        let rows: Vec<OpRow> = op::table
+            .filter(op::device.eq(device))
+            .filter(op::origin.ne(""))
+            .filter(op::origin.eq_any(chunk.to_vec()))
+            .select(OpRow::as_select())
+            .load(conn)?;
+        found.extend(rows.into_iter().map(|row| (row.origin.clone(), row)));
+    }
+    for chunk in said_again.chunks(ROWS) {
+        let rows: Vec<OpRow> = op::table
+            .filter(op::device.eq(device))
+            .filter(op::hash.eq_any(chunk.to_vec()))
+            .select(OpRow::as_select())
+            .load(conn)?;
+        found.extend(rows.into_iter().map(|row| (row.hash.clone(), row)));
+    }
+    Ok(found)
+}
+
+/// Whether the device has, or had, other lives than this one.
+pub(super) fn has_other_epochs(conn: &mut AnyConn, device: &str, epoch: &str) -> Result<bool, Error> {
+    let other: Option<String> = device_epoch::table
+        .filter(device_epoch::device.eq(device))
+        .filter(device_epoch::epoch.ne(epoch))
+        .select(device_epoch::epoch)
         .first(conn)
-        .optional()?)
+        .optional()?;
+    Ok(other.is_some())
 }
 
 pub(super) fn insert_ops(conn: &mut AnyConn, rows: &[OpRow]) -> Result<(), Error> {

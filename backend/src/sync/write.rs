@@ -129,6 +129,7 @@ pub fn write_as(tx: &mut Tx<'_>, by: &Author, edits: Vec<Edit>, now: Millis) -> 
             outcome: super::push::name(outcome).to_owned(),
             result: serde_json::to_string(&settled.result).unwrap_or_default(),
             received_at: now.0,
+            origin: String::new(),
         });
         outcomes.push((record, outcome, settled));
     }

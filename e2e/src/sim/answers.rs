@@ -21,10 +21,12 @@ pub fn check(request: &[u8], reply: &Reply, server: &Server, now: Millis) -> Res
     let Reply::Answer(bytes) = reply else { return Ok(()) };
     let Some(Ok(Up::Hello(hello))) = lines(request).next().map(serde_json::from_slice) else { return Ok(()) };
     let grants = owner(server, &hello.device).map(|o| server.oracle.grants(&o, now)).unwrap_or_default();
-    let mut judge = Judge { server, hello: &hello, grants, at: cursor_seq(&hello), seen: Vec::new(), open: false };
+    let mut judge =
+        Judge { server, hello: &hello, grants, at: cursor_seq(&hello), seen: Vec::new(), open: false };
     for line in lines(bytes) {
-        let down: Down = serde_json::from_slice(line)
-            .map_err(|e| Violation::new("I-52", format!("the server wrote a line that does not read: {e}")))?;
+        let down: Down = serde_json::from_slice(line).map_err(|e| {
+            Violation::new("I-52", format!("the server wrote a line that does not read: {e}"))
+        })?;
         judge.line(down)?;
     }
     if judge.seen.is_empty() { Ok(()) } else { Err(Violation::new("I-05", "changes after the last mark")) }
@@ -54,7 +56,8 @@ impl Judge<'_> {
             Down::Hello(hello) => {
                 let told: BTreeSet<String> = hello.scopes.iter().map(|s| s.0.clone()).collect();
                 if hello.verdict != Verdict::Revoked && told != self.grants {
-                    let what = format!("{} was told {told:?}, but may read {:?}", self.hello.device, self.grants);
+                    let what =
+                        format!("{} was told {told:?}, but may read {:?}", self.hello.device, self.grants);
                     return Err(Violation::new("I-30", what));
                 }
                 self.open = hello.verdict == Verdict::Ok;
@@ -98,7 +101,11 @@ impl Judge<'_> {
     }
 
     fn may_see(&self) -> Result<(), Violation> {
-        if self.open { Ok(()) } else { Err(Violation::new("I-30", "changes went to a device that gets none")) }
+        if self.open {
+            Ok(())
+        } else {
+            Err(Violation::new("I-30", "changes went to a device that gets none"))
+        }
     }
 
     /// A body is the record as it is now, and one that the person may read.
@@ -139,7 +146,9 @@ impl Judge<'_> {
             let came: Vec<(&str, i64, &str)> = line
                 .scopes
                 .iter()
-                .map(|(scope, prev, step)| (scope.as_str(), i64::try_from(*prev).unwrap_or(-1), step_name(*step)))
+                .map(|(scope, prev, step)| {
+                    (scope.as_str(), i64::try_from(*prev).unwrap_or(-1), step_name(*step))
+                })
                 .collect();
             if i64::try_from(line.seq) != Ok(change.seq) || came != places || line.record != change.record {
                 let what = format!("change {} {places:?} came as {} {came:?}", change.seq, line.seq);
@@ -167,14 +176,18 @@ pub fn check_page(ask: &SnapshotAsk, reply: &Reply, server: &Server, now: Millis
     let grants = owner(server, &ask.device).map(|o| server.oracle.grants(&o, now)).unwrap_or_default();
     let mut last = ask.after.clone();
     for line in lines(bytes) {
-        let line: SnapshotLine = serde_json::from_slice(line)
-            .map_err(|e| Violation::new("I-52", format!("the server wrote a line that does not read: {e}")))?;
+        let line: SnapshotLine = serde_json::from_slice(line).map_err(|e| {
+            Violation::new("I-52", format!("the server wrote a line that does not read: {e}"))
+        })?;
         match line {
             SnapshotLine::Head(head) => {
                 let fits = i64::try_from(head.head) == Ok(server.mirror.head())
                     && i64::try_from(head.last) == Ok(server.mirror.last_in(ask.scope.as_str()));
                 if !fits {
-                    return Err(Violation::new("I-03", format!("a page of {} has a wrong head", ask.scope.as_str())));
+                    return Err(Violation::new(
+                        "I-03",
+                        format!("a page of {} has a wrong head", ask.scope.as_str()),
+                    ));
                 }
             }
             SnapshotLine::W(whole) => {

@@ -238,7 +238,13 @@ impl Device {
     }
 
     /// A second phone from one of the images.
-    pub fn clone_from_image(&mut self, which: usize, path: PathBuf, clock: Arc<DeviceClock>, with_epoch: bool) -> Option<Device> {
+    pub fn clone_from_image(
+        &mut self,
+        which: usize,
+        path: PathBuf,
+        clock: Arc<DeviceClock>,
+        with_epoch: bool,
+    ) -> Option<Device> {
         let image = self.images.get(which)?.clone();
         std::fs::copy(&image.file, &path).unwrap_or_else(|e| broken(&e));
         let epoch_file = path.with_extension("epoch");

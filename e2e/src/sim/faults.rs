@@ -44,7 +44,11 @@ impl World {
             4 if self.plan.restores && images > 0 => {
                 let which = self.moves.below(images);
                 let with_epoch = self.moves.coin();
-                self.say(&format!("{} is put back to image {which}, epoch file {}", self.who(i), if with_epoch { "too" } else { "kept" }));
+                self.say(&format!(
+                    "{} is put back to image {which}, epoch file {}",
+                    self.who(i),
+                    if with_epoch { "too" } else { "kept" }
+                ));
                 self.devices[i].put_back(which, with_epoch);
                 self.reopened(i)
             }
@@ -60,7 +64,9 @@ impl World {
         let name = self.devices[i].name.clone();
         let clock = self.new_clock(number, &name);
         let path = self.folder.path().join(format!("{name}-{number}.db"));
-        let Some(clone) = self.devices[i].clone_from_image(which, path, clock, with_epoch) else { return Ok(()) };
+        let Some(clone) = self.devices[i].clone_from_image(which, path, clock, with_epoch) else {
+            return Ok(());
+        };
         self.devices.push(clone);
         self.network.grow();
         self.say(&format!("{} is a clone of {} at image {which}", self.who(number), self.who(i)));

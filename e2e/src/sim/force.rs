@@ -119,13 +119,19 @@ fn staff(roles: &str, areas: &[&str], team: &str) -> Value {
 }
 
 fn records() -> Vec<Edit> {
-    let incident = |area: &str| json!({ "number": "1", "created_at": BEGINNING, "area": area, "title": "Noise",
-        "category": "ASB", "status": "OPN", "warnings": ["dog"], "qualifiers": [] });
-    let case = |area: &str, oic: &str| json!({ "title": "Theft", "area": area, "recorded_at": BEGINNING,
+    let incident = |area: &str| {
+        json!({ "number": "1", "created_at": BEGINNING, "area": area, "title": "Noise",
+        "category": "ASB", "status": "OPN", "warnings": ["dog"], "qualifiers": [] })
+    };
+    let case = |area: &str, oic: &str| {
+        json!({ "title": "Theft", "area": area, "recorded_at": BEGINNING,
         "oic": oic, "supervisor": "s1", "status": "open", "needs_officer": true, "suspects_outstanding": 0,
-        "restricted": false, "allowed": [] });
-    let attendance = |incident: &str, officer: &str| json!({ "incident": incident, "resource": "NE10",
-        "officers": [officer], "role": "sworn" });
+        "restricted": false, "allowed": [] })
+    };
+    let attendance = |incident: &str, officer: &str| {
+        json!({ "incident": incident, "resource": "NE10",
+        "officers": [officer], "role": "sworn" })
+    };
     let mut secret = case("NE", "o2");
     secret["restricted"] = json!(true);
     secret["allowed"] = json!(["o1"]);

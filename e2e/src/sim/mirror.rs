@@ -57,7 +57,13 @@ impl Mirror {
         self.last.get(scope).copied().unwrap_or(0)
     }
 
-    pub fn change(&mut self, seq: i64, record: &str, version: i64, by: (&str, &str, i64)) -> Result<(), Violation> {
+    pub fn change(
+        &mut self,
+        seq: i64,
+        record: &str,
+        version: i64,
+        by: (&str, &str, i64),
+    ) -> Result<(), Violation> {
         if seq != self.head() + 1 {
             return Err(Violation::new("I-01", format!("change {seq} follows {}", self.head())));
         }
@@ -76,18 +82,32 @@ impl Mirror {
     pub fn place(&mut self, scope: &str, seq: i64, prev: i64, step: &str) -> Result<(), Violation> {
         let last = self.last_in(scope);
         if prev != last {
-            return Err(Violation::new("I-03", format!("change {seq} in {scope} says {prev} before it, not {last}")));
+            return Err(Violation::new(
+                "I-03",
+                format!("change {seq} in {scope} says {prev} before it, not {last}"),
+            ));
         }
         let index = usize::try_from(seq - 1).unwrap_or(usize::MAX);
         let Some(change) = self.changes.get_mut(index) else {
-            return Err(Violation::new("I-01", format!("{scope} names change {seq}, which is not in the log")));
+            return Err(Violation::new(
+                "I-01",
+                format!("{scope} names change {seq}, which is not in the log"),
+            ));
         };
         change.places.push((scope.to_owned(), prev, step.to_owned()));
         self.last.insert(scope.to_owned(), seq);
         Ok(())
     }
 
-    pub fn settled(&mut self, device: &str, epoch: &str, ctr: i64, hash: &str, line: &[u8], outcome: &str) -> String {
+    pub fn settled(
+        &mut self,
+        device: &str,
+        epoch: &str,
+        ctr: i64,
+        hash: &str,
+        line: &[u8],
+        outcome: &str,
+    ) -> String {
         let op: Option<Op> = serde_json::from_slice(line).ok();
         let origin = op.as_ref().and_then(|o| o.reissue_of.clone()).unwrap_or_else(|| hash.to_owned());
         let at = self.lines.len();

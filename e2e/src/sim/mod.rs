@@ -117,7 +117,10 @@ pub fn examine(shop: &Workshop, seed: u64) -> Outcome {
             return there;
         }
         if here.state != there.state {
-            let what = format!("with other clocks the server holds something else: {}", first_difference(&here.state, &there.state));
+            let what = format!(
+                "with other clocks the server holds something else: {}",
+                first_difference(&here.state, &there.state)
+            );
             return Outcome { violation: Some(Violation::new("I-35", what)), ..here };
         }
     }

@@ -24,11 +24,23 @@ pub struct Weather {
 #[derive(Debug, Clone)]
 pub enum Letter {
     /// To the server.
-    Ask { ticket: Ticket, bytes: Vec<u8> },
-    AskPage { ask: SnapshotAsk },
+    Ask {
+        ticket: Ticket,
+        bytes: Vec<u8>,
+    },
+    AskPage {
+        ask: SnapshotAsk,
+    },
     /// To the device. `life`: of the server that wrote it.
-    Answer { ticket: Ticket, reply: Reply, life: u32 },
-    Page { ask: SnapshotAsk, reply: Reply },
+    Answer {
+        ticket: Ticket,
+        reply: Reply,
+        life: u32,
+    },
+    Page {
+        ask: SnapshotAsk,
+        reply: Reply,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -88,7 +100,8 @@ impl Network {
         let (where_cut, where_changed) = (self.dice.draw(), self.dice.draw());
         let bytes = match &mut letter {
             Letter::Ask { bytes, .. } => bytes,
-            Letter::Answer { reply: Reply::Answer(bytes), .. } | Letter::Page { reply: Reply::Answer(bytes), .. } => {
+            Letter::Answer { reply: Reply::Answer(bytes), .. }
+            | Letter::Page { reply: Reply::Answer(bytes), .. } => {
                 if cut {
                     bytes.truncate(at(where_cut, bytes.len() + 1));
                 }

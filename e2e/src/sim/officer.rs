@@ -127,7 +127,8 @@ impl World {
             }
             3 => {
                 let Some(to) = self.choose(i, "incident")? else { return Ok(()) };
-                let body = json!({ "incident": to.id, "resource": word, "officers": [staff], "role": "sworn" });
+                let body =
+                    json!({ "incident": to.id, "resource": word, "officers": [staff], "role": "sworn" });
                 if let Some(made) = self.add(i, "attendance", body)?
                     && self.moves.coin()
                 {
@@ -169,12 +170,17 @@ impl World {
                 json!({ "status": status, "resulted_at": at })
             }
             ("incident", 2) => {
-                let mut warnings = body.get("warnings").and_then(Value::as_array).cloned().unwrap_or_default();
+                let mut warnings =
+                    body.get("warnings").and_then(Value::as_array).cloned().unwrap_or_default();
                 if warnings.len() > 1 && self.words.coin() {
                     warnings.remove(self.words.below(warnings.len()));
                 } else {
                     let shared = ["dog", "knife", "stairs"];
-                    let new = if self.words.coin() { (*self.words.pick(&shared).unwrap_or(&"dog")).to_owned() } else { word };
+                    let new = if self.words.coin() {
+                        (*self.words.pick(&shared).unwrap_or(&"dog")).to_owned()
+                    } else {
+                        word
+                    };
                     warnings.push(json!(new));
                 }
                 warnings.dedup();

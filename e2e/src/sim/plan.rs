@@ -18,15 +18,7 @@ pub struct Weights {
 impl Weights {
     #[must_use]
     pub fn list(&self) -> [u32; 7] {
-        [
-            self.officer,
-            self.sync,
-            self.console,
-            self.pass,
-            self.device_fault,
-            self.server_fault,
-            self.people,
-        ]
+        [self.officer, self.sync, self.console, self.pass, self.device_fault, self.server_fault, self.people]
     }
 }
 
@@ -55,8 +47,10 @@ impl Plan {
         let bad = |dice: &mut Dice, often: u32, worst: i64| {
             if dice.in_thousand(often) { u32::try_from(dice.between(0, worst)).unwrap_or(0) } else { 0 }
         };
-        let weight = |dice: &mut Dice, low: i64, high: i64| u32::try_from(dice.between(low, high)).unwrap_or(0);
+        let weight =
+            |dice: &mut Dice, low: i64, high: i64| u32::try_from(dice.between(low, high)).unwrap_or(0);
         let calm = dice.in_thousand(100);
+        let stormy = dice.in_thousand(150);
         let mut plan = Plan {
             devices: 2 + dice.weighted(&[40, 30, 15, 10, 5]),
             steps: usize::try_from(dice.between(40, 110)).unwrap_or(60),
@@ -85,6 +79,13 @@ impl Plan {
             hostile: bad(dice, 200, 60),
             bulk: dice.in_thousand(60),
         };
+        if stormy {
+            // Days on which everything is put back from old copies, again and again.
+            plan.weights.device_fault = 40;
+            plan.weights.server_fault = 15;
+            plan.restores = true;
+            plan.server_restores = dice.coin();
+        }
         if calm {
             plan.weather = Weather { slow: 50, ..Weather::default() };
             plan.device_dies = 0;

@@ -38,7 +38,10 @@ pub fn settle(world: &mut World) -> Result<(), Violation> {
         match done[i] {
             None => {
                 let waiting = world.devices[i].core().outbox_len().map_err(|e| failed(&e))?;
-                let what = format!("{who} did not come to rest within an hour; {waiting} wait; {:?}", world.devices[i].machine);
+                let what = format!(
+                    "{who} did not come to rest within an hour; {waiting} wait; {:?}",
+                    world.devices[i].machine
+                );
                 return Err(Violation::new("I-40", what));
             }
             Some(n) if n > REQUESTS => {
@@ -62,12 +65,16 @@ fn at_rest(world: &mut World, i: usize) -> Result<bool, Violation> {
         return Ok(true);
     }
     let db = core.db();
-    let held = db.scopes().map_err(|e| failed(&e))?.values().all(|r| {
-        r.stage == beatbook_device::store::scopes::Stage::Held && r.recheck == 0
-    });
+    let held = db
+        .scopes()
+        .map_err(|e| failed(&e))?
+        .values()
+        .all(|r| r.stage == beatbook_device::store::scopes::Stage::Held && r.recheck == 0);
     let at: Option<i64> = db.meta(beatbook_device::store::meta::name::CURSOR_SEQ).map_err(|e| failed(&e))?;
-    let epoch: Option<String> = db.meta(beatbook_device::store::meta::name::SERVER_EPOCH).map_err(|e| failed(&e))?;
+    let epoch: Option<String> =
+        db.meta(beatbook_device::store::meta::name::SERVER_EPOCH).map_err(|e| failed(&e))?;
     let wanted = !db.wanted(1).map_err(|e| failed(&e))?.is_empty();
     let no_scopes = db.scopes().map_err(|e| failed(&e))?.is_empty();
-    Ok(no_scopes || (held && at == Some(head) && epoch.as_deref() == Some(world.server.epoch.as_str()) && !wanted))
+    Ok(no_scopes
+        || (held && at == Some(head) && epoch.as_deref() == Some(world.server.epoch.as_str()) && !wanted))
 }

@@ -100,7 +100,7 @@ impl Reference {
         let origin = op.as_ref().and_then(|o| o.reissue_of.clone()).unwrap_or_else(|| identity.clone());
         let key = (line.device.to_owned(), origin.clone());
         let again = op.as_ref().is_some_and(|o| o.reissue_of.is_some());
-        let said = if let Some(before) = self.said.get(&key).filter(|_| again) {
+        let said = if let Some(before) = self.said.get(&key) {
             before.clone()
         } else if again && self.forks(line.device, &origin, "admit") {
             Said { outcome: Outcome::Merged, reason: None, clashed: BTreeSet::new(), kept: None }
@@ -109,9 +109,10 @@ impl Reference {
                 self.close_fork(op, &origin, now);
             }
             let mut ids = Told { ids: told.records.iter(), trying: false };
-            match self.judge(line, op.as_ref()).and_then(|op| {
-                self.carry_out(op, &identity, None, now, &mut ids, internal(line.device))
-            }) {
+            match self
+                .judge(line, op.as_ref())
+                .and_then(|op| self.carry_out(op, &identity, None, now, &mut ids, internal(line.device)))
+            {
                 Ok(said) => said,
                 Err(reason) => {
                     let id = ids.next();
@@ -173,7 +174,9 @@ impl Reference {
         }
         if admitted_by.is_none() {
             let before = op.after.and_then(|ctr| {
-                self.by_counter.get(&(op.device.0.clone(), op.epoch.clone(), ctr)).and_then(|s| s.kept.as_ref())
+                self.by_counter
+                    .get(&(op.device.0.clone(), op.epoch.clone(), ctr))
+                    .and_then(|s| s.kept.as_ref())
             });
             if before.is_some_and(|kept| self.field(kept, "decision") != Some("admit")) {
                 return Err(Reason::DependsOnQuarantined);
@@ -196,7 +199,8 @@ impl Reference {
         if kind.name != "quarantine" {
             (kind.check)(&laid.fields).map_err(|_| Reason::Invalid)?;
         }
-        let parent = kind.parent.and_then(|f| laid.fields.get(f)).and_then(Value::as_str).filter(|p| !p.is_empty());
+        let parent =
+            kind.parent.and_then(|f| laid.fields.get(f)).and_then(Value::as_str).filter(|p| !p.is_empty());
         match parent {
             Some(parent) if !self.records.contains_key(parent) => return Err(self.missing(parent)),
             None if kind.parent.is_some() && !kind.parent_optional => return Err(Reason::Invalid),
@@ -210,7 +214,9 @@ impl Reference {
         self.put(id, kind.name, laid.fields.clone(), &laid.applied, (&op.actor.0, op.wall.0));
         let mut clashed = BTreeSet::new();
         for clash in &laid.clashes {
-            clashed.extend(clash.mine.iter().filter(|(f, v)| clash.seen.get(*f) != Some(v)).map(|(f, _)| f.clone()));
+            clashed.extend(
+                clash.mine.iter().filter(|(f, v)| clash.seen.get(*f) != Some(v)).map(|(f, _)| f.clone()),
+            );
             self.clash(op, id, kind.name, clash, ids);
         }
         self.follow(op, identity, &before, &laid.fields, now, ids);
@@ -228,9 +234,10 @@ impl Reference {
 
     /// Why something hangs in the air: what it needs waits in quarantine, or never came.
     fn missing(&self, id: &str) -> Reason {
-        let waits = self.records.values().any(|r| {
-            r.kind == "quarantine" && r.fields.get("target").and_then(Value::as_str) == Some(id)
-        });
+        let waits = self
+            .records
+            .values()
+            .any(|r| r.kind == "quarantine" && r.fields.get("target").and_then(Value::as_str) == Some(id));
         if waits { Reason::DependsOnQuarantined } else { Reason::UnknownParent }
     }
 
@@ -250,7 +257,8 @@ impl Reference {
         let area = || text("area").map(|a| format!("area:{a}"));
         let person = |f: &str| text(f).map(|p| format!("person:{p}"));
         let parent = patrol::find(kind).and_then(|k| k.parent).and_then(text);
-        let inherited = parent.and_then(|p| self.records.get(p)).map(|p| p.scopes.clone()).unwrap_or_default();
+        let inherited =
+            parent.and_then(|p| self.records.get(p)).map(|p| p.scopes.clone()).unwrap_or_default();
         let mut scopes = BTreeSet::new();
         match kind {
             "staff" | "team" => {
@@ -265,7 +273,9 @@ impl Reference {
                 scopes.extend(person("oic"));
             }
             "direction" => scopes.extend(inherited.into_iter().chain(person("owner"))),
-            "notebook" | "conflict" | "quarantine" => scopes.extend(inherited.into_iter().chain(person("author"))),
+            "notebook" | "conflict" | "quarantine" => {
+                scopes.extend(inherited.into_iter().chain(person("author")))
+            }
             "receipt" | "task_run" => scopes.extend(person("officer")),
             "state_event" => {
                 scopes.extend(person("officer"));
@@ -289,7 +299,9 @@ impl Reference {
             let is = |f: &str| case.fields.get(f).and_then(Value::as_str) == Some(person);
             let named = case.fields.get("allowed").and_then(Value::as_array);
             let named = named.is_some_and(|list| list.iter().any(|p| p.as_str() == Some(person)));
-            if case.fields.get("restricted") == Some(&Value::Bool(true)) && (is("oic") || is("supervisor") || named) {
+            if case.fields.get("restricted") == Some(&Value::Bool(true))
+                && (is("oic") || is("supervisor") || named)
+            {
                 grants.insert(format!("case:{id}"));
             }
         }
@@ -300,7 +312,14 @@ impl Reference {
         patrol::from_body(&self.records.get(id).filter(|r| r.kind == "staff")?.fields).ok()
     }
 
-    fn may(&self, op: &Op, held: Option<&Held>, after: &Fields, born: &BTreeSet<String>, now: Millis) -> bool {
+    fn may(
+        &self,
+        op: &Op,
+        held: Option<&Held>,
+        after: &Fields,
+        born: &BTreeSet<String>,
+        now: Millis,
+    ) -> bool {
         let actor = op.actor.as_str();
         let Some(staff) = self.person(actor) else { return false };
         let roles = staff.roles_on(now);
@@ -314,24 +333,32 @@ impl Reference {
         let lies = held.map_or(born, |h| &h.scopes);
         // A kept line lies with its author; whoever decides on trays decides for their own area.
         let in_tray = kind.name == "quarantine"
-            && after.get("area").and_then(Value::as_str).is_some_and(|a| staff.areas.iter().any(|own| own == a))
+            && after
+                .get("area")
+                .and_then(Value::as_str)
+                .is_some_and(|a| staff.areas.iter().any(|own| own == a))
             && any_may(&roles, Action::DecideTray);
         let in_reach = in_tray || lies.is_empty() || lies.intersection(&grants).next().is_some();
-        let own_name = !kind.fact || kind.owner.is_empty() || !after.contains_key(kind.owner) || is_mine(kind.owner);
+        let own_name =
+            !kind.fact || kind.owner.is_empty() || !after.contains_key(kind.owner) || is_mine(kind.owner);
         let parent = kind.parent.and_then(|f| after.get(f)).and_then(Value::as_str);
         let own_case = kind.name == "review" && parent.and_then(|p| self.field(p, "oic")) == Some(actor);
-        let own_conflict = kind.name != "conflict" || is_mine("author") || any_may(&roles, Action::DecideTray);
+        let own_conflict =
+            kind.name != "conflict" || is_mine("author") || any_may(&roles, Action::DecideTray);
         in_reach && own_name && !own_case && own_conflict
     }
 
     /// What a decision about a tray record needs; and that nothing else of it is touched.
     fn decision_stands(&self, op: &Op, before: &Fields, after: &Fields, now: Millis) -> Result<(), Reason> {
         let (field, decider, may_touch): (_, _, &[&str]) = match op.kind.as_str() {
-            "conflict" => ("resolution", "resolved_by", &["resolution", "resolved_by", "resolved_at", "status"]),
+            "conflict" => {
+                ("resolution", "resolved_by", &["resolution", "resolved_by", "resolved_at", "status"])
+            }
             "quarantine" => ("decision", "decided_by", &["decision", "decided_by", "decided_at", "status"]),
             _ => return Ok(()),
         };
-        let touched = op.set.iter().filter(|(_, c)| !c.is_guard()).any(|(f, _)| !may_touch.contains(&f.as_str()));
+        let touched =
+            op.set.iter().filter(|(_, c)| !c.is_guard()).any(|(f, _)| !may_touch.contains(&f.as_str()));
         let decided = after.get(field) != before.get(field);
         if touched || (!decided && after.get("status") != before.get("status")) {
             return Err(Reason::Invalid);
@@ -364,12 +391,22 @@ impl Reference {
     }
 
     /// What follows from a decision: the chosen values go into the record, the admitted line is carried out.
-    fn follow(&mut self, op: &Op, identity: &str, before: &Fields, after: &Fields, now: Millis, ids: &mut Told<'_>) {
+    fn follow(
+        &mut self,
+        op: &Op,
+        identity: &str,
+        before: &Fields,
+        after: &Fields,
+        now: Millis,
+        ids: &mut Told<'_>,
+    ) {
         if op.kind == "conflict" && after.get("resolution") != before.get("resolution") {
             self.resolve(op, after, ids);
         }
         let admits = after.get("decision").and_then(Value::as_str) == Some("admit");
-        if op.kind == "quarantine" && admits && after.get("decision") != before.get("decision")
+        if op.kind == "quarantine"
+            && admits
+            && after.get("decision") != before.get("decision")
             && let Some(original) = original(after)
         {
             let carried = Op { device: op.device.clone(), epoch: op.epoch.clone(), ctr: op.ctr, ..original };
@@ -466,7 +503,8 @@ impl Reference {
                 && is("device", op.device.as_str())
                 && clash.seen.iter().all(|(f, v)| mine.get(f).unwrap_or(&Value::Null) == v)
         };
-        let open = self.records.iter().find(|(_, r)| goes_on(r)).map(|(id, r)| (id.clone(), r.fields.clone()));
+        let open =
+            self.records.iter().find(|(_, r)| goes_on(r)).map(|(id, r)| (id.clone(), r.fields.clone()));
         if let Some((open, mut fields)) = open {
             let mut mine = fields.get("mine").and_then(Value::as_object).cloned().unwrap_or_default();
             let mut history = fields.get("history").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -478,10 +516,11 @@ impl Reference {
             self.put(&open, "conflict", fields, &[], (&op.actor.0, op.wall.0));
             return;
         }
-        let theirs = clash.theirs.iter().find(|(f, held)| clash.seen.get(*f) != Some(*held)).and_then(|(f, _)| {
-            let authors = &self.records.get(target)?.authors;
-            authors.get(f).or_else(|| authors.get("*")).cloned()
-        });
+        let theirs =
+            clash.theirs.iter().find(|(f, held)| clash.seen.get(*f) != Some(*held)).and_then(|(f, _)| {
+                let authors = &self.records.get(target)?.authors;
+                authors.get(f).or_else(|| authors.get("*")).cloned()
+            });
         let mut fields = json!({
             "target": target, "target_kind": kind, "name": clash.name,
             "seen": clash.seen, "mine": clash.mine, "theirs": clash.theirs,
@@ -576,7 +615,8 @@ fn lay(kind: &str, current: &Fields, set: &BTreeMap<String, Change>, free: bool)
             let held = now(field);
             wants_something |= old != new && held != *new;
             somebody_was_faster |= held != *old && held != *new;
-            somebody_was_faster |= !free && held == *old && old != new && !patrol::step_allowed(kind, field, old, new);
+            somebody_was_faster |=
+                !free && held == *old && old != new && !patrol::step_allowed(kind, field, old, new);
         }
         if wants_something && somebody_was_faster {
             let mut clash = Clash { name, seen: Fields::new(), mine: Fields::new(), theirs: Fields::new() };

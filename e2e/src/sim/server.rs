@@ -158,7 +158,19 @@ impl Server {
     pub fn start(path: PathBuf, seed: u64, oracle: Reference, mirror: Mirror, last_op: i64) -> Server {
         let conn = Some(open(&path));
         let salt = Dice::new(seed, "salt");
-        Server { conn, path, oracle, mirror, backups: Vec::new(), last_op, salt, lives: 0, epoch: FIRST_LIFE.to_owned(), taken: 0, ever: BTreeSet::new() }
+        Server {
+            conn,
+            path,
+            oracle,
+            mirror,
+            backups: Vec::new(),
+            last_op,
+            salt,
+            lives: 0,
+            epoch: FIRST_LIFE.to_owned(),
+            taken: 0,
+            ever: BTreeSet::new(),
+        }
     }
 
     #[must_use]
@@ -314,11 +326,17 @@ impl Server {
         .bind::<BigInt, _>(last_seq)
         .load(lite)
         .unwrap_or_else(|e| broken(&e));
-        let counter: One = diesel::sql_query("SELECT v FROM counter").get_result(lite).unwrap_or_else(|e| broken(&e));
+        let counter: One =
+            diesel::sql_query("SELECT v FROM counter").get_result(lite).unwrap_or_else(|e| broken(&e));
 
         let mut touched = Vec::new();
         for change in changes {
-            self.mirror.change(change.seq, &change.record, change.version, (&change.device, &change.epoch, change.ctr))?;
+            self.mirror.change(
+                change.seq,
+                &change.record,
+                change.version,
+                (&change.device, &change.epoch, change.ctr),
+            )?;
             touched.push(change.record);
         }
         for row in scopes {
@@ -349,7 +367,8 @@ impl Server {
                 continue;
             }
             let fields: Fields = serde_json::from_str(&row.body).unwrap_or_default();
-            let text = |f: &str| fields.get(f).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+            let text =
+                |f: &str| fields.get(f).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
             if text("reason") != "fork" {
                 continue;
             }
@@ -387,7 +406,8 @@ impl Server {
             );
             return Err(Violation::new(super::invariants::of_outcome(&told, &said), what));
         }
-        let origin = self.mirror.settled(&row.device, &row.epoch, row.ctr, &row.hash, &row.line, &row.outcome);
+        let origin =
+            self.mirror.settled(&row.device, &row.epoch, row.ctr, &row.hash, &row.line, &row.outcome);
         self.ever.insert(origin);
         Ok(())
     }

@@ -146,7 +146,11 @@ impl World {
                     return self.pass(pause);
                 }
                 // Everybody's phone sleeps in a pocket; timers ring when it wakes.
-                let sleep = if self.moves.coin() { self.moves.between(MINUTE, HOUR) } else { self.moves.between(HOUR, 40 * HOUR) };
+                let sleep = if self.moves.coin() {
+                    self.moves.between(MINUTE, HOUR)
+                } else {
+                    self.moves.between(HOUR, 40 * HOUR)
+                };
                 self.say("everybody sleeps");
                 self.time.set(self.time.now() + sleep);
                 self.happen()
@@ -170,7 +174,12 @@ impl World {
                 let up = self.moves.coin();
                 let way = if up { &mut self.network.up_lost } else { &mut self.network.down_lost };
                 way[device] = lost;
-                self.say(&format!("{} {} {}", self.who(device), if up { "up" } else { "down" }, if lost { "lost" } else { "back" }));
+                self.say(&format!(
+                    "{} {} {}",
+                    self.who(device),
+                    if up { "up" } else { "down" },
+                    if lost { "lost" } else { "back" }
+                ));
                 return Ok(());
             }
         };
@@ -348,7 +357,7 @@ impl World {
             self.say(&format!("{} took an answer: {report:?}", self.who(i)));
         }
         self.learn(i)?;
-        invariants::after_answer(self, i, ticket, life, sent_before)?;
+        invariants::after_answer(self, i, life, sent_before)?;
         if !waited_for {
             return Ok(());
         }
@@ -445,7 +454,9 @@ fn failure(reply: &Reply) -> Failure {
     match reply {
         Reply::Refused(Code::SignIn) => Failure::SignIn,
         Reply::Refused(Code::Busy) => Failure::Busy { retry_after_ms: 2_000 },
-        Reply::Refused(Code::Server) | Reply::Failed(_) | Reply::Died | Reply::Answer(_) => Failure::Unreachable,
+        Reply::Refused(Code::Server) | Reply::Failed(_) | Reply::Died | Reply::Answer(_) => {
+            Failure::Unreachable
+        }
         Reply::Refused(_) => Failure::Refused,
     }
 }

@@ -13,7 +13,7 @@ impl Settling {
     ) -> Result<Settled, Error> {
         let Incoming { ctr, line, hash, op } = incoming;
         let (ctr, parsed, hash) = (*ctr, op.as_ref(), hash.as_str());
-        self.quarantined.insert(ctr, hash.to_owned());
+        self.quarantined.insert(ctr, quarantine_id(&speaker.device, hash));
         let mut result = OpResult {
             ctr,
             outcome: Some(Outcome::Quarantined),
@@ -150,13 +150,9 @@ impl Settling {
         Ok(here || store::quarantined_target(conn, target)?)
     }
 
-    pub(super) fn was_admitted(
-        &mut self,
-        conn: &mut AnyConn,
-        device: &DeviceId,
-        hash: &str,
-    ) -> Result<bool, Error> {
-        let kept = self.live(conn, &quarantine_id(device, hash))?;
+    /// Whether a person admitted what this quarantine record keeps.
+    pub(super) fn was_admitted(&mut self, conn: &mut AnyConn, id: &str) -> Result<bool, Error> {
+        let kept = self.live(conn, id)?;
         Ok(kept.is_some_and(|k| k.body.get("decision").and_then(Value::as_str) == Some("admit")))
     }
 

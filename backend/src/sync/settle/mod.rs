@@ -120,7 +120,7 @@ pub(super) struct Settling {
     now: Millis,
     live: BTreeMap<String, Option<Arc<Live>>>,
     staff: BTreeMap<String, Option<Known>>,
-    /// Operations of the speaker's epoch that stand in quarantine, by counter, with the hash of their line.
+    /// Operations of the speaker's epoch that stand in quarantine, by counter, with the record that keeps each.
     quarantined: BTreeMap<u64, String>,
     pub entries: Vec<Entry>,
     pub dirty: BTreeSet<String>,
@@ -166,8 +166,8 @@ impl Settling {
 
     /// Tells which of the speaker's earlier operations stand in quarantine, so that what builds on them can
     /// follow.
-    pub(super) fn know_quarantined(&mut self, ctr: u64, hash: &str) {
-        self.quarantined.insert(ctr, hash.to_owned());
+    pub(super) fn know_quarantined(&mut self, ctr: u64, result: &OpResult) {
+        self.quarantined.insert(ctr, result.records.first().cloned().unwrap_or_default());
     }
 
     /// Settles one line. It always ends in an outcome.
@@ -215,7 +215,7 @@ impl Settling {
         if let Some(after) = op.after
             && admitted.is_none()
             && let Some(earlier) = self.quarantined.get(&after).cloned()
-            && !self.was_admitted(conn, &speaker.device, &earlier)?
+            && !self.was_admitted(conn, &earlier)?
         {
             return Ok(Err(Reason::DependsOnQuarantined));
         }

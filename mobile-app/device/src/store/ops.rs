@@ -262,16 +262,36 @@ impl Db {
             .execute(&mut self.conn)?)
     }
 
-    /// Settled operations of other epochs than this one: after a server restore they may be news to it.
+    /// Whether settled operations of other epochs than this one are kept: after a server restore they may be
+    /// news to it.
     ///
     /// # Errors
     /// When the store does not read.
-    pub fn settled_in_other_epochs(&mut self, epoch: &str) -> Result<Vec<OpRow>> {
-        Ok(dsl::op
+    pub fn settled_in_other_epochs(&mut self, epoch: &str) -> Result<bool> {
+        let there: Option<i64> = dsl::op
             .filter(dsl::epoch.ne(epoch).and(dsl::state.eq("settled")))
-            .order(dsl::n)
-            .select(OpRow::as_select())
-            .load(&mut self.conn)?)
+            .select(dsl::n)
+            .first(&mut self.conn)
+            .optional()?;
+        Ok(there.is_some())
+    }
+
+    /// Everything that was settled waits again, for a server that may not know it any more.
+    ///
+    /// # Errors
+    /// When the store does not write.
+    pub fn offer_all_again(&mut self) -> Result<()> {
+        self.step()?;
+        diesel::update(dsl::op.filter(dsl::state.eq("settled")))
+            .set((
+                dsl::state.eq("waiting"),
+                dsl::outcome.eq(None::<String>),
+                dsl::seq.eq(0),
+                dsl::version.eq(0),
+                dsl::laid.eq(false),
+            ))
+            .execute(&mut self.conn)?;
+        Ok(())
     }
 
     /// The operation was said again under another counter; its line stays until that one is safe.

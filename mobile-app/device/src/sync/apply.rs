@@ -249,6 +249,9 @@ impl Taking<'_> {
         self.db.set_meta(name::REVOKED, &(hello.verdict == Verdict::Revoked))?;
         let copy = hello.verdict == Verdict::NewEpoch || results.iter().any(forked);
         if copy && !planted(Bug::RestoredKeepsEpoch) {
+            if restored {
+                self.db.offer_all_again()?;
+            }
             epoch::begin(self.db, self.clock, self.options, epoch::Book::New)?;
             epoch::read_anew(self.db)?;
             self.report.new_epoch = true;
@@ -262,13 +265,20 @@ impl Taking<'_> {
         }
         if restored && !planted(Bug::NoReoffer) {
             self.report.remarks.push("the server was restored from a backup".to_owned());
-            let rows = self.db.settled_in_other_epochs(&self.ticket.epoch)?;
-            epoch::say_again(self.db, &rows)?;
+            if self.db.settled_in_other_epochs(&self.ticket.epoch)? {
+                // What was said in earlier lives of this database may be news to the server: all of it is said
+                // again, in the order in which it was made.
+                self.db.offer_all_again()?;
+                epoch::begin(self.db, self.clock, self.options, epoch::Book::Same)?;
+                self.report.new_epoch = true;
+            }
         }
         if hello.verdict == Verdict::Rebase || (restored && self.ticket.cursor.is_some()) {
             self.rebase(hello, now)?;
         }
-        if hello.high < self.ticket.high_seen && !planted(Bug::NoReoffer) {
+        if self.report.new_epoch {
+            // Everything is on its way again.
+        } else if hello.high < self.ticket.high_seen && !planted(Bug::NoReoffer) {
             self.offer_again(hello.high)?;
         } else if !restored {
             self.db.prune_ops(hello.durable_until, now.plus(-DAY))?;
@@ -301,8 +311,6 @@ impl Taking<'_> {
             self.report.rebased = true;
             return Ok(());
         }
-        let life: i64 = self.db.meta(name::LIFE)?.unwrap_or(0);
-        self.db.set_meta(name::LIFE, &(life + 1))?;
         self.db.set_meta(name::REBASED, &(&hello.server_epoch, now))?;
         // Versions of the other life say nothing about this one.
         for row in self.db.settled_not_laid(u64::MAX >> 1)? {

@@ -95,8 +95,11 @@ pub(crate) fn say_again(db: &mut Db, rows: &[OpRow]) -> Result<()> {
     Ok(())
 }
 
-/// Forgets where the log was read up to: every scope is fetched anew, with the outbox untouched.
+/// Forgets where the log was read up to: every scope is fetched anew, with the outbox untouched. Versions
+/// that are held say nothing about what comes: it replaces them even where its number is lower.
 pub(crate) fn read_anew(db: &mut Db) -> Result<()> {
+    let life: i64 = db.meta(name::LIFE)?.unwrap_or(0);
+    db.set_meta(name::LIFE, &(life + 1))?;
     db.clear_meta(name::CURSOR)?;
     db.clear_meta(name::CURSOR_SEQ)?;
     db.clear_wants()?;

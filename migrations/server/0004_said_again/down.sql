@@ -1,0 +1,2 @@
+DROP INDEX op_origin;
+ALTER TABLE op DROP COLUMN origin;
