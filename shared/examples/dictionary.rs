@@ -16,24 +16,46 @@ fn main() {
         let id = |name: &str| derived_id(name, &n.to_string()).0;
         let (kind, fields): (&str, Value) = match n % 9 {
             0 | 1 | 2 => {
-                let point = ["assigned", "acknowledged", "en_route", "at_scene", "clear"][(n / 9 % 5) as usize];
-                ("stamp", json!({"attendance": id("a"), "at": 1_795_000_000_000_u64 + n * 77_777, "by": id("s"),
-                    "point": point, "source": "app"}))
+                let point =
+                    ["assigned", "acknowledged", "en_route", "at_scene", "clear"][(n / 9 % 5) as usize];
+                (
+                    "stamp",
+                    json!({"attendance": id("a"), "at": 1_795_000_000_000_u64 + n * 77_777, "by": id("s"),
+                    "point": point, "source": "app"}),
+                )
             }
-            3 => ("update", json!({"investigation": id("i"), "author": id("s"), "at": 1_795_000_000_000_u64 + n,
+            3 => (
+                "update",
+                json!({"investigation": id("i"), "author": id("s"), "at": 1_795_000_000_000_u64 + n,
                 "written_at": 1_795_000_000_000_u64 + n, "entry": "enquiry", "auto": false,
-                "text": format!("House to house at numbers {} to {}, nobody saw the vehicle.", n % 50, n % 50 + 8)})),
-            4 => ("notebook", json!({"author": id("s"), "book": "d-1f2e3d4c5b6a", "number": n, "at": 1_795_000_000_000_u64 + n,
+                "text": format!("House to house at numbers {} to {}, nobody saw the vehicle.", n % 50, n % 50 + 8)}),
+            ),
+            4 => (
+                "notebook",
+                json!({"author": id("s"), "book": "d-1f2e3d4c5b6a", "number": n, "at": 1_795_000_000_000_u64 + n,
                 "written_at": 1_795_000_000_000_u64 + n, "entry": "note", "about": id("j"), "prev": hash(&n.to_be_bytes()),
-                "text": "Spoke to the resident, who said the noise began at about half past six."})),
-            5 => ("state_event", json!({"officer": id("s"), "team": id("t"), "state": n % 12, "source": "app",
-                "at": 1_795_000_000_000_u64 + n * 9_999, "incident": id("j")})),
-            6 => ("task_run", json!({"task": "update", "officer": id("s"), "team": id("t"), "route": "new",
+                "text": "Spoke to the resident, who said the noise began at about half past six."}),
+            ),
+            5 => (
+                "state_event",
+                json!({"officer": id("s"), "team": id("t"), "state": n % 12, "source": "app",
+                "at": 1_795_000_000_000_u64 + n * 9_999, "incident": id("j")}),
+            ),
+            6 => (
+                "task_run",
+                json!({"task": "update", "officer": id("s"), "team": id("t"), "route": "new",
                 "started_at": 1_795_000_000_000_u64 + n, "ended_at": 1_795_000_090_000_u64 + n, "active_s": n % 200,
-                "interruptions": n % 3, "timed": true})),
-            7 => ("attendance", json!({"incident": id("j"), "resource": "BG24", "role": "sworn", "officers": [id("s")]})),
-            _ => ("investigation", json!({"plan_text": "CCTV from the garage opposite. Statement from the neighbour.",
-                "plan_at": 1_795_000_000_000_u64 + n, "status": "open"})),
+                "interruptions": n % 3, "timed": true}),
+            ),
+            7 => (
+                "attendance",
+                json!({"incident": id("j"), "resource": "BG24", "role": "sworn", "officers": [id("s")]}),
+            ),
+            _ => (
+                "investigation",
+                json!({"plan_text": "CCTV from the garage opposite. Statement from the neighbour.",
+                "plan_at": 1_795_000_000_000_u64 + n, "status": "open"}),
+            ),
         };
         let set: BTreeMap<String, Change> = fields
             .as_object()

@@ -65,19 +65,36 @@ pub const ACTIONS: [Action; 14] = [
 #[must_use]
 pub fn may(role: &str, action: Action) -> bool {
     use Action::{
-        Allocate, DecideTray, EditCase, Enrol, Grade, Patrol, ReadCases, ReadMeasures, ReadRowText, ResultJob,
-        Review, SetOutcome, SignCash, WriteClaims,
+        Allocate, DecideTray, EditCase, Enrol, Grade, Patrol, ReadCases, ReadMeasures, ReadRowText,
+        ResultJob, Review, SetOutcome, SignCash, WriteClaims,
     };
     let allowed: &[Action] = match role {
         "PCO" | "NPT" | "SPC" | "DET" => &[Patrol, ResultJob, SetOutcome],
         "PCS" => &[Patrol, ResultJob],
         "SGT" | "CUS" => &[
-            Patrol, ResultJob, SetOutcome, ReadCases, Review, Allocate, EditCase, DecideTray, ReadMeasures,
+            Patrol,
+            ResultJob,
+            SetOutcome,
+            ReadCases,
+            Review,
+            Allocate,
+            EditCase,
+            DecideTray,
+            ReadMeasures,
             ReadRowText,
         ],
         "INS" | "SUP" => &[
-            Patrol, ResultJob, SetOutcome, ReadCases, Review, Allocate, EditCase, Grade, DecideTray,
-            ReadMeasures, ReadRowText,
+            Patrol,
+            ResultJob,
+            SetOutcome,
+            ReadCases,
+            Review,
+            Allocate,
+            EditCase,
+            Grade,
+            DecideTray,
+            ReadMeasures,
+            ReadRowText,
         ],
         "CRO" => &[ResultJob, Grade],
         "CRS" => &[ResultJob, Grade, ReadMeasures],
@@ -107,11 +124,14 @@ pub fn action_for(kind: &str, field: &str) -> Action {
         ("incident", "status" | "results" | "final_codes" | "resulted_at") => Action::ResultJob,
         ("investigation", "outcome" | "outcome_reason" | "outcome_at" | "status") => Action::SetOutcome,
         ("investigation", "oic" | "supervisor" | "team" | "allocated_at") => Action::Allocate,
-        ("investigation", "restricted" | "allowed" | "area" | "crime_number" | "recorded_at") => Action::EditCase,
-        ("review", _) => Action::Review,
-        ("direction", "text" | "owner" | "due_at" | "given_by" | "given_at" | "checked_by" | "checked_at") => {
-            Action::Review
+        ("investigation", "restricted" | "allowed" | "area" | "crime_number" | "recorded_at") => {
+            Action::EditCase
         }
+        ("review", _) => Action::Review,
+        (
+            "direction",
+            "text" | "owner" | "due_at" | "given_by" | "given_at" | "checked_by" | "checked_at",
+        ) => Action::Review,
         ("conflict", _) => Action::Patrol,
         ("quarantine", _) => Action::DecideTray,
         ("staff" | "team", _) => Action::Enrol,

@@ -9,19 +9,29 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 const KIND: &str = "investigation";
-const FIELDS: [&str; 9] =
-    ["status", "outcome", "outcome_reason", "oic", "supervisor", "plan_text", "risk", "safe_contact", "place"];
+const FIELDS: [&str; 9] = [
+    "status",
+    "outcome",
+    "outcome_reason",
+    "oic",
+    "supervisor",
+    "plan_text",
+    "risk",
+    "safe_contact",
+    "place",
+];
 
 fn value() -> impl Strategy<Value = Value> {
     prop_oneof![Just(Value::Null), (0..4_u8).prop_map(|n| json!(format!("v{n}")))]
 }
 
 fn fields() -> impl Strategy<Value = Body> {
-    proptest::collection::btree_map(proptest::sample::select(FIELDS.to_vec()), value(), 0..FIELDS.len()).prop_map(|map| {
-        let mut body: Body = map.into_iter().map(|(f, v)| (f.to_owned(), v)).collect();
-        body.retain(|_, v| !v.is_null());
-        body
-    })
+    proptest::collection::btree_map(proptest::sample::select(FIELDS.to_vec()), value(), 0..FIELDS.len())
+        .prop_map(|map| {
+            let mut body: Body = map.into_iter().map(|(f, v)| (f.to_owned(), v)).collect();
+            body.retain(|_, v| !v.is_null());
+            body
+        })
 }
 
 /// An edit as an author would make it: what they saw, and some of it changed.

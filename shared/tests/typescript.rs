@@ -11,7 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use beatbook_shared::api::{auth, console, officer};
-use beatbook_shared::patrol::{attendance, duty, incident, investigation, notebook, review, staff, time_freed, tray};
+use beatbook_shared::patrol::{
+    attendance, duty, incident, investigation, notebook, review, staff, time_freed, tray,
+};
 use beatbook_shared::{access, measures, problem, reference};
 use ts_rs::{Config, TS};
 

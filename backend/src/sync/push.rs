@@ -70,15 +70,14 @@ pub fn push(tx: &mut Tx<'_>, request: &Request, now: Millis, random: Random<'_>)
         return Ok(pushed);
     }
     let (high, last_hash) = store::lock_epoch(tx, &hello.device, &hello.epoch)?;
-    let mut round =
-        Round {
-            high,
-            last_hash,
-            settling: Settling::new(now),
-            rows: Vec::new(),
-            settled: Vec::new(),
-            before: BTreeMap::new(),
-        };
+    let mut round = Round {
+        high,
+        last_hash,
+        settling: Settling::new(now),
+        rows: Vec::new(),
+        settled: Vec::new(),
+        before: BTreeMap::new(),
+    };
     let mut incoming = Vec::with_capacity(request.frames.len());
     for frame in &request.frames {
         match frame {

@@ -106,13 +106,13 @@ pub fn merge(
             && members.iter().any(|(field, change)| match change {
                 Change::Value { old, new } => {
                     let held = now(field);
-                    (held != *old && held != *new) || (held == *old && old != new && !allowed(field, old, new))
+                    (held != *old && held != *new)
+                        || (held == *old && old != new && !allowed(field, old, new))
                 }
                 Change::Elements { .. } => false,
             });
         if clashes {
-            let mut clash =
-                Clash { name, seen: Body::new(), mine: Body::new(), theirs: Body::new() };
+            let mut clash = Clash { name, seen: Body::new(), mine: Body::new(), theirs: Body::new() };
             for (field, change) in members {
                 if let Change::Value { old, new } = change {
                     clash.seen.insert(field.clone(), old.clone());

@@ -67,9 +67,9 @@ impl Packing {
     pub fn pack(self, lines: &[u8]) -> Vec<u8> {
         match self {
             Packing::Plain => lines.to_vec(),
-            Packing::Zstd => {
-                zstd::bulk::Compressor::with_dictionary(3, DICTIONARY).and_then(|mut c| c.compress(lines)).unwrap_or_default()
-            }
+            Packing::Zstd => zstd::bulk::Compressor::with_dictionary(3, DICTIONARY)
+                .and_then(|mut c| c.compress(lines))
+                .unwrap_or_default(),
             Packing::Gzip => {
                 let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
                 out.write_all(lines).and_then(|()| out.finish()).unwrap_or_default()
@@ -87,9 +87,12 @@ impl Packing {
         let mut out = Vec::new();
         let take = limit as u64 + 1;
         match self {
-            Packing::Plain => return if body.len() > MAX_UNPACKED { Err(Unpacking::TooLarge) } else { Ok(body.to_vec()) },
+            Packing::Plain => {
+                return if body.len() > MAX_UNPACKED { Err(Unpacking::TooLarge) } else { Ok(body.to_vec()) };
+            }
             Packing::Zstd => {
-                let reader = zstd::stream::read::Decoder::with_dictionary(body, DICTIONARY).map_err(damaged)?;
+                let reader =
+                    zstd::stream::read::Decoder::with_dictionary(body, DICTIONARY).map_err(damaged)?;
                 reader.take(take).read_to_end(&mut out).map_err(damaged)?;
             }
             Packing::Gzip => {
@@ -145,12 +148,18 @@ mod tests {
 
     #[test]
     fn a_body_that_breaks_off_gives_what_came_and_never_more() {
-        let lines: Vec<u8> = (0..4_000).flat_map(|n| format!("{{\"ctr\":{n},\"hash\":{}}}\n", n * 7_919).into_bytes()).collect();
+        let lines: Vec<u8> = (0..4_000)
+            .flat_map(|n| format!("{{\"ctr\":{n},\"hash\":{}}}\n", n * 7_919).into_bytes())
+            .collect();
         for packing in [Packing::Zstd, Packing::Gzip, Packing::Plain] {
             let packed = packing.pack(&lines);
             assert_eq!(packing.unpack_what_came(&packed), lines);
             for cut in (0..packed.len()).step_by(97) {
-                assert!(lines.starts_with(&packing.unpack_what_came(&packed[..cut])), "{} {cut}", packing.name());
+                assert!(
+                    lines.starts_with(&packing.unpack_what_came(&packed[..cut])),
+                    "{} {cut}",
+                    packing.name()
+                );
             }
         }
         assert!(!Packing::Gzip.unpack_what_came(&Packing::Gzip.pack(&lines)[..9_000]).is_empty());

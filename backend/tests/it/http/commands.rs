@@ -41,7 +41,8 @@ impl Desk {
     }
 }
 
-const ADD: [&str; 9] = ["user", "add", "--collar", "2114", "--name", "R. Bowen", "--role", "SGT", "--password-stdin"];
+const ADD: [&str; 9] =
+    ["user", "add", "--collar", "2114", "--name", "R. Bowen", "--role", "SGT", "--password-stdin"];
 
 #[test]
 fn the_first_accounts_are_made_by_hand() {
@@ -65,7 +66,11 @@ fn the_first_accounts_are_made_by_hand() {
 fn what_cannot_be_done_is_said_with_what_can() {
     let desk = Desk::new();
     for (arguments, typed, expected) in [
-        (vec!["user", "add", "--collar", "1", "--name", "X", "--role", "BOSS"], "", "there is no role BOSS. Known: ADM"),
+        (
+            vec!["user", "add", "--collar", "1", "--name", "X", "--role", "BOSS"],
+            "",
+            "there is no role BOSS. Known: ADM",
+        ),
         (
             vec!["user", "add", "--collar", "1", "--name", "X", "--role", "SGT", "--area", "ZZ"],
             "",
@@ -79,7 +84,11 @@ fn what_cannot_be_done_is_said_with_what_can() {
         (vec!["user", "password", "--collar", "9"], "", "nobody holds the collar number 9 today"),
         (vec!["device", "revoke", "none"], "", "There is no device none"),
         (vec!["--config", "none.toml", "migrate"], "", "none.toml could not be read"),
-        (vec!["--database-url", "postgres://nobody:secret@127.0.0.1:1/none", "check"], "", "nobody:***@127.0.0.1:1/none"),
+        (
+            vec!["--database-url", "postgres://nobody:secret@127.0.0.1:1/none", "check"],
+            "",
+            "nobody:***@127.0.0.1:1/none",
+        ),
     ] {
         let refused = desk.refused(&arguments, typed);
         assert!(refused.contains(expected), "{arguments:?}: {refused}");
@@ -102,7 +111,8 @@ fn a_damaged_log_is_found() {
     use diesel::connection::SimpleConnection as _;
     let desk = Desk::new();
     desk.says(&ADD, "a long password\n");
-    let AnyConn::Lite(mut lite) = connect(desk.dir.path().join("t.db").to_str().unwrap(), true).unwrap() else {
+    let AnyConn::Lite(mut lite) = connect(desk.dir.path().join("t.db").to_str().unwrap(), true).unwrap()
+    else {
         panic!("a path is SQLite");
     };
     lite.batch_execute("UPDATE op SET line = X'7B7D'").unwrap();
