@@ -39,7 +39,7 @@ export class Device {
 
 export async function openBrowser() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--force-color-profile=srgb'] })
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--lang=en-GB', '--force-color-profile=srgb'] })
 }
 
 /** The sizes that stories are told in: a phone in the hand, a desk. */

@@ -9,6 +9,7 @@
 mod case_file;
 mod edit;
 mod find;
+mod named;
 mod open;
 pub mod people;
 mod routes;

@@ -10,6 +10,7 @@ use beatbook_shared::reference;
 use beatbook_shared::time::Millis;
 
 use super::case_file::{CaseFile, own_writes};
+use super::named::put_names;
 use super::people::People;
 use super::sight::{Sight, hidden};
 use super::since::{before, diffs};
@@ -35,7 +36,7 @@ pub(super) fn open(
     let reader = Reader { roles: &roles, language: &caller.language };
     let reviews: Vec<Review> = file.reviews.iter().map(|r| r.record.clone()).collect();
     let refusal = may_not_review(caller, &file);
-    Ok(InvestigationFile {
+    let mut opened = InvestigationFile {
         due: review_due::due(reference::built_in(), &file.case.record, &reviews, reader, now),
         oic: people.maybe(file.case.record.oic.as_ref()),
         supervisor: people.maybe(file.case.record.supervisor.as_ref()),
@@ -71,7 +72,9 @@ pub(super) fn open(
         version: file.case.version,
         seq: file.head,
         record: file.case.record,
-    })
+    };
+    put_names(conn, &mut opened, now)?;
+    Ok(opened)
 }
 
 fn may_not_review(caller: &Caller, file: &CaseFile) -> Option<String> {

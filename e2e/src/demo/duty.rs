@@ -92,13 +92,13 @@ fn between(duty: &mut Duty<'_>, from: Millis, to: Millis, fed: bool, mobile: boo
         let state = if duty.dice.chance(indoors) {
             [(3, None), (8, Some("ACT-ENQ")), (8, Some("ACT-EML")), (8, Some("ACT-EML"))]
         } else {
-            [(2, Some("ACT-HOT")), (2, Some("ACT-ENG")), (2, Some("ACT-PAV")), (8, None)]
+            [(2, Some("ACT-HOT")), (2, Some("ACT-ENG")), (8, Some("ACT-ENQ")), (8, None)]
         };
         let (state, activity) = state[usize::try_from(duty.dice.number(0, 4)).unwrap_or(0)];
         duty.state(state, at, None, activity);
-        let back = at.plus(duty.dice.minutes(24.0)).min(to.plus(-5 * MINUTE));
+        let back = at.plus(duty.dice.minutes(50.0)).min(to.plus(-5 * MINUTE));
         duty.state(2, back, None, None);
-        at = back.plus(20 * MINUTE).plus(duty.dice.minutes(40.0));
+        at = back.plus(8 * MINUTE).plus(duty.dice.minutes(12.0));
     }
     fed
 }
