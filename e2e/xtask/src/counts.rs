@@ -24,6 +24,8 @@ pub enum Reader {
     Vitest,
     /// `seeds 2000 failures 0`
     Simulator,
+    /// `planted 9 caught 9`
+    Planted,
     /// `12 passed, 0 failed, 1 skipped`
     Closing,
 }
@@ -78,6 +80,13 @@ impl Reader {
                 let (seeds, failures): (u64, u64) =
                     (cells.next()?.parse().ok()?, cells.next()?.parse().ok()?);
                 Some(Counts { passed: seeds.saturating_sub(failures), failed: failures, skipped: 0 })
+            }
+            Reader::Planted => {
+                let line = lines().find(|l| l.starts_with("planted "))?;
+                let mut cells = line.split_whitespace().skip(1).step_by(2);
+                let (planted, caught): (u64, u64) =
+                    (cells.next()?.parse().ok()?, cells.next()?.parse().ok()?);
+                Some(Counts { passed: caught, failed: planted.saturating_sub(caught), skipped: 0 })
             }
             Reader::Closing => lines().find(|l| l.contains(" passed, ") && l.contains(" failed")).map(words),
         }
@@ -146,6 +155,7 @@ mod tests {
                 counts(12, 1, 0),
             ),
             (Reader::Simulator, "planted bugs 9 caught 9\nseeds 2000 failures 1", counts(1999, 1, 0)),
+            (Reader::Planted, "late-cursor seed 12\nplanted 9 caught 8", counts(8, 1, 0)),
             (Reader::Closing, "8 stories\n7 passed, 1 failed, 2 skipped", counts(7, 1, 2)),
             (Reader::Nextest, "error: no tests to run", None),
             (Reader::Closing, "", None),

@@ -151,23 +151,7 @@ impl Test {
             }
         }
         if self.wants(Part::Simulator) {
-            let mut command = Command::new("target/debug/simulate");
-            command.args(["--seeds", &self.seeds.to_string()]);
-            let doing = format!(
-                "simulating {} histories of one server, several devices and a bad network",
-                self.seeds
-            );
-            match step::run("simulator", &doing, &mut command) {
-                Ok(ended) => {
-                    for line in
-                        ended.output.lines().filter(|l| l.starts_with("seeds ") || l.starts_with("planted"))
-                    {
-                        println!("   {line}");
-                    }
-                    tally.take("simulator", Reader::Simulator, &ended);
-                }
-                Err(why) => tally.lost("simulator", &why),
-            }
+            self.simulator(tally)?;
         }
         if self.wants(Part::Shift) {
             let this = std::env::current_exe().map_err(|e| format!("cannot find this program again: {e}"))?;
@@ -187,6 +171,36 @@ impl Test {
         }
         Ok(())
     }
+
+    /// Histories from seeds, and then the mistakes that are planted to see that they are caught.
+    fn simulator(&self, tally: &mut Tally) -> Result<(), Failure> {
+        let simulate = match program("simulate") {
+            Ok(simulate) => simulate,
+            Err(why) => {
+                tally.lost("simulator", &why);
+                return Ok(());
+            }
+        };
+        let doing =
+            format!("simulating {} histories of one server, several devices and a bad network", self.seeds);
+        let mut command = Command::new(&simulate);
+        command.args(["--seeds", &self.seeds.to_string()]);
+        let ended = step::run("simulator", &doing, &mut command)?;
+        for line in ended.output.lines().filter(|l| l.starts_with("seeds ")) {
+            println!("   {line}");
+        }
+        tally.take("simulated histories", Reader::Simulator, &ended);
+        let ended = step::run(
+            "planted",
+            "planting known mistakes, one at a time",
+            Command::new(&simulate).args(["--planted", "all"]),
+        )?;
+        for line in ended.output.lines().filter(|l| l.contains(" seed ") || l.starts_with("planted ")) {
+            println!("   {line}");
+        }
+        tally.take("planted mistakes caught", Reader::Planted, &ended);
+        Ok(())
+    }
 }
 
 /// A script of the front end.
@@ -201,6 +215,12 @@ pub fn data(named: Option<&Path>) -> Option<PathBuf> {
     let beside = Path::new("../shared/data");
     let found = named.map(Path::to_path_buf).or_else(|| beside.is_dir().then(|| beside.to_path_buf()))?;
     found.canonicalize().ok()
+}
+
+/// The newest of the compiled programs of that name.
+fn program(name: &str) -> Result<PathBuf, Failure> {
+    let path = Path::new("target/debug").join(name);
+    if path.is_file() { Ok(path) } else { Err(format!("{} was not compiled", path.display())) }
 }
 
 fn rust(tally: &mut Tally, cluster: &Cluster, data: Option<&Path>) -> Result<(), Failure> {
