@@ -15,7 +15,7 @@ fn main() {
     for n in 0..4_000_u64 {
         let id = |name: &str| derived_id(name, &n.to_string()).0;
         let (kind, fields): (&str, Value) = match n % 9 {
-            0 | 1 | 2 => {
+            0..=2 => {
                 let point =
                     ["assigned", "acknowledged", "en_route", "at_scene", "clear"][(n / 9 % 5) as usize];
                 (
