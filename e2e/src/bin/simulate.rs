@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use beatbook_e2e::sim::force::Workshop;
-use beatbook_e2e::sim::{self, Options, Outcome};
+use beatbook_e2e::sim::{self, Options, Outcome, planted as mistakes};
 use clap::Parser;
 
 /// Runs simulated worlds, each from one seed.
@@ -42,7 +42,47 @@ fn main() -> ExitCode {
     if let Some(seed) = arguments.seed {
         return one(seed, &arguments);
     }
-    many(&arguments)
+    match &arguments.planted {
+        Some(which) => planted(which, &arguments),
+        None => many(&arguments),
+    }
+}
+
+/// Shows that known mistakes are caught.
+fn planted(which: &str, arguments: &Arguments) -> ExitCode {
+    let mistakes: Vec<_> =
+        mistakes::all().into_iter().filter(|m| which == "all" || m.name() == which).collect();
+    if mistakes.is_empty() {
+        let names: Vec<String> = mistakes::all().into_iter().map(mistakes::Mistake::name).collect();
+        eprintln!("There is no mistake called {which}. There are: all, {}.", names.join(", "));
+        return ExitCode::FAILURE;
+    }
+    let next = AtomicU64::new(0);
+    let caught = AtomicU64::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..arguments.jobs.max(1) {
+            scope.spawn(|| {
+                let shop = Workshop::new();
+                loop {
+                    let n = usize::try_from(next.fetch_add(1, Ordering::Relaxed)).unwrap_or(usize::MAX);
+                    let Some(mistake) = mistakes.get(n) else { break };
+                    match mistake.first_caught(&shop, arguments.from, arguments.max_seeds) {
+                        Some((seed, violation)) => {
+                            caught.fetch_add(1, Ordering::Relaxed);
+                            let what: String = violation.what.chars().take(100).collect();
+                            println!("{:<24} seed {seed:<5} {} {what}", mistake.name(), violation.invariant);
+                        }
+                        None => {
+                            println!("{:<24} NOT CAUGHT in {} seeds", mistake.name(), arguments.max_seeds)
+                        }
+                    }
+                }
+            });
+        }
+    });
+    let caught = caught.into_inner();
+    println!("planted {} caught {caught}", mistakes.len());
+    if caught == mistakes.len() as u64 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn one(seed: u64, arguments: &Arguments) -> ExitCode {

@@ -152,7 +152,7 @@ impl World {
     /// People move, cases move, and what one may read changes.
     pub fn people(&mut self) -> Result<(), Violation> {
         let by = Author::import(&StaffId::from("founder"));
-        let (page, fields) = match self.moves.weighted(&[4, 3, 3, 2, 1, 1, 1]) {
+        let (page, fields) = match self.moves.weighted(&[4, 3, 3, 2, 1, 1]) {
             0 => {
                 let kind = ["incident", "investigation"][self.moves.below(2)];
                 let Some(page) = self.choose_page(kind, |_| true) else { return Ok(()) };
@@ -185,8 +185,6 @@ impl World {
                 let team = *self.words.pick(&["t1", "t2"]).unwrap_or(&"t1");
                 (page, json!({ "teams": [{ "value": team, "from": 0 }] }))
             }
-            5 if self.plan.bulk => return self.writes_much(&by),
-            5 => return Ok(()),
             _ => return self.revokes(),
         };
         self.say(&format!("{} {} changes: {fields}", page.kind, page.record));
@@ -201,15 +199,16 @@ impl World {
     }
 
     /// More at once than one page of an answer may hold between two marks.
-    fn writes_much(&mut self, by: &Author) -> Result<(), Violation> {
-        let n = 200 + self.moves.below(200);
+    pub fn writes_much(&mut self) -> Result<(), Violation> {
+        let by = Author::import(&StaffId::from("founder"));
+        let n = 250 + self.moves.below(100);
         self.say(&format!("the force writes {n} gradings"));
         let mut edits = Vec::with_capacity(n);
         for _ in 0..n {
             let (id, at) = (self.new_id(), self.instant());
             edits.push(new("grading", &id, &json!({ "incident": "inc1", "at": at, "grade": "2" })));
         }
-        self.server_writes(by, edits)
+        self.server_writes(&by, edits)
     }
 
     fn revokes(&mut self) -> Result<(), Violation> {

@@ -17,7 +17,7 @@ use beatbook_shared::ids::{DeviceId, StaffId};
 use beatbook_shared::sync::wire::SnapshotAsk;
 
 use super::clock::DeviceClock;
-use super::crash::dying_after;
+use super::crash::{Fuse, dying};
 use super::{Violation, broken};
 
 /// The key of every store in the world. The vault, which wraps it, is not part of the world.
@@ -168,9 +168,9 @@ impl Device {
     }
 
     /// Runs something on the core; with a fuse the program may die in it. `None`: it died.
-    pub fn on_core<T>(&mut self, fuse: Option<u32>, work: impl FnOnce(&mut Core) -> T) -> Option<T> {
+    pub fn on_core<T>(&mut self, fuse: Option<Fuse>, work: impl FnOnce(&mut Core) -> T) -> Option<T> {
         let core = self.core();
-        let done = dying_after(fuse, || work(core));
+        let done = dying(fuse, || work(core));
         if done.is_none() {
             self.end();
         }

@@ -92,12 +92,16 @@ pub fn after_answer(
 ) -> Result<(), Violation> {
     let who = world.who(i);
     // A device that knows which life of the server this is holds nothing for settled that this life has not.
-    let knows: Option<String> = world.devices[i].core().db().meta(name::SERVER_EPOCH).map_err(|e| failed(&e))?;
+    let knows: Option<String> =
+        world.devices[i].core().db().meta(name::SERVER_EPOCH).map_err(|e| failed(&e))?;
     if life == world.server.lives && knows.as_deref() == Some(world.server.epoch.as_str()) {
         for row in world.devices[i].all_ops()?.iter().filter(|r| r.state == "settled") {
             if !world.server.mirror.has_origin(&origin_of(row)) {
                 let which = if life > 0 { "I-22" } else { "I-10" };
-                let what = format!("{who} holds {} ({} {}) for settled; this server never had it", row.ctr, row.kind, row.hash);
+                let what = format!(
+                    "{who} holds {} ({} {}) for settled; this server never had it",
+                    row.ctr, row.kind, row.hash
+                );
                 return Err(Violation::new(which, what));
             }
         }

@@ -269,10 +269,12 @@ impl World {
     }
 }
 
-/// Ids made by a device begin with its clock; what is chosen must not depend on it.
+/// Ids made by a device begin with its clock, and derived ids are hashes of lines that hold clocks: what is chosen
+/// or compared must not depend on either.
 pub fn ordered(id: &str) -> String {
-    match id.as_bytes() {
-        [.., _] if id.len() == 36 && id.as_bytes()[14] == b'7' => id[15..].to_owned(),
+    match (id.len(), id.as_bytes().get(14)) {
+        (36, Some(b'7')) => id[15..].to_owned(),
+        (36, Some(b'5')) => "derived".to_owned(),
         _ => id.to_owned(),
     }
 }

@@ -39,6 +39,8 @@ pub struct Plan {
     pub hostile: u32,
     /// Now and then the force writes so much at once that an answer does not hold it.
     pub bulk: bool,
+    /// The most changes that devices ask for at once; 0 lets the server choose.
+    pub page: usize,
 }
 
 impl Plan {
@@ -77,7 +79,8 @@ impl Plan {
             revokes: dice.in_thousand(100),
             wrong_clocks: dice.in_thousand(500),
             hostile: bad(dice, 200, 60),
-            bulk: dice.in_thousand(60),
+            bulk: dice.in_thousand(40),
+            page: if dice.coin() { 256 } else { 0 },
         };
         if stormy {
             // Days on which everything is put back from old copies, again and again.

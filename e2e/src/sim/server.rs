@@ -17,7 +17,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Text};
 
-use super::crash::dying_after;
+use super::crash::{Fuse, dying};
 use super::dice::Dice;
 use super::mirror::Mirror;
 use super::reference::{Fields, Reference};
@@ -193,11 +193,11 @@ impl Server {
     }
 
     /// One sync request. With a fuse the server dies after so many steps.
-    pub fn exchange(&mut self, bytes: &[u8], now: Millis, fuse: Option<u32>) -> Result<Reply, Violation> {
+    pub fn exchange(&mut self, bytes: &[u8], now: Millis, fuse: Option<Fuse>) -> Result<Reply, Violation> {
         let mut salt = self.salt.clone();
         let conn = self.conn();
         planted::forget_early_answer();
-        let done = dying_after(fuse, || {
+        let done = dying(fuse, || {
             exchange_on(conn, bytes, now, &mut || {
                 let mut bytes = [0; 16];
                 salt.fill(&mut bytes);
@@ -211,9 +211,9 @@ impl Server {
     }
 
     /// One page of a snapshot.
-    pub fn snapshot(&mut self, ask: &SnapshotAsk, now: Millis, fuse: Option<u32>) -> Reply {
+    pub fn snapshot(&mut self, ask: &SnapshotAsk, now: Millis, fuse: Option<Fuse>) -> Reply {
         let conn = self.conn();
-        let done = dying_after(fuse, || {
+        let done = dying(fuse, || {
             beatbook_server::db::read_on(conn, |conn| beatbook_server::sync::snapshot::page(conn, ask, now))
         });
         self.reply(done)
@@ -237,10 +237,10 @@ impl Server {
         by: &Author,
         edits: Vec<Edit>,
         now: Millis,
-        fuse: Option<u32>,
+        fuse: Option<Fuse>,
     ) -> Result<Option<Vec<Settled>>, Violation> {
         let conn = self.conn();
-        let done = dying_after(fuse, || write_on(conn, |tx| write_as(tx, by, edits, now)));
+        let done = dying(fuse, || write_on(conn, |tx| write_as(tx, by, edits, now)));
         let settled = match done {
             Some(Ok(settled)) => Some(settled),
             Some(Err(error)) => {

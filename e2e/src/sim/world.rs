@@ -11,6 +11,7 @@ use beatbook_shared::sync::wire::SnapshotAsk;
 use beatbook_shared::time::{HOUR, MINUTE, Millis};
 
 use super::clock::{BEGINNING, DeviceClock, WorldTime};
+use super::crash::Fuse;
 use super::device::{Device, failed};
 use super::dice::Dice;
 use super::force::{DEVICES, Workshop};
@@ -124,7 +125,10 @@ impl World {
         }
         self.pass(10_000)?;
         self.network.weather = self.plan.weather;
-        for _ in 0..self.plan.steps {
+        for step in 0..self.plan.steps {
+            if self.plan.bulk && step == self.plan.steps / 3 {
+                self.writes_much()?;
+            }
             self.one_move()?;
             let pause = self.moves.between(0, 5_000);
             self.pass(pause)?;
@@ -262,7 +266,10 @@ impl World {
         let device = &mut self.devices[i];
         device.requests += 1;
         let (now, run) = (self.time.now(), device.run);
-        let out = device.core().make_request(Limits::default()).map_err(|e| failed(&e))?;
+        let out = device
+            .core()
+            .make_request(Limits { changes: self.plan.page, ..Limits::default() })
+            .map_err(|e| failed(&e))?;
         self.trace.note(&out.body);
         self.devices[i].pending.asked(&out.ticket, now);
         self.network.send(now, i, run, Letter::Ask { ticket: out.ticket, bytes: out.body });
@@ -282,16 +289,20 @@ impl World {
         Ok(None)
     }
 
-    fn server_fuse(&mut self) -> Option<u32> {
-        let dies = self.deaths.in_thousand(self.plan.server_dies) && !self.calm;
-        let after = u32::try_from(self.deaths.between(0, 90)).unwrap_or(0);
-        dies.then_some(after)
+    fn server_fuse(&mut self) -> Option<Fuse> {
+        self.fuse(self.plan.server_dies, 90)
     }
 
-    fn device_fuse(&mut self) -> Option<u32> {
-        let dies = self.deaths.in_thousand(self.plan.device_dies) && !self.calm;
-        let after = u32::try_from(self.deaths.between(0, 120)).unwrap_or(0);
-        dies.then_some(after)
+    fn device_fuse(&mut self) -> Option<Fuse> {
+        self.fuse(self.plan.device_dies, 120)
+    }
+
+    fn fuse(&mut self, often: u32, longest: i64) -> Option<Fuse> {
+        let dies = self.deaths.in_thousand(often) && !self.calm;
+        let after = u32::try_from(self.deaths.between(0, longest)).unwrap_or(0);
+        let fuse =
+            [Fuse::Steps(after), Fuse::BeforeCommit, Fuse::AfterCommit][self.deaths.weighted(&[6, 1, 1])];
+        dies.then_some(fuse)
     }
 
     fn deliver(&mut self, posted: Posted) -> Result<(), Violation> {
