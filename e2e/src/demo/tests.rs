@@ -1,3 +1,4 @@
+//! The demonstration force holds together: the same seed gives the same force, and its dirt is the dirt that was asked for.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,15 +1,11 @@
 //! The shift, in its order.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use beatbook_shared::api::console::{
-    ConflictRow, EditInvestigation, GiveDirection, InvestigationFile, Resolve, ReviewQueue, SignOff,
-    TimelineRow, Tray, Written,
-};
+use beatbook_shared::api::console::{EditInvestigation, InvestigationFile, TimelineRow, Written};
 use beatbook_shared::api::officer::{
-    AddNote, AddUpdate, ById, Case, CaseRow, ChipState, EditCase, EnrolDevice, ForgotToTap, Home, Job,
-    JobCard, Kept, NoteRow, Nothing, Outbox, Phase, Tap, UndoTap, Unlock,
+    AddNote, AddUpdate, ById, CaseRow, EditCase, EnrolDevice, ForgotToTap, Home, Job, JobCard, Kept, NoteRow,
+    Nothing, Phase, Tap, UndoTap, Unlock,
 };
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::patrol::attendance::Point;
@@ -18,8 +14,10 @@ use beatbook_shared::time::{DAY, MINUTE};
 use serde_json::{Map, Value, json};
 
 use super::console::Console;
+use super::desk::{conflict, sign_off};
 use super::doors::Door;
 use super::facts::Facts;
+use super::power::{power_cut_on_the_device, power_cut_on_the_server};
 use super::proof::{Broken, Proofs, broke};
 use super::{recount, sets};
 use crate::process::{Process, ProcessError};
@@ -31,17 +29,17 @@ impl From<ProcessError> for Broken {
 }
 
 /// How long anything may take to arrive once the network is back.
-const ARRIVE: Duration = Duration::from_secs(90);
+pub const ARRIVE: Duration = Duration::from_secs(90);
 
 /// Everything that takes part.
-struct Shift<'a> {
-    facts: &'a Facts,
-    server: Process,
-    devices: [Process; 2],
-    doors: [Door; 2],
-    sergeant: Console,
-    job: RecordId,
-    case: RecordId,
+pub struct Shift<'a> {
+    pub facts: &'a Facts,
+    pub server: Process,
+    pub devices: [Process; 2],
+    pub doors: [Door; 2],
+    pub sergeant: Console,
+    pub job: RecordId,
+    pub case: RecordId,
 }
 
 /// Starts the programs of both devices' enrolment only, and leaves them as they are.
@@ -185,7 +183,7 @@ struct Made {
     notes: Vec<(RecordId, String)>,
 }
 
-async fn flight(shift: &Shift<'_>, on: bool) -> Result<(), Broken> {
+pub async fn flight(shift: &Shift<'_>, on: bool) -> Result<(), Broken> {
     for door in &shift.doors {
         door.flight_mode(on).await?;
     }
@@ -293,7 +291,7 @@ async fn offline(shift: &mut Shift<'_>, proofs: &mut Proofs) -> Result<Made, Bro
     Ok(made)
 }
 
-async fn note(door: &Door, text: &str, about: Option<RecordId>) -> Result<Kept, Broken> {
+pub async fn note(door: &Door, text: &str, about: Option<RecordId>) -> Result<Kept, Broken> {
     let note = AddNote {
         entry: "note".to_owned(),
         text: text.to_owned(),
@@ -308,9 +306,9 @@ async fn note(door: &Door, text: &str, about: Option<RecordId>) -> Result<Kept, 
 }
 
 /// The officer's plan and the sergeant's, for the same crime.
-struct Plans {
-    officer: String,
-    sergeant: String,
+pub struct Plans {
+    pub officer: String,
+    pub sergeant: String,
 }
 
 async fn same_plan_twice(shift: &mut Shift<'_>, proofs: &mut Proofs) -> Result<Plans, Broken> {
@@ -343,141 +341,6 @@ async fn same_plan_twice(shift: &mut Shift<'_>, proofs: &mut Proofs) -> Result<P
     Ok(plans)
 }
 
-/// What of a device's work can be seen from outside, to compare before and after.
-async fn footprint(door: &Door, job: &RecordId, case: &RecordId) -> Result<BTreeMap<String, String>, Broken> {
-    let outbox: Outbox = door.outbox().await?;
-    let mut seen = BTreeMap::new();
-    for item in &outbox.waiting {
-        seen.insert(
-            format!("operation {}", item.ctr),
-            format!("{} {} {}", item.kind, item.record, item.bytes),
-        );
-    }
-    let job: Job = door.ask("job", &ById { id: job.clone() }).await?;
-    for row in &job.times {
-        seen.insert(format!("time {}", row.id), format!("{:?} {:?} {}", row.point, row.at, row.struck));
-    }
-    let case: Case = door.ask("case", &ById { id: case.clone() }).await?;
-    seen.insert("plan".to_owned(), case.record.plan_text.clone().unwrap_or_default());
-    for row in &case.timeline {
-        seen.insert(format!("line {}", row.id), row.text.clone());
-    }
-    let notes: Vec<NoteRow> = door.ask("notebook", &Nothing {}).await?;
-    for note in &notes {
-        seen.insert(format!("note {}", note.id), format!("{} {}", note.record.number, note.record.text));
-    }
-    Ok(seen)
-}
-
-async fn power_cut_on_the_device(shift: &mut Shift<'_>, proofs: &mut Proofs) -> Result<(), Broken> {
-    let before = footprint(&shift.doors[0], &shift.job, &shift.case).await?;
-    // Entries are being written while the power goes: whatever was answered "kept" must be there afterwards.
-    let door = &shift.doors[0];
-    let writing = async {
-        let mut kept = BTreeSet::new();
-        for n in 0..500 {
-            match note(door, &format!("Written into the power cut, {n}."), None).await {
-                Ok(one) => kept.insert(one.id),
-                Err(_) => break,
-            };
-        }
-        kept
-    };
-    let device = &mut shift.devices[0];
-    let cutting = async {
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        device.kill_nine().await;
-    };
-    let (kept, ()) = tokio::join!(writing, cutting);
-    // The power comes back before the network does.
-    shift.devices[0].command.push("--flight-mode".to_owned());
-    let took = shift.devices[0].start().await?;
-    shift.devices[0].command.pop();
-    let locked = shift.doors[0].status().await?.phase;
-    proofs.same(
-        format!(
-            "device 1 killed with -9 while {} entries were being written; started again in {:.1} s, locked",
-            kept.len(),
-            took.as_secs_f64()
-        ),
-        &Phase::Locked,
-        &locked,
-    )?;
-    shift.doors[0].raw("unlock", &Unlock { pin: shift.doors[0].pin.clone() }).await?;
-    let status = shift.doors[0].status().await?;
-    proofs.that("there is still no network", status.flight_mode, "flight mode on", "off")?;
-    let after = footprint(&shift.doors[0], &shift.job, &shift.case).await?;
-    let lost: Vec<&String> =
-        before.iter().filter(|(key, value)| after.get(*key) != Some(value)).map(|(key, _)| key).collect();
-    proofs.that(
-        format!(
-            "all {} operations, times, lines and notes that were there before are there after",
-            before.len()
-        ),
-        lost.is_empty(),
-        "nothing lost",
-        format!("{lost:?}"),
-    )?;
-    let gone: Vec<&RecordId> = kept.iter().filter(|id| !after.contains_key(&format!("note {id}"))).collect();
-    proofs.that(
-        format!("all {} entries that were answered as kept during the power cut are there", kept.len()),
-        gone.is_empty() && !kept.is_empty(),
-        "every one",
-        format!("{} written, missing: {gone:?}", kept.len()),
-    )
-}
-
-async fn power_cut_on_the_server(shift: &mut Shift<'_>, proofs: &mut Proofs) -> Result<(), Broken> {
-    let mut cut_off = 0;
-    // Each cut falls at another moment of the exchange; one of them at least must catch it in the middle.
-    for delay in [4, 15, 40, 9, 25, 60] {
-        shift.doors[0].flight_mode(true).await?;
-        for n in 0..40 {
-            note(&shift.doors[0], &format!("Waiting for the network, {delay} {n}."), None).await?;
-        }
-        let waiting = shift.doors[0].outbox().await?.waiting.len();
-        flight(shift, false).await?;
-        let Shift { server, doors, .. } = &mut *shift;
-        let (asked, ()) = tokio::join!(doors[0].raw("sync_now", &Nothing {}), async {
-            tokio::time::sleep(Duration::from_millis(delay)).await;
-            server.kill_nine().await;
-        });
-        drop(asked);
-        let outbox = shift.doors[0].outbox().await?;
-        let left = outbox.waiting.len();
-        let took = shift.server.start().await?;
-        proofs.that(
-            format!(
-                "the server killed with -9 {delay} ms into taking {waiting} operations ({left} not yet answered); started again in {:.1} s",
-                took.as_secs_f64()
-            ),
-            left == 0 || !matches!(outbox.chip.state, ChipState::AllSent),
-            "a chip that does not say everything is sent",
-            format!("{:?}", outbox.chip),
-        )?;
-        cut_off += u32::from(left > 0);
-        if cut_off >= 2 {
-            break;
-        }
-    }
-    proofs.that(
-        format!("{cut_off} of these cuts caught the exchange in the middle"),
-        cut_off > 0,
-        "1 or more",
-        cut_off,
-    )?;
-    for (n, door) in shift.doors.iter().enumerate() {
-        door.raw("sync_now", &Nothing {}).await?;
-        let took = door.all_sent(ARRIVE).await?;
-        proofs.holds(format!(
-            "device {}: everything sent {:.1} s after the server was back",
-            n + 1,
-            took.as_secs_f64()
-        ));
-    }
-    Ok(())
-}
-
 async fn arrived_once(shift: &Shift<'_>, proofs: &mut Proofs, made: &Made) -> Result<(), Broken> {
     let file: InvestigationFile = shift.sergeant.get(&format!("/api/investigations/{}", shift.case)).await?;
     let times = |id: &RecordId, text: &str| {
@@ -499,144 +362,6 @@ async fn arrived_once(shift: &Shift<'_>, proofs: &mut Proofs, made: &Made) -> Re
         })
         .count();
     proofs.same("each notebook entry is marked as received", &made.notes.len(), &received)
-}
-
-async fn conflict(shift: &mut Shift<'_>, proofs: &mut Proofs, plans: &Plans) -> Result<(), Broken> {
-    let own = |row: &&ConflictRow| row.record.target == shift.case && row.record.status == "open";
-    let mine = Some(Value::String(plans.officer.clone()));
-    let outbox = shift.doors[0].outbox().await?;
-    let at_officer = outbox.conflicts.iter().find(own).ok_or_else(|| {
-        broke("the conflict on the officer's device", format!("{} conflicts", outbox.conflicts.len()))
-    })?;
-    let tray: Tray = shift.sergeant.get("/api/tray").await?;
-    let row = tray.conflicts.iter().find(own).ok_or_else(|| {
-        broke("the conflict in the sergeant's tray", format!("{} conflicts", tray.conflicts.len()))
-    })?;
-    proofs.same("one conflict, the same on the device and in the console", &at_officer.id, &row.id)?;
-    proofs.same("it holds the officer's words", &mine, &row.record.mine.get("plan_text").cloned())?;
-    proofs.same(
-        "and the sergeant's",
-        &Some(Value::String(plans.sergeant.clone())),
-        &row.record.theirs.get("plan_text").cloned(),
-    )?;
-
-    let resolve = Resolve { choice: "mine".to_owned(), values: None, version: row.version };
-    let written: Written = shift.sergeant.post(&format!("/api/conflicts/{}", row.id), &resolve).await?;
-    proofs.that(
-        "the sergeant closes it in favour of the officer's plan",
-        matches!(written.outcome, Outcome::Applied | Outcome::Merged),
-        "applied",
-        format!("{written:?}"),
-    )?;
-    let id = row.id.clone();
-    let began = std::time::Instant::now();
-    loop {
-        shift.doors[0].raw("sync_now", &Nothing {}).await?;
-        let case: Case = shift.doors[0].ask("case", &ById { id: shift.case.clone() }).await?;
-        let outbox = shift.doors[0].outbox().await?;
-        let open = outbox.conflicts.iter().any(|c| c.id == id && c.record.status == "open");
-        if !open && case.record.plan_text.as_deref() == Some(&plans.officer) {
-            proofs.holds("the device shows it closed, with the plan that was chosen");
-            break;
-        }
-        if began.elapsed() > ARRIVE {
-            return Err(Broken::new(
-                "the closed conflict reaches the device",
-                "closed, with the officer's plan",
-                format!("open {open}, plan {:?}", case.record.plan_text),
-            ));
-        }
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
-    let tray: Tray = shift.sergeant.get("/api/tray").await?;
-    proofs.that(
-        "and it has left the tray",
-        !tray.conflicts.iter().any(|c| c.id == id && c.record.status == "open"),
-        "no open conflict of that id",
-        "still open",
-    )
-}
-
-async fn sign_off(shift: &mut Shift<'_>, proofs: &mut Proofs) -> Result<(), Broken> {
-    let path = format!("/api/investigations/{}", shift.case);
-    // Written before the sign-off, on a device that is out of reach: it can only arrive after it.
-    shift.doors[0].flight_mode(true).await?;
-    let text = "Written before the sergeant signed, sent after.".to_owned();
-    let update = AddUpdate {
-        investigation: shift.case.clone(),
-        entry: "enquiry".to_owned(),
-        text: text.clone(),
-        at: None,
-        supersedes: None,
-        draft: None,
-        active_s: None,
-        interruptions: None,
-    };
-    let late: Kept = shift.doors[0].ask("add_update", &update).await?;
-    let file: InvestigationFile = shift.sergeant.get(&path).await?;
-    let owner =
-        file.oic.as_ref().map(|p| p.id.clone()).ok_or_else(|| broke("the officer in the case", "nobody"))?;
-    let direction = GiveDirection {
-        text: "Take the shopkeeper's statement and upload the film.".to_owned(),
-        owner,
-        due_at: late.at.plus(3 * DAY),
-    };
-    let question = SignOff {
-        result: "RV1".to_owned(),
-        note: Some("Plan agreed. One direction.".to_owned()),
-        version_seen: file.version,
-        seq_seen: file.seq,
-        next_due_at: None,
-        direction: Some(direction),
-        seconds_open: 40,
-    };
-    let written: Written = shift.sergeant.post(&format!("{path}/reviews"), &question).await?;
-    proofs.that(
-        format!("the sergeant signs off version {} with a direction", file.version),
-        matches!(written.outcome, Outcome::Applied),
-        "applied",
-        format!("{written:?}"),
-    )?;
-    let signed: InvestigationFile = shift.sergeant.get(&path).await?;
-    proofs.same(
-        "the sign-off is bound to the version that was on the screen",
-        &file.version,
-        &signed.since.version,
-    )?;
-    proofs.that(
-        "nothing that was seen counts as new",
-        signed.since.rows.iter().all(|id| !file.timeline.iter().any(|row| row.id == *id)),
-        "no earlier row",
-        format!("{:?}", signed.since.rows),
-    )?;
-
-    shift.doors[0].flight_mode(false).await?;
-    shift.doors[0].raw("sync_now", &Nothing {}).await?;
-    shift.doors[0].all_sent(ARRIVE).await?;
-    let after: InvestigationFile = shift.sergeant.get(&path).await?;
-    proofs.that(
-        "an update written before the sign-off and arriving after it is new since the sign-off",
-        after.since.rows.contains(&late.id),
-        late.id.clone(),
-        format!("{:?}", after.since.rows),
-    )?;
-    let queue: ReviewQueue = shift.sergeant.get("/api/reviews").await?;
-    if let Some(item) = queue.items.iter().find(|item| item.id == shift.case) {
-        proofs.that(
-            "and the review queue flags it as a late arrival",
-            item.late_arrivals >= 1,
-            "1 or more",
-            item.late_arrivals,
-        )?;
-    }
-    let case: Case = shift.doors[0].ask("case", &ById { id: shift.case.clone() }).await?;
-    let reached = case.directions.iter().any(|d| d.record.text.starts_with("Take the shopkeeper"));
-    proofs.that(
-        "the direction is on the officer's device, with its date",
-        reached,
-        "the direction",
-        format!("{} directions", case.directions.len()),
-    )
 }
 
 async fn figures(shift: &Shift<'_>, proofs: &mut Proofs) -> Result<(), Broken> {

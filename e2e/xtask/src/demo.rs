@@ -66,7 +66,9 @@ const PIN: &str = "246810";
 
 impl Demo {
     pub fn run(&self) -> Result<bool, Failure> {
-        machine::prepare(Needs { database: false, browser: false, nextest: false })?;
+        let data = test::data(self.data.as_deref());
+        let python = self.check && data.is_some();
+        machine::prepare(Needs { database: false, browser: false, nextest: false, python })?;
         if !self.built {
             machine::npm("mobile-app/ui")?;
             step::must("pages-build", "building the pages", &mut test::npm_run("build"))?;
@@ -91,7 +93,7 @@ impl Demo {
             folder: PathBuf::from(if self.check { "target/check" } else { "target/demo" }),
             seed: self.seed,
             port: self.port,
-            data: test::data(self.data.as_deref()),
+            data,
             keep: self.keep,
         };
         if self.check {

@@ -15,6 +15,8 @@ pub struct Needs {
     pub database: bool,
     pub browser: bool,
     pub nextest: bool,
+    /// Figures of open data sets are counted again by a script of its own.
+    pub python: bool,
 }
 
 /// The version that reads our test settings and builds with the pinned compiler.
@@ -58,6 +60,23 @@ fn packages(needs: Needs) -> Vec<Package> {
             name: "postgresql",
             reason: "a private PostgreSQL, so that every store test runs on both engines",
             there: || postgres::programs().is_some(),
+        });
+    }
+    if needs.python {
+        list.push(Package {
+            name: "python3",
+            reason: "counts the figures of the open data sets again, with nothing of ours",
+            there: || {
+                step::answers(
+                    "python3",
+                    &["-c", "import tomllib, zoneinfo; zoneinfo.ZoneInfo('Europe/London')"],
+                )
+            },
+        });
+        list.push(Package {
+            name: "tzdata",
+            reason: "the zones that it needs",
+            there: || Path::new("/usr/share/zoneinfo/Europe/London").exists(),
         });
     }
     if needs.browser {

@@ -98,6 +98,7 @@ impl Test {
             database: self.wants(Part::Rust),
             browser: self.wants(Part::Browser),
             nextest: self.wants(Part::Rust),
+            python: self.wants(Part::Shift) && data.is_some(),
         })?;
         machine::npm("mobile-app/ui")?;
         let mut tally = Tally { counts: Counts::default(), rows: Vec::new() };
@@ -217,7 +218,7 @@ pub fn data(named: Option<&Path>) -> Option<PathBuf> {
     found.canonicalize().ok()
 }
 
-/// The newest of the compiled programs of that name.
+/// A compiled program.
 fn program(name: &str) -> Result<PathBuf, Failure> {
     let path = Path::new("target/debug").join(name);
     if path.is_file() { Ok(path) } else { Err(format!("{} was not compiled", path.display())) }
