@@ -73,7 +73,7 @@ fn planted(which: &str, arguments: &Arguments) -> ExitCode {
                             println!("{:<24} seed {seed:<5} {} {what}", mistake.name(), violation.invariant);
                         }
                         None => {
-                            println!("{:<24} NOT CAUGHT in {} seeds", mistake.name(), arguments.max_seeds)
+                            println!("{:<24} NOT CAUGHT in {} seeds", mistake.name(), arguments.max_seeds);
                         }
                     }
                 }
@@ -136,7 +136,7 @@ fn many(arguments: &Arguments) -> ExitCode {
                         report(&outcome);
                     }
                     let n = done.fetch_add(1, Ordering::Relaxed) + 1;
-                    if n % 100 == 0 {
+                    if n.is_multiple_of(100) {
                         let rate = n as f64 / began.elapsed().as_secs_f64();
                         println!("{n} seeds, {rate:.1} a second");
                     }

@@ -23,6 +23,9 @@ use super::{Violation, broken};
 /// The key of every store in the world. The vault, which wraps it, is not part of the world.
 pub const KEY: [u8; 32] = [7; 32];
 
+/// Whether a store is encrypted. Most are not: the rules are the same, and the cipher takes its time.
+pub type Key = Option<&'static [u8; 32]>;
+
 /// An operation that its officer made and was told is kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Memory {
@@ -95,6 +98,7 @@ pub struct Device {
     core: Option<Core>,
     path: PathBuf,
     epoch_file: PathBuf,
+    key: Key,
     pub run: u32,
     pub memory: Vec<Memory>,
     known: BTreeSet<String>,
@@ -112,7 +116,13 @@ pub struct Device {
 
 impl Device {
     /// Sets a device up on a copy of the empty template.
-    pub fn enrol(path: PathBuf, template: &Path, name: &str, staff: &str, clock: Arc<DeviceClock>) -> Device {
+    pub fn enrol(
+        path: PathBuf,
+        (template, key): (&Path, Key),
+        name: &str,
+        staff: &str,
+        clock: Arc<DeviceClock>,
+    ) -> Device {
         std::fs::copy(template, &path).unwrap_or_else(|e| broken(&e));
         let mut device = Device {
             name: name.to_owned(),
@@ -121,6 +131,7 @@ impl Device {
             core: None,
             epoch_file: path.with_extension("epoch"),
             path,
+            key,
             run: 0,
             memory: Vec::new(),
             known: BTreeSet::new(),
@@ -164,7 +175,7 @@ impl Device {
     fn open(&self) -> Core {
         let clock: Arc<dyn Clock> = Arc::<DeviceClock>::clone(&self.clock);
         let options = Options::simulated(Some(self.epoch_file.clone()));
-        Core::open(&self.path, Some(&KEY), clock, options).unwrap_or_else(|e| broken(&e))
+        Core::open(&self.path, self.key, clock, options).unwrap_or_else(|e| broken(&e))
     }
 
     /// Runs something on the core; with a fuse the program may die in it. `None`: it died.
@@ -259,6 +270,7 @@ impl Device {
             clock,
             core: None,
             path,
+            key: self.key,
             epoch_file,
             run: 0,
             known: memory.iter().map(|m| m.origin.clone()).collect(),

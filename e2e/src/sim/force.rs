@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::broken;
 use super::clock::BEGINNING;
-use super::device::KEY;
+use super::device::{KEY, Key};
 use super::mirror::Mirror;
 use super::reference::Reference;
 use super::server::{Server, open};
@@ -46,8 +46,10 @@ impl Workshop {
         let memory = Path::new("/dev/shm");
         let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
         let folder = folder.unwrap_or_else(|e| broken(&e));
-        let device = folder.path().join("device.db");
-        drop(Db::open(&device, Some(&KEY), &Options::simulated(None)).unwrap_or_else(|e| broken(&e)));
+        for (name, key) in [("device.db", None), ("encrypted.db", Some(&KEY))] {
+            let store = folder.path().join(name);
+            drop(Db::open(&store, key, &Options::simulated(None)).unwrap_or_else(|e| broken(&e)));
+        }
         let path = folder.path().join("server.db");
         found(&path);
         let mut server = Server::start(path, 0, Reference::default(), Mirror::default(), 0);
@@ -64,8 +66,12 @@ impl Workshop {
     }
 
     #[must_use]
-    pub fn device(&self) -> PathBuf {
-        self.folder.path().join("device.db")
+    pub fn device(&self, encrypted: bool) -> (PathBuf, Key) {
+        if encrypted {
+            (self.folder.path().join("encrypted.db"), Some(&KEY))
+        } else {
+            (self.folder.path().join("device.db"), None)
+        }
     }
 
     /// A server for one run, its file in the run's own folder.

@@ -63,6 +63,7 @@ impl World {
         Ok(if seen.is_empty() { None } else { Some(seen.swap_remove(which)) })
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "called with literals")]
     fn add(&mut self, i: usize, kind: &str, body: Value) -> Result<Option<Made>, Violation> {
         let body = body.as_object().cloned().unwrap_or_default();
         self.say(&format!("{} adds {kind}", self.who(i)));
@@ -71,6 +72,7 @@ impl World {
         self.kept(i, done)
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "called with literals")]
     fn edit(&mut self, i: usize, kind: &str, id: &str, fields: Value) -> Result<Option<Made>, Violation> {
         let fields = fields.as_object().cloned().unwrap_or_default();
         self.say(&format!("{} edits {kind} {id}: {}", self.who(i), Value::Object(fields.clone())));

@@ -41,6 +41,7 @@ pub struct Plan {
     pub bulk: bool,
     /// The most changes that devices ask for at once; 0 lets the server choose.
     pub page: usize,
+    pub encrypted: bool,
 }
 
 impl Plan {
@@ -81,6 +82,7 @@ impl Plan {
             hostile: bad(dice, 200, 60),
             bulk: dice.in_thousand(40),
             page: if dice.coin() { 256 } else { 0 },
+            encrypted: dice.in_thousand(150),
         };
         if stormy {
             // Days on which everything is put back from old copies, again and again.

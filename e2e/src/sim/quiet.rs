@@ -33,9 +33,9 @@ pub fn settle(world: &mut World) -> Result<(), Violation> {
             break;
         }
     }
-    for i in 0..world.devices.len() {
+    for (i, rested) in done.iter().enumerate() {
         let who = world.who(i);
-        match done[i] {
+        match *rested {
             None => {
                 let waiting = world.devices[i].core().outbox_len().map_err(|e| failed(&e))?;
                 let what = format!(

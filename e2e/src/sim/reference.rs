@@ -274,7 +274,7 @@ impl Reference {
             }
             "direction" => scopes.extend(inherited.into_iter().chain(person("owner"))),
             "notebook" | "conflict" | "quarantine" => {
-                scopes.extend(inherited.into_iter().chain(person("author")))
+                scopes.extend(inherited.into_iter().chain(person("author")));
             }
             "receipt" | "task_run" => scopes.extend(person("officer")),
             "state_event" => {

@@ -182,6 +182,7 @@ impl World {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "called with literals")]
 pub fn body(value: Value) -> Body {
     value.as_object().cloned().unwrap()
 }

@@ -273,7 +273,7 @@ fn a_status_out_of_order_is_a_question_not_an_error() {
         world.put("job", &incident("BG"));
         let mut phone = world.enrol("d1", "bowen");
         let seen = json!({"status": "ASG"});
-        world.console("evans", "incident", "job", 1, seen.clone(), json!({"status": "CLO"}));
+        world.console("evans", "incident", "job", 1, seen, json!({"status": "CLO"}));
         phone.edit(
             "incident",
             "job",
