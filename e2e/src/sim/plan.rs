@@ -56,7 +56,7 @@ impl Plan {
         let stormy = dice.in_thousand(150);
         let mut plan = Plan {
             devices: 2 + dice.weighted(&[40, 30, 15, 10, 5]),
-            steps: usize::try_from(dice.between(40, 110)).unwrap_or(60),
+            steps: usize::try_from(dice.between(30, 90)).unwrap_or(60),
             weights: Weights {
                 officer: weight(dice, 20, 60),
                 sync: weight(dice, 10, 40),
