@@ -1,6 +1,7 @@
 //! Devices and enrolment codes in the store.
 
 use beatbook_shared::ids::{DeviceId, StaffId};
+use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::time::Millis;
 use diesel::prelude::*;
 
@@ -81,7 +82,7 @@ pub(super) fn add_code(
 /// Adds the device with the first life of its database, and spends the code that allowed it.
 ///
 /// # Errors
-/// When the store cannot be written.
+/// When the code was spent in the meantime, or the store cannot be written.
 pub fn enrol(
     tx: &mut Tx<'_>,
     code_hash: &str,
@@ -91,9 +92,17 @@ pub fn enrol(
     epoch: &str,
     now: Millis,
 ) -> Result<(), Error> {
-    diesel::update(enrolment_code::table.filter(enrolment_code::hash.eq(code_hash)))
+    // Whoever reads an unspent code at the same moment waits here for the first, and then finds it spent.
+    let unspent = enrolment_code::table
+        .filter(enrolment_code::hash.eq(code_hash))
+        .filter(enrolment_code::used_at.eq(0));
+    let spent = diesel::update(unspent)
         .set((enrolment_code::used_at.eq(now.0), enrolment_code::device.eq(id.as_str())))
         .execute(&mut **tx)?;
+    if spent == 0 {
+        let detail = "The code was used already; each is good for one device. Ask for a new one.";
+        return Err(Problem::new(Code::EnrolmentCode, detail).into());
+    }
     diesel::insert_into(device::table)
         .values((
             device::id.eq(id.as_str()),
