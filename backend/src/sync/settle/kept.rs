@@ -187,8 +187,14 @@ impl Settling {
             "quarantine" if after.get("decision") != before.get("decision") => {
                 let known =
                     matches!(after.get("decision").and_then(Value::as_str), Some("admit" | "decline"));
-                if !(known && closes(after)) {
+                let named = after.get("decided_by").and_then(Value::as_str) == Some(op.actor.as_str());
+                if !(known && named && closes(after)) {
                     return Ok(Err(Reason::Invalid));
+                }
+                let admits = after.get("decision").and_then(Value::as_str) == Some("admit");
+                if admits && after.get("author").and_then(Value::as_str) == Some(op.actor.as_str()) {
+                    // Nobody lets their own work through.
+                    return Ok(Err(Reason::NotPermitted));
                 }
                 if after.get("decision").and_then(Value::as_str) == Some("admit") {
                     let Some(original) = kept_op(after) else { return Ok(Err(Reason::Unreadable)) };

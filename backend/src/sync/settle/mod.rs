@@ -265,6 +265,11 @@ impl Settling {
         };
         let scopes =
             scopes_of(kind.name, id, &merged.body, parent_live.as_ref().map(|p| p.scopes.as_slice()));
+        if let Some(admitter) = admitted
+            && !self.covered(conn, op, kind, admitter)?
+        {
+            return Ok(Err(Reason::NotPermitted));
+        }
         if admitted.is_none()
             && !speaker.internal
             && !self.permitted(

@@ -42,6 +42,24 @@ impl Settling {
         Ok(fields_allowed && in_reach && own_name && !own_case && own_conflict)
     }
 
+    /// Whether the author's rights, or those of whoever admits the operation, cover every field of it: admitting
+    /// stands in for where or when somebody wrote, never for a right that neither of the two has.
+    pub(super) fn covered(
+        &mut self,
+        conn: &mut AnyConn,
+        op: &Op,
+        kind: &Kind,
+        admitter: &StaffId,
+    ) -> Result<bool, Error> {
+        let both = [self.staff(conn, &op.actor)?, self.staff(conn, admitter)?];
+        let roles: Vec<&str> = both.iter().flatten().flat_map(|known| known.0.roles_on(self.now)).collect();
+        Ok(op
+            .set
+            .iter()
+            .filter(|(_, change)| !change.is_guard())
+            .all(|(field, _)| any_may(&roles, action_for(kind.name, field))))
+    }
+
     pub(super) fn staff(&mut self, conn: &mut AnyConn, id: &StaffId) -> Result<Option<Known>, Error> {
         if !self.staff.contains_key(id.as_str()) {
             let body =
