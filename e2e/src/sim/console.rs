@@ -101,8 +101,12 @@ impl World {
     }
 
     fn server_writes(&mut self, by: &Author, edits: Vec<Edit>) -> Result<(), Violation> {
-        let (now, fuse) = (self.now(), None);
-        if let Some(settled) = self.server.write(by, edits, now, fuse)? {
+        let (now, fuse) = (self.now(), self.server_fuse());
+        let settled = self.server.write(by, edits, now, fuse)?;
+        if settled.is_none() {
+            self.say("the server died in a write");
+        }
+        if let Some(settled) = settled {
             for one in settled.into_iter().take(3) {
                 self.say(&format!("  settled: {:?} {:?}", one.outcome, one.reason));
             }
@@ -152,7 +156,7 @@ impl World {
     /// People move, cases move, and what one may read changes.
     pub fn people(&mut self) -> Result<(), Violation> {
         let by = Author::import(&StaffId::from("founder"));
-        let (page, fields) = match self.moves.weighted(&[4, 3, 3, 2, 1, 1]) {
+        let (page, fields) = match self.moves.weighted(&[4, 3, 3, 2, 1, 1, 1]) {
             0 => {
                 let kind = ["incident", "investigation"][self.moves.below(2)];
                 let Some(page) = self.choose_page(kind, |_| true) else { return Ok(()) };
@@ -184,6 +188,12 @@ impl World {
                 let Some(page) = self.choose_page("staff", |p| p.record == officer) else { return Ok(()) };
                 let team = *self.words.pick(&["t1", "t2"]).unwrap_or(&"t1");
                 (page, json!({ "teams": [{ "value": team, "from": 0 }] }))
+            }
+            5 => {
+                let officer = *self.words.pick(&["o2", "o3"]).unwrap_or(&"o2");
+                let Some(page) = self.choose_page("staff", |p| p.record == officer) else { return Ok(()) };
+                let gone = page.fields.contains_key("left_at");
+                (page, json!({ "left_at": if gone { Value::Null } else { json!(0) } }))
             }
             _ => return self.revokes(),
         };

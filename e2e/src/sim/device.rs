@@ -197,9 +197,17 @@ impl Device {
         self.wake = None;
     }
 
-    /// The program starts again, perhaps on a phone that was switched on again.
-    pub fn begin_again(&mut self) {
+    /// The program starts again, and may die in that too.
+    pub fn begin_again(&mut self, fuse: Option<Fuse>) {
+        self.core = dying(fuse, || self.open());
         self.core();
+    }
+
+    /// No more room: the store may not grow by a page. Or room again.
+    pub fn set_full(&mut self, full: bool) -> Result<(), StoreError> {
+        let db = self.core().db();
+        let pages = if full { db.pages()? } else { u32::MAX >> 2 };
+        db.set_max_pages(pages)
     }
 
     pub fn set_wake(&mut self, at: u64) {

@@ -6,6 +6,7 @@ use beatbook_shared::sync::wire::{Down, DownEnd, DownHello, OpResult, Outcome, V
 use beatbook_shared::time::{DAY, HOUR, MINUTE, Millis};
 
 use super::Violation;
+use super::device::failed;
 use super::server::Reply;
 use super::world::World;
 
@@ -14,7 +15,7 @@ const YEAR: i64 = 365 * DAY;
 impl World {
     pub fn device_fault(&mut self, i: usize) -> Result<(), Violation> {
         let images = self.devices[i].images.len();
-        match self.moves.weighted(&[3, 2, 2, 3, 3, 1]) {
+        match self.moves.weighted(&[3, 2, 2, 3, 3, 1, 2]) {
             0 => {
                 self.say(&format!("{} is closed and opened", self.who(i)));
                 self.devices[i].end();
@@ -53,6 +54,11 @@ impl World {
                 self.reopened(i)
             }
             5 if self.plan.restores && images > 0 && self.devices.len() < 7 => self.clone_device(i),
+            6 => {
+                let full = self.moves.coin();
+                self.say(&format!("{} has {}", self.who(i), if full { "no room left" } else { "room" }));
+                self.devices[i].set_full(full).map_err(|e| failed(&e))
+            }
             _ => Ok(()),
         }
     }
@@ -161,6 +167,7 @@ impl World {
         self.server.restart();
         self.say("all is calm from here");
         for i in 0..self.devices.len() {
+            self.devices[i].set_full(false).map_err(|e| failed(&e))?;
             if self.devices[i].machine.signed_out() {
                 self.step(i, Event::SignedIn)?;
             }

@@ -1,6 +1,6 @@
 //! A small force to play with, written once and copied for every seed.
 //!
-//! Two areas, four officers, a sergeant and an inspector, six enrolled devices, and a handful of records of
+//! Two areas, four officers, a sergeant and an inspector, seven enrolled devices, and a handful of records of
 //! each kind that moves. One case is restricted.
 
 use std::path::{Path, PathBuf};
@@ -22,8 +22,11 @@ use super::reference::Reference;
 use super::server::{Server, open};
 
 /// (device, whose)
-pub const DEVICES: [(&str, &str); 6] =
-    [("dev1", "o1"), ("dev2", "o2"), ("dev3", "o3"), ("dev4", "o1"), ("dev5", "s1"), ("dev6", "o2")];
+pub const DEVICES: [(&str, &str); 7] =
+    [("dev1", "o1"), ("dev2", "o2"), ("dev3", "o3"), ("dev4", "o1"), ("dev5", "s1"), ("dev6", "o2"), ROGUE];
+
+/// A device whose program is not ours.
+pub const ROGUE: (&str, &str) = ("dev7", "o4");
 
 /// Who writes at the console.
 pub const CONSOLE: [&str; 2] = ["s1", "i1"];

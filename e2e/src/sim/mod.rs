@@ -25,6 +25,7 @@ mod plan;
 pub mod planted;
 mod quiet;
 mod reference;
+mod rogue;
 mod server;
 mod trace;
 mod world;
@@ -87,7 +88,7 @@ pub struct Outcome {
 #[must_use]
 pub fn run(shop: &Workshop, seed: u64, options: Options) -> Outcome {
     let mut world = World::new(shop, seed, options);
-    let violation = world.live().err();
+    let violation = world.live(shop).err();
     world.outcome(violation)
 }
 

@@ -2,6 +2,7 @@
 //! may not be done.
 
 use beatbook_device::core::{Made, Refusal};
+use beatbook_device::store::StoreError;
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::sync::op::Body;
 use serde_json::{Value, json};
@@ -92,6 +93,10 @@ impl World {
                     return Err(Violation::new("I-21", what));
                 }
                 Ok(Some(made))
+            }
+            Some(Err(Refusal::Store(StoreError::Full))) => {
+                self.say(&format!("{} has no room", self.who(i)));
+                Ok(None)
             }
             Some(Err(Refusal::Store(error))) => Err(failed(&error)),
             Some(Err(refusal)) => {

@@ -1,9 +1,11 @@
 //! When the storm is over, everybody must come to agree, by themselves and soon.
 
+use beatbook_device::sync::machine::Event;
 use beatbook_shared::time::{HOUR, MINUTE};
 
 use super::Violation;
-use super::device::failed;
+use super::device::{Device, failed};
+use super::force::Workshop;
 use super::world::World;
 
 /// Requests that one device may need from the end of the storm until it has sent and has everything: a few
@@ -51,6 +53,27 @@ pub fn settle(world: &mut World) -> Result<(), Violation> {
         }
     }
     Ok(())
+}
+
+/// A phone that is set up anew: whatever way the others came to what they hold, the snapshot must give the same.
+pub fn witness(world: &mut World, shop: &Workshop) -> Result<(), Violation> {
+    if world.seed % 4 != 1 {
+        return Ok(());
+    }
+    let number = world.devices.len();
+    let (name, staff) = (world.devices[0].name.clone(), world.devices[0].staff.clone());
+    let clock = world.new_clock(number, &name);
+    let path = world.folder.path().join("witness.db");
+    let (template, key) = shop.device(false);
+    world.devices.push(Device::enrol(path, (&template, key), &name, &staff, clock));
+    world.network.grow();
+    world.step(number, Event::Tick)?;
+    world.pass(2 * MINUTE)?;
+    if at_rest(world, number)? {
+        Ok(())
+    } else {
+        Err(Violation::new("I-40", format!("{} was set up anew and did not come to rest", world.who(number))))
+    }
 }
 
 /// Nothing waits, nothing is to be fetched, and the device has read to the end of the log.

@@ -11,7 +11,7 @@ use beatbook_shared::access::{Action, action_for, any_may};
 use beatbook_shared::ids::StaffId;
 use beatbook_shared::patrol::{self, staff::Staff};
 use beatbook_shared::sync::MAX_LINE_BYTES;
-use beatbook_shared::sync::merge::{group_of, is_set};
+use beatbook_shared::sync::merge::group_of;
 use beatbook_shared::sync::op::{Change, Op, hash};
 use beatbook_shared::sync::wire::{OpResult, Outcome, Reason};
 use beatbook_shared::time::Millis;
@@ -207,6 +207,9 @@ impl Reference {
             _ => {}
         }
         let born = self.lies(kind.name, id, &laid.fields);
+        if admitted_by.is_some_and(|admitter| !self.covers(op, admitter, now)) {
+            return Err(Reason::NotPermitted);
+        }
         if admitted_by.is_none() && !internal && !self.may(op, held.as_ref(), &laid.fields, &born, now) {
             return Err(Reason::NotPermitted);
         }
@@ -348,6 +351,14 @@ impl Reference {
         in_reach && own_name && !own_case && own_conflict
     }
 
+    /// Admitting never does what neither the author nor the admitter has a right to.
+    fn covers(&self, op: &Op, admitter: &str, now: Millis) -> bool {
+        let people: Vec<Staff> =
+            [op.actor.as_str(), admitter].into_iter().filter_map(|id| self.person(id)).collect();
+        let roles: Vec<&str> = people.iter().flat_map(|p| p.roles_on(now)).collect();
+        op.set.iter().filter(|(_, c)| !c.is_guard()).all(|(f, _)| any_may(&roles, action_for(&op.kind, f)))
+    }
+
     /// What a decision about a tray record needs; and that nothing else of it is touched.
     fn decision_stands(&self, op: &Op, before: &Fields, after: &Fields, now: Millis) -> Result<(), Reason> {
         let (field, decider, may_touch): (_, _, &[&str]) = match op.kind.as_str() {
@@ -377,10 +388,13 @@ impl Reference {
         } else {
             &["admit", "decline"]
         };
-        if !(closed && choice.is_some_and(|c| known.contains(&c)) && (named || field == "decision")) {
+        if !(closed && choice.is_some_and(|c| known.contains(&c)) && named) {
             return Err(Reason::Invalid);
         }
         if choice == Some("admit") {
+            if after.get("author").and_then(Value::as_str) == Some(op.actor.as_str()) {
+                return Err(Reason::NotPermitted);
+            }
             let original = original(after).ok_or(Reason::Unreadable)?;
             let mut trial = self.clone();
             let mut ids = Told { ids: [].iter(), trying: true };
@@ -659,6 +673,5 @@ fn lay(kind: &str, current: &Fields, set: &BTreeMap<String, Change>, free: bool)
             }
         }
     }
-    debug_assert!(kind.is_empty() || laid.clashes.iter().all(|c| !is_set(kind, &c.name)));
     laid
 }

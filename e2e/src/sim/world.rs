@@ -20,6 +20,7 @@ use super::plan::Plan;
 use super::reference::Fields;
 use super::server::{Reply, Server};
 use super::trace::Trace;
+use super::rogue::Rogue;
 use super::{Options, Outcome, Violation, answers, invariants, quiet};
 
 /// How long a device waits for an answer.
@@ -52,6 +53,7 @@ pub struct World {
     pub clocks: Dice,
     checks: Dice,
     pub pages: Vec<OpenPage>,
+    pub rogue: Rogue,
     /// A number for every value, so that no two people write the same by accident.
     pub written: u64,
     /// The storm is over: nothing fails any more.
@@ -88,6 +90,7 @@ impl World {
             clocks: Dice::new(seed, if options.other_clocks { "other clocks" } else { "clocks" }),
             checks: Dice::new(seed, "checks"),
             pages: Vec::new(),
+            rogue: Rogue::default(),
             written: 0,
             calm: false,
             plan,
@@ -122,7 +125,7 @@ impl World {
     }
 
     /// The whole run.
-    pub fn live(&mut self) -> Result<(), Violation> {
+    pub fn live(&mut self, shop: &Workshop) -> Result<(), Violation> {
         for device in 0..self.devices.len() {
             self.step(device, Event::Tick)?;
         }
@@ -137,6 +140,7 @@ impl World {
             self.pass(pause)?;
         }
         quiet::settle(self)?;
+        quiet::witness(self, shop)?;
         invariants::at_the_end(self)
     }
 
@@ -163,7 +167,12 @@ impl World {
                 self.happen()
             }
             4 => self.device_fault(device),
-            5 => self.server_fault(),
+            5 => {
+                if self.moves.coin() {
+                    return self.rogue();
+                }
+                self.server_fault()
+            }
             _ => self.people(),
         }
     }
@@ -292,7 +301,7 @@ impl World {
         Ok(None)
     }
 
-    fn server_fuse(&mut self) -> Option<Fuse> {
+    pub fn server_fuse(&mut self) -> Option<Fuse> {
         self.fuse(self.plan.server_dies, 90)
     }
 
@@ -366,6 +375,9 @@ impl World {
             self.say(&format!("{} died taking an answer", self.who(i)));
             return self.reopened(i);
         };
+        if let Err(StoreError::Full) = taken {
+            return self.no_room(i, waited_for);
+        }
         let report = taken.map_err(|e| failed(&e))?;
         if self.options.aloud && report.heard {
             self.say(&format!("{} took an answer: {report:?}", self.who(i)));
@@ -393,6 +405,14 @@ impl World {
         self.step(i, event)
     }
 
+    /// What came could not be kept for want of room. Nothing that was kept before is touched.
+    fn no_room(&mut self, i: usize, waited_for: bool) -> Result<(), Violation> {
+        self.say(&format!("{} has no room for what came", self.who(i)));
+        self.learn(i)?;
+        invariants::device_is_sound(self, i)?;
+        if waited_for { self.step(i, Event::Failed(Failure::Unreachable)) } else { Ok(()) }
+    }
+
     fn all_sent_at(&mut self, i: usize) -> Result<Option<Millis>, Violation> {
         self.devices[i].core().db().meta(name::ALL_SENT).map_err(|e| failed(&e))
     }
@@ -409,6 +429,9 @@ impl World {
             self.say(&format!("{} died taking a page", self.who(i)));
             return self.reopened(i);
         };
+        if let Err(StoreError::Full) = taken {
+            return self.no_room(i, waited_for);
+        }
         let page = taken.map_err(|e| failed(&e))?;
         invariants::device_is_sound(self, i)?;
         if !waited_for {
@@ -419,7 +442,8 @@ impl World {
 
     /// The program starts again and must find everything as it was kept.
     pub fn reopened(&mut self, i: usize) -> Result<(), Violation> {
-        self.devices[i].begin_again();
+        let fuse = self.device_fuse();
+        self.devices[i].begin_again(fuse);
         self.learn(i)?;
         invariants::device_is_sound(self, i)?;
         self.step(i, Event::Tick)
