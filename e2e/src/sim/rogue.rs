@@ -71,7 +71,8 @@ impl World {
         let word = self.word();
         let place = json!({ "place": word });
         let rogue = self.rogue.clone();
-        let op = |kind: &str, record: &str, base: u64, fields: &Value| rogue.op(epoch, kind, record, base, fields);
+        let op =
+            |kind: &str, record: &str, base: u64, fields: &Value| rogue.op(epoch, kind, record, base, fields);
         let made = match self.words.below(20) {
             0 => return vec![0xff, 0xfe, b'x', b'\n', 0],
             1 => return b"hello".to_vec(),
@@ -82,20 +83,30 @@ impl World {
             6 => op("incident", "inc1", 1, &json!({})),
             7 => op("incident", "inc1", 1, &json!({ "number": 5 })),
             8 => op("incident", "nowhere", 9, &place),
-            9 => op("update", &word, 0, &json!({ "investigation": "nowhere", "author": ROGUE.1, "at": 0,
-                "written_at": 0, "entry": "enquiry", "text": word })),
+            9 => op(
+                "update",
+                &word,
+                0,
+                &json!({ "investigation": "nowhere", "author": ROGUE.1, "at": 0,
+                "written_at": 0, "entry": "enquiry", "text": word }),
+            ),
             10 => op("investigation", "inc1", 1, &place),
             11 => op("staff", ROGUE.1, 1, &json!({ "roles": [{ "value": "ADM", "from": 0 }] })),
             12 => op("staff", &word, 0, &json!({ "name": word, "roles": [{ "value": "INS", "from": 0 }] })),
             13 => op("conflict", &word, 0, &json!({ "status": "closed" })),
             14 => op("quarantine", &word, 0, &json!({ "status": "closed" })),
-            15 => op("update", &word, 0, &json!({ "investigation": "inv1", "author": "o1", "at": 0,
-                "written_at": 0, "entry": "enquiry", "text": "in another's name" })),
+            15 => op(
+                "update",
+                &word,
+                0,
+                &json!({ "investigation": "inv1", "author": "o1", "at": 0,
+                "written_at": 0, "entry": "enquiry", "text": "in another's name" }),
+            ),
             16 => op("investigation", "inv1", 1, &json!({ "restricted": true, "allowed": [ROGUE.1] })),
             17 => {
                 // The same words again under the id of a fact that stands, and then other words.
                 let id = "rogue-note";
-                let text = if self.words.coin() { "one".to_owned() } else { word.clone() };
+                let text = if self.words.coin() { "one".to_owned() } else { word };
                 let note = json!({ "author": ROGUE.1, "book": "b", "number": 1, "at": 0, "written_at": 0,
                     "entry": "note", "text": text, "prev": "" });
                 op("notebook", id, 0, &note)

@@ -18,9 +18,9 @@ use super::force::{DEVICES, Workshop};
 use super::network::{Letter, Network, Posted};
 use super::plan::Plan;
 use super::reference::Fields;
+use super::rogue::Rogue;
 use super::server::{Reply, Server};
 use super::trace::Trace;
-use super::rogue::Rogue;
 use super::{Options, Outcome, Violation, answers, invariants, quiet};
 
 /// How long a device waits for an answer.
