@@ -17,7 +17,7 @@ use super::build::Ticket;
 use super::page::{PageError, apply_page};
 use super::{Lines, epoch};
 use crate::clock::Clock;
-use crate::core::{Act, Core, Identity};
+use crate::core::{Act, Core, Identity, Refusal};
 use crate::planted::{Bug, planted};
 use crate::store::meta::name;
 use crate::store::scopes::{ScopeRow, Stage};
@@ -352,6 +352,14 @@ impl Taking<'_> {
             self.db.delete_scope(scope)?;
         }
         self.db.set_meta(name::SCOPE_VERSION, &hello.scope_version)?;
+        if granted.is_empty() {
+            // Nothing comes back to somebody who may read nothing: what is settled is done with.
+            for row in self.db.settled_not_laid(hello.head)? {
+                self.db.mark_laid(row.n)?;
+                self.db.relay(&row.record)?;
+            }
+            return release(self.db, self.clock, None);
+        }
         if left.is_empty() { Ok(()) } else { release(self.db, self.clock, Some(&left)) }
     }
 }
@@ -403,7 +411,10 @@ pub(super) fn release(db: &mut Db, clock: &dyn Clock, only: Option<&[String]>) -
             purged: names.to_vec(),
         };
         let mut act = Act { db, clock, identity: identity.clone() };
-        act.add(&receipt).map_err(|e| StoreError::Broken(e.to_string()))?;
+        act.add(&receipt).map_err(|refusal| match refusal {
+            Refusal::Store(error) => error,
+            other => StoreError::Broken(other.to_string()),
+        })?;
     }
     Ok(())
 }
