@@ -13,6 +13,7 @@ mod answers;
 mod clock;
 mod console;
 mod crash;
+mod delivery;
 mod device;
 mod dice;
 mod faults;
@@ -27,6 +28,7 @@ mod quiet;
 mod reference;
 mod rogue;
 mod server;
+mod state;
 mod trace;
 mod world;
 
