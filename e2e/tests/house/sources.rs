@@ -76,16 +76,7 @@ fn every_file_says_at_its_head_what_it_is_for() {
 }
 
 /// Files longer than a screen's patience, each with the reason why splitting it would tell less.
-const LONG: &[(&str, &str)] = &[
-    (
-        "e2e/src/sim/reference.rs",
-        "the oracle: whoever doubts a verdict reads it from top to bottom, and nothing else",
-    ),
-    (
-        "backend/tests/it/import.rs",
-        "every kind of dirt and every open set once, in one list to look things up in",
-    ),
-];
+const LONG: &[(&str, &str)] = &[];
 
 #[test]
 fn a_file_can_be_held_in_the_head() {
@@ -96,8 +87,8 @@ fn a_file_can_be_held_in_the_head() {
         if lines > 600 && !listed {
             breaches.push(format!("{} has {lines} lines; 600 is the limit", short(&path)));
         }
-        if lines <= 500 && listed {
-            breaches.push(format!("{} is listed as long and is not any more", short(&path)));
+        if lines <= 600 && listed {
+            breaches.push(format!("{} is listed as long and is not", short(&path)));
         }
     }
     none("long files", &breaches);

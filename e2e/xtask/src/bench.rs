@@ -32,12 +32,11 @@ impl Bench {
         machine::prepare(Needs { database: postgres, browser: false, nextest: false, python: false })?;
         machine::npm("mobile-app/ui")?;
         step::must("pages-build", "building the pages", &mut test::npm_run("build"))?;
-        let programs =
-            ["build", "--release", "--locked", "-p", "beatbook-server", "-p", "beatbook-e2e", "--bins"];
+        let programs = ["-p", "beatbook-server", "-p", "beatbook-e2e", "--bin", "beatbook", "--bin", "bench"];
         step::must(
             "bench-build",
             "building as it would run (optimised; this takes a while)",
-            Command::new("cargo").args(programs),
+            Command::new("cargo").args(["build", "--release", "--locked"]).args(programs),
         )?;
         let cluster = if postgres { Some(Cluster::start("pg-bench", Durable::Yes)?) } else { None };
         let mut command = Command::new("target/release/bench");
