@@ -51,7 +51,11 @@ impl World {
         if kind == "conflict" {
             // Ids of conflicts are hashes of lines that hold clocks: their place in the log is what stays.
             let first = |id: &str| self.server.mirror.changes.iter().position(|c| c.record == id);
-            kept.sort_by_cached_key(|k| first(&k.id));
+            // One that this life of the server does not know has no place: it is told apart by what it says.
+            kept.sort_by_cached_key(|k| {
+                let part = |f: &str| k.view().and_then(|v| v.get(f)).map(ToString::to_string);
+                (first(&k.id), part("name"), part("mine"), part("device"))
+            });
         } else {
             kept.sort_by_cached_key(|k| ordered(&k.id));
         }

@@ -182,7 +182,12 @@ impl Settling {
                 let choice = after.get("resolution").and_then(|r| r.get("choice")).and_then(Value::as_str);
                 let known = matches!(choice, Some("mine" | "theirs" | "new" | "both_stand"));
                 let named = after.get("resolved_by").and_then(Value::as_str) == Some(op.actor.as_str());
-                Ok(if known && named && closes(after) { Ok(()) } else { Err(Reason::Invalid) })
+                // Two people decided about one tray record: what the first decided has been carried out and
+                // stands. The second sees that; nothing is said to be decided that was not done.
+                let about = after.get("target_kind").and_then(Value::as_str);
+                let decided = matches!(about, Some("conflict" | "quarantine"));
+                let undone = decided && matches!(choice, Some("mine" | "new"));
+                Ok(if known && named && closes(after) && !undone { Ok(()) } else { Err(Reason::Invalid) })
             }
             "quarantine" if after.get("decision") != before.get("decision") => {
                 let known =

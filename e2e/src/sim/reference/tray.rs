@@ -50,6 +50,11 @@ impl Reference {
         if !(closed && choice.is_some_and(|c| known.contains(&c)) && named) {
             return Err(Reason::Invalid);
         }
+        let about = after.get("target_kind").and_then(Value::as_str).filter(|_| op.kind == "conflict");
+        if matches!(about, Some("conflict" | "quarantine")) && matches!(choice, Some("mine" | "new")) {
+            // What the first of two decided has been done.
+            return Err(Reason::Invalid);
+        }
         if choice == Some("admit") {
             if after.get("author").and_then(Value::as_str) == Some(op.actor.as_str()) {
                 return Err(Reason::NotPermitted);
