@@ -155,7 +155,8 @@ impl Test {
             self.simulator(tally)?;
         }
         if self.wants(Part::Shift) {
-            let this = std::env::current_exe().map_err(|e| format!("cannot find this program again: {e}"))?;
+            // By name, not by handle: compiling everything has put a new file in the place of this one.
+            let this = program("xtask")?;
             let mut command = Command::new(this);
             command.args(["demo", "--check", "--built"]);
             if let Some(data) = data {
