@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cy } from '../src/words/cy'
-import { en } from '../src/words/en'
+import { areas, en } from '../src/words/en'
 import { say, type Forms, type Key, type Phrase } from '../src/words/words.svelte'
 
 const keys = Object.keys(en) as Key[]
@@ -9,6 +9,11 @@ const blanks = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort
 const english: Record<Key, Phrase> = en
 
 describe('the words', () => {
+  it('stand in one area each', () => {
+    const all = Object.values(areas).flatMap((area) => Object.keys(area))
+    expect(all.filter((key, n) => all.indexOf(key) !== n)).toEqual([])
+  })
+
   it('are there in both languages, none empty', () => {
     expect(Object.keys(cy).sort()).toEqual([...keys].sort())
     for (const key of keys) for (const text of [...forms(en[key]), ...forms(cy[key])]) expect(text.trim(), key).not.toBe('')

@@ -1,8 +1,8 @@
-// English. Welsh has the same keys in `cy.ts`; a test compares them.
+// What both pages say, in English. Each area's own words lie in its own file beside this one.
 
-import type { Phrase } from './words.svelte'
+import type { Phrase } from '../words.svelte'
 
-export const en = {
+export const common = {
   'app.name': 'Beatbook',
   'app.opening': 'Opening…',
   as_of: 'as of {at}',

@@ -1,9 +1,9 @@
-// Welsh. The same keys as `en.ts`; counted phrases have as many of Welsh's six forms as the noun needs.
+// Welsh. The same keys as `en/common.ts`; counted phrases have as many of Welsh's six forms as the noun needs.
 
-import type { en } from './en'
-import type { Phrase } from './words.svelte'
+import type { common as en } from '../en/common'
+import type { Phrase } from '../words.svelte'
 
-export const cy: Record<keyof typeof en, Phrase> = {
+export const common: Record<keyof typeof en, Phrase> = {
   'app.name': 'Beatbook',
   'app.opening': 'Wrthi’n agor…',
   as_of: 'hyd at {at}',

@@ -1,0 +1,4 @@
+import type { Phrase } from '../words.svelte'
+
+export const attendance = {
+} satisfies Record<string, Phrase>
