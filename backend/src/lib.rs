@@ -7,6 +7,8 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod devices;
+pub mod exports;
+pub mod find;
 pub mod http;
 pub mod import;
 pub mod investigations;
@@ -39,6 +41,8 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
             .configure(session::routes)
             .configure(reviews::routes)
             .configure(investigations::routes)
+            .configure(find::routes)
+            .configure(exports::routes)
             .configure(tray::routes)
             .configure(measures::routes)
             .configure(pages::routes)

@@ -31,17 +31,20 @@ pub struct Running {
     pub station: Station,
     handle: ServerHandle,
     task: JoinHandle<std::io::Result<()>>,
+    exports: JoinHandle<()>,
 }
 
 impl Running {
     /// Lets running requests end, then stops.
     pub async fn stop(self) {
+        self.exports.abort();
         self.handle.stop(true).await;
         drop(self.task.await);
     }
 
     /// Stops at once, as a killed process would: what was being answered is cut off.
     pub async fn kill(self) {
+        self.exports.abort();
         self.handle.stop(false).await;
         drop(self.task.await);
     }
@@ -96,7 +99,8 @@ pub async fn start_at(config: Config, clock: Arc<dyn Clock>, signals: bool) -> R
     let server = server.run();
     let handle = server.handle();
     let task = tokio::spawn(server);
-    Ok(Running { addr, station, handle, task })
+    let exports = tokio::spawn(crate::exports::worker::work(station.clone()));
+    Ok(Running { addr, station, handle, task, exports })
 }
 
 /// Opens the store. A file of one's own is brought up to date on the way; a database that several servers

@@ -39,12 +39,14 @@ pub enum Action {
     WriteClaims,
     /// Sign a cashable line.
     SignCash,
+    /// Save a filter for the whole force.
+    ShareViews,
     /// Enrol and revoke devices, open accounts.
     Enrol,
 }
 
 /// Every action, for tests that walk the table.
-pub const ACTIONS: [Action; 14] = [
+pub const ACTIONS: [Action; 15] = [
     Action::Patrol,
     Action::ResultJob,
     Action::SetOutcome,
@@ -58,6 +60,7 @@ pub const ACTIONS: [Action; 14] = [
     Action::ReadRowText,
     Action::WriteClaims,
     Action::SignCash,
+    Action::ShareViews,
     Action::Enrol,
 ];
 
@@ -66,7 +69,7 @@ pub const ACTIONS: [Action; 14] = [
 pub fn may(role: &str, action: Action) -> bool {
     use Action::{
         Allocate, DecideTray, EditCase, Enrol, Grade, Patrol, ReadCases, ReadMeasures, ReadRowText,
-        ResultJob, Review, SetOutcome, SignCash, WriteClaims,
+        ResultJob, Review, SetOutcome, ShareViews, SignCash, WriteClaims,
     };
     let allowed: &[Action] = match role {
         "PCO" | "NPT" | "SPC" | "DET" => &[Patrol, ResultJob, SetOutcome],
@@ -95,6 +98,7 @@ pub fn may(role: &str, action: Action) -> bool {
             DecideTray,
             ReadMeasures,
             ReadRowText,
+            ShareViews,
         ],
         "CRO" => &[ResultJob, Grade],
         "CRS" => &[ResultJob, Grade, ReadMeasures],

@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use beatbook_shared::api::{auth, console, officer};
+use beatbook_shared::api::{auth, console, exports, find, officer};
 use beatbook_shared::patrol::{
     attendance, duty, incident, investigation, notebook, review, staff, time_freed, tray,
 };
@@ -51,6 +51,13 @@ fn write(into: &Path) {
         console::Tray,
         console::Resolve,
         console::Decide,
+        exports::Export,
+        exports::ExportJobs,
+        find::Find,
+        find::CasePage,
+        find::JobPage,
+        find::SaveView,
+        find::Views,
         measures::Board,
         measures::Rows,
         officer::Status,

@@ -16,9 +16,10 @@ pub fn run(config: &Config) -> Result<ExitCode, Told> {
     println!("Its schema is up to date.");
     let report = db.read(crate::sync::check::check)?;
     println!(
-        "Looked at {} changes, {} records, {} operations and {} scopes: numbers without a hole, each scope one \
-         chain, digests and totals, and every operation's bytes against their hash.",
-        report.changes, report.records, report.ops, report.scopes
+        "Looked at {} changes, {} records, {} operations, {} scopes and {} rows of lists: numbers without a hole, \
+         each scope one chain, digests and totals, every operation's bytes against their hash, and every row of a \
+         list against its record.",
+        report.changes, report.records, report.ops, report.scopes, report.listed
     );
     for wrong in &report.wrong {
         println!("WRONG: {wrong}.");

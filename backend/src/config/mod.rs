@@ -95,6 +95,8 @@ pub struct Limits {
     pub waiting_sign_ins: usize,
     /// Rows in one list of the console.
     pub list_rows: u32,
+    /// A file that takes longer, roughly, is written in the background.
+    pub export_wait_ms: u64,
 }
 
 /// The console's pages.
@@ -167,6 +169,7 @@ impl Default for Limits {
             password_checks: 2,
             waiting_sign_ins: 300,
             list_rows: 500,
+            export_wait_ms: 5_000,
         }
     }
 }

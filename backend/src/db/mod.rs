@@ -152,6 +152,7 @@ pub fn migrate_on(conn: &mut AnyConn) -> Result<Vec<String>, Error> {
         .map_err(|e| Error::Migrate(e.to_string())));
     let applied = applied?;
     crate::sync::found(conn)?;
+    crate::find::keep_store::rebuild_if_due(conn)?;
     Ok(applied)
 }
 

@@ -187,3 +187,123 @@ diesel::table! {
         device -> Text,
     }
 }
+
+diesel::table! {
+    list_build (id) {
+        id -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    case_row (id) {
+        id -> Text,
+        scope -> Text,
+        also -> Text,
+        title -> Text,
+        title_key -> Text,
+        crime_number -> Text,
+        area -> Text,
+        team -> Text,
+        oic -> Text,
+        status -> Text,
+        risk -> Text,
+        risk_rank -> BigInt,
+        outcome -> Text,
+        restricted -> Bool,
+        recorded_at -> BigInt,
+        last_update_at -> BigInt,
+        review_due -> BigInt,
+        words -> Text,
+    }
+}
+
+diesel::table! {
+    job_row (id) {
+        id -> Text,
+        scope -> Text,
+        also -> Text,
+        number -> Text,
+        title -> Text,
+        title_key -> Text,
+        place -> Text,
+        area -> Text,
+        grade -> Text,
+        status -> Text,
+        category -> Text,
+        rural -> Bool,
+        created_at -> BigInt,
+        resulted_at -> BigInt,
+        resources -> BigInt,
+        assigned_at -> BigInt,
+        at_scene_at -> BigInt,
+        took -> BigInt,
+        words -> Text,
+    }
+}
+
+diesel::table! {
+    saved_view (id) {
+        id -> Text,
+        list -> Text,
+        level -> Text,
+        whose -> Text,
+        name -> Text,
+        view -> Text,
+        made_by -> Text,
+        made_at -> BigInt,
+        until -> BigInt,
+    }
+}
+
+diesel::table! {
+    export_job (id) {
+        id -> Text,
+        owner -> Text,
+        what -> Text,
+        format -> Text,
+        language -> Text,
+        asked -> Text,
+        state -> Text,
+        rows_done -> BigInt,
+        rows_all -> BigInt,
+        made_at -> BigInt,
+        worker -> Text,
+        heard_at -> BigInt,
+        attempts -> BigInt,
+        done_at -> BigInt,
+        until -> BigInt,
+        name -> Text,
+        bytes -> BigInt,
+        sha256 -> Text,
+        problem -> Text,
+    }
+}
+
+diesel::table! {
+    export_part (job, n) {
+        job -> Text,
+        n -> BigInt,
+        bytes -> Binary,
+    }
+}
+
+diesel::table! {
+    export_log (id) {
+        id -> Text,
+        at -> BigInt,
+        staff -> Text,
+        what -> Text,
+        format -> Text,
+        language -> Text,
+        marking -> Text,
+        asked -> Text,
+        rows_n -> BigInt,
+        seq -> BigInt,
+        definitions -> Text,
+        recipient -> Text,
+        purpose -> Text,
+        bytes -> BigInt,
+        sha256 -> Text,
+    }
+}

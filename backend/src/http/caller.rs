@@ -73,6 +73,7 @@ pub fn not_allowed(action: Action) -> Problem {
         Action::ReadRowText => "read the words behind a figure",
         Action::WriteClaims => "write baselines and claims",
         Action::SignCash => "sign a cashable line",
+        Action::ShareViews => "save a filter for the whole force",
         Action::Enrol => "open accounts and enrol devices",
     };
     Problem::new(
@@ -135,19 +136,37 @@ fn find(conn: &mut AnyConn, claims: &Claims, now: Millis) -> Result<Option<Calle
             _ => return Ok(None),
         },
     };
-    let staff = staff.record;
     Ok(Some(Caller {
+        device: claims.did.as_deref().map(DeviceId::from),
+        sign_in: claims.fam.clone(),
+        revoked,
+        ..of_staff(id, staff.record, now)
+    }))
+}
+
+fn of_staff(id: StaffId, staff: Staff, now: Millis) -> Caller {
+    Caller {
         name: staff.name.clone(),
         collar: staff.collar(now).unwrap_or_default().to_owned(),
         roles: staff.roles_on(now).into_iter().map(str::to_owned).collect(),
         teams: staff.teams_on(now),
         areas: staff.areas,
         language: staff.language.unwrap_or_default(),
-        device: claims.did.as_deref().map(DeviceId::from),
-        sign_in: claims.fam.clone(),
+        device: None,
+        sign_in: String::new(),
         staff: id,
-        revoked,
-    }))
+        revoked: false,
+    }
+}
+
+/// What somebody may do now who is not here: for work that they left behind. Nothing when they hold no role.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn standing(conn: &mut AnyConn, id: &StaffId, now: Millis) -> Result<Option<Caller>, db::Error> {
+    let Some(staff) = records::get::<Staff>(conn, &id.record())? else { return Ok(None) };
+    let caller = of_staff(id.clone(), staff.record, now);
+    Ok((!caller.roles.is_empty()).then_some(caller))
 }
 
 type Found<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;

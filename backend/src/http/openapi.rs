@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
 
-use beatbook_shared::api::{auth, console};
+use beatbook_shared::api::{auth, console, exports, find};
 use beatbook_shared::{measures, problem};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -30,6 +30,15 @@ use super::routes::{ROUTES, Right, Route};
         console::Tray,
         console::Resolve,
         console::Decide,
+        find::Find,
+        find::CasePage,
+        find::JobPage,
+        find::SaveView,
+        find::SavedView,
+        find::Views,
+        exports::Export,
+        exports::ExportJob,
+        exports::ExportJobs,
         measures::Board,
         measures::Rows,
         problem::Problem,

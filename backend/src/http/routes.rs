@@ -76,7 +76,7 @@ pub const ROUTES: &[Route] = &[
         .answers("ReviewQueue")
         .says("Investigations that need a supervisor, soonest due first."),
     route("GET", "/api/investigations", Right::May(Action::ReadCases))
-        .query(&["area", "team", "q", "status"])
+        .query(&["area", "team", "status"])
         .answers("InvestigationList")
         .says("Investigations, newest first."),
     route("GET", "/api/investigations/{id}", Right::May(Action::ReadCases))
@@ -94,6 +94,26 @@ pub const ROUTES: &[Route] = &[
         .asks("CheckDirection")
         .answers("Written")
         .says("Say that a direction is done, or check that it is."),
+    route("POST", "/api/find/investigations", Right::May(Action::ReadCases))
+        .asks("Find")
+        .answers("CasePage")
+        .says("A page of investigations, found, narrowed and ordered."),
+    route("POST", "/api/find/jobs", Right::May(Action::ReadCases))
+        .asks("Find")
+        .answers("JobPage")
+        .says("A page of jobs with their attendance."),
+    route("GET", "/api/views", Right::May(Action::ReadCases))
+        .query(&["list"])
+        .answers("Views")
+        .says("Saved filters: one's own, one's teams' and the force's."),
+    route("POST", "/api/views", Right::May(Action::ReadCases))
+        .asks("SaveView")
+        .answers("SavedView")
+        .says("Save a filter, or put one behind a link."),
+    route("GET", "/api/views/{id}", Right::May(Action::ReadCases))
+        .answers("SavedView")
+        .says("One saved filter."),
+    route("DELETE", "/api/views/{id}", Right::May(Action::ReadCases)).says("Take a saved filter away."),
     route("GET", "/api/tray", Right::May(Action::DecideTray))
         .answers("Tray")
         .says("What waits for a person."),
@@ -113,6 +133,14 @@ pub const ROUTES: &[Route] = &[
         .query(&["from", "to", "area", "team", "part", "group", "format", "limit"])
         .answers("Rows")
         .says("The rows behind a figure."),
+    route("POST", "/api/exports", Right::SignedIn)
+        .asks("Export")
+        .answers("ExportJob")
+        .says("Ask for a file; what it holds needs the right to read it."),
+    route("GET", "/api/exports", Right::SignedIn).answers("ExportJobs").says("One's own files."),
+    route("GET", "/api/exports/{id}", Right::SignedIn).answers("ExportJob").says("How far one's own file is."),
+    route("DELETE", "/api/exports/{id}", Right::SignedIn).says("Take one's own file away."),
+    route("GET", "/api/exports/{id}/file", Right::SignedIn).answers("*").says("One's own finished file."),
     route("POST", "/sync", Right::Device)
         .asks("*")
         .answers("*")

@@ -19,6 +19,8 @@ pub struct Station {
     pub turnstile: Arc<Turnstile>,
     /// Who waits to hear that something moved.
     pub pokes: crate::sync::poke::Pokes,
+    /// Wakes whoever writes files in the background.
+    pub exports: crate::exports::worker::Wake,
 }
 
 impl Station {
@@ -36,6 +38,7 @@ impl Station {
             keys: Arc::new(keys),
             turnstile: Arc::new(turnstile),
             pokes: crate::sync::poke::Pokes::default(),
+            exports: crate::exports::worker::Wake::default(),
         })
     }
 

@@ -19,4 +19,5 @@ pub mod store;
 mod story;
 
 pub use case_file::{CaseFile, own_writes};
+pub(crate) use open::open as file;
 pub use routes::routes;

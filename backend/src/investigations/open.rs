@@ -20,7 +20,7 @@ use crate::http::Caller;
 use crate::records::HistoryRow;
 
 /// The file, as this caller may see it.
-pub(super) fn open(
+pub(crate) fn open(
     conn: &mut AnyConn,
     caller: &Caller,
     id: &RecordId,

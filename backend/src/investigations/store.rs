@@ -11,11 +11,6 @@ use crate::db::schema::{change, record, record_scope};
 use crate::db::{AnyConn, Error};
 use crate::records::Stored;
 
-diesel::define_sql_function! {
-    /// Lower case, for finding words however they are written.
-    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
-}
-
 /// What to look for. Empty parts do not narrow.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
@@ -24,7 +19,6 @@ pub struct Wanted {
     pub area: Option<String>,
     pub statuses: Vec<String>,
     pub team: Option<String>,
-    pub words: Option<String>,
     pub limit: Option<u32>,
 }
 
@@ -52,10 +46,6 @@ fn narrowed(wanted: &Wanted) -> Rows<'static> {
         query = query
             .filter(record::body.like(format!("%\"team\":{}%", escaped(&team.to_string()))).escape('\\'));
     }
-    if let Some(words) = &wanted.words {
-        query = query
-            .filter(lower(record::body).like(format!("%{}%", escaped(&words.to_lowercase()))).escape('\\'));
-    }
     query
 }
 
@@ -63,7 +53,7 @@ fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
-/// Investigations, newest first. Words are looked for in the whole record; the caller looks closer.
+/// Investigations, newest first.
 ///
 /// # Errors
 /// When the store cannot be read.

@@ -10,4 +10,5 @@ mod queue;
 mod routes;
 mod sign_off;
 
+pub(crate) use queue::{Narrow, queue};
 pub use routes::routes;

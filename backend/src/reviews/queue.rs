@@ -30,7 +30,7 @@ pub struct Narrow {
 }
 
 /// Open investigations that somebody of the caller's rank must look at, other people's only.
-pub(super) fn queue(
+pub(crate) fn queue(
     conn: &mut AnyConn,
     caller: &Caller,
     narrow: Narrow,

@@ -16,11 +16,14 @@ pub struct Report {
     pub records: u64,
     pub ops: u64,
     pub scopes: u64,
+    /// Rows of lists that were made again and compared.
+    pub listed: u64,
     pub wrong: Vec<String>,
 }
 
 /// Checks that the log has no hole, that each scope's entries are one chain, that digests and totals are those
-/// of the records in it, and that every operation's bytes still have their hash.
+/// of the records in it, that every operation's bytes still have their hash, and that the rows of lists say what
+/// the records say.
 ///
 /// # Errors
 /// When the store cannot be read.
@@ -42,6 +45,7 @@ pub fn check(conn: &mut AnyConn) -> Result<Report, Error> {
     chains(conn, &mut report)?;
     digests(conn, &mut report)?;
     lines(conn, &mut report)?;
+    report.listed = crate::find::keep_store::check(conn, &mut report.wrong)?;
     Ok(report)
 }
 

@@ -30,7 +30,9 @@ pub(super) fn commit(
     now: Millis,
 ) -> Result<Vec<u64>, Error> {
     store::insert_ops(tx, ops)?;
-    store::upsert_records(tx, &settling.rows())?;
+    let records = settling.rows();
+    store::upsert_records(tx, &records)?;
+    crate::find::keep_store::keep(tx, &settling.touched(&records))?;
     let (entered, left) = moves(&settling.entries);
     store::add_to_scopes(tx, &entered)?;
     store::remove_from_scopes(tx, &left)?;

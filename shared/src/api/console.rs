@@ -3,7 +3,7 @@
 //! | method and path | question | answer |
 //! |---|---|---|
 //! | `GET /api/reviews` | `?area=&team=&risk=` | [`ReviewQueue`] |
-//! | `GET /api/investigations` | `?area=&team=&q=&status=` | [`InvestigationList`] |
+//! | `GET /api/investigations` | `?area=&team=&status=` | [`InvestigationList`] |
 //! | `GET /api/investigations/{id}` | | [`InvestigationFile`] |
 //! | `PATCH /api/investigations/{id}` | [`EditInvestigation`] | [`Written`] |
 //! | `POST /api/investigations/{id}/reviews` | [`SignOff`] | [`Written`] |

@@ -4,4 +4,6 @@
 
 pub mod auth;
 pub mod console;
+pub mod exports;
+pub mod find;
 pub mod officer;

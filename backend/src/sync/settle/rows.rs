@@ -1,6 +1,7 @@
 //! Records between the store's rows and a write that works on them.
 
 use super::*;
+use crate::find::Touched;
 
 impl Settling {
     /// The rows to store: records with all their columns.
@@ -28,6 +29,22 @@ impl Settling {
                     } else {
                         serde_json::to_string(&live.authors).unwrap_or_default()
                     },
+                })
+            })
+            .collect()
+    }
+
+    /// What became of each record that this write changed, for lists that are kept beside the records.
+    pub(in crate::sync) fn touched<'a>(&'a self, rows: &'a [RecordRow]) -> Vec<Touched<'a>> {
+        rows.iter()
+            .filter_map(|row| {
+                let live = self.live.get(&row.id)?.as_ref()?;
+                Some(Touched {
+                    kind: live.kind.name,
+                    id: &row.id,
+                    parent: &row.parent,
+                    scopes: &live.scopes,
+                    body: &live.body,
                 })
             })
             .collect()

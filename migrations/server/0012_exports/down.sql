@@ -1,0 +1,3 @@
+DROP TABLE export_log;
+DROP TABLE export_part;
+DROP TABLE export_job;
