@@ -56,7 +56,8 @@ pub(super) fn check(conn: &mut AnyConn, caller: &Caller, asked: &Export, now: Mi
     }
     let size = plan::size(conn, caller, &asked.wanted, &asked.format, now)?;
     if store::unfinished(conn, &caller.staff)? >= AT_ONCE {
-        let detail = format!("{AT_ONCE} of your files are still being written. Wait for one, or take one away.");
+        let detail =
+            format!("{AT_ONCE} of your files are still being written. Wait for one, or take one away.");
         return Err(Problem::new(Code::Busy, detail).into());
     }
     Ok(size)
@@ -157,17 +158,12 @@ pub(super) fn make(db: &Db, clock: &dyn Clock, id: &str, worker: &str) -> Result
 }
 
 /// Reads and writes in one read transaction, so that the file is of one instant.
-fn written(
-    db: &Db,
-    clock: &dyn Clock,
-    id: &str,
-    worker: &str,
-) -> Result<Option<(JobRow, Written)>, Error> {
+fn written(db: &Db, clock: &dyn Clock, id: &str, worker: &str) -> Result<Option<(JobRow, Written)>, Error> {
     let at = clock.now();
     db.read(|conn| {
         let Some(row) = store::get(conn, id)? else { return Ok(None) };
-        let asked: Export = serde_json::from_str(&row.asked)
-            .map_err(|e| Error::Corrupt(format!("export {id}: {e}")))?;
+        let asked: Export =
+            serde_json::from_str(&row.asked).map_err(|e| Error::Corrupt(format!("export {id}: {e}")))?;
         let caller = standing(conn, &row.owner.as_str().into(), at)?.ok_or_else(gone)?;
         let tongue = Tongue::read(&asked.language)?;
         let (sheet, source) = plan::plan(conn, &caller, &asked.wanted, tongue, at)?;
@@ -179,27 +175,28 @@ fn written(
         let (mut rows, mut reported) = (0_u64, 0_u64);
         let (mut lost, now) = (false, clock.now());
         let mut told = now;
-        source.each(conn, tongue, at, &mut |some| {
-            for cells in &some {
-                match &mut writer {
-                    Writer::Csv(csv) => csv.row(cells)?,
-                    Writer::Xlsx(xlsx) => xlsx.row(cells)?,
-                    Writer::Pdf(pdf) => pdf.row(cells)?,
+        source
+            .each(conn, tongue, at, &mut |some| {
+                for cells in &some {
+                    match &mut writer {
+                        Writer::Csv(csv) => csv.row(cells)?,
+                        Writer::Xlsx(xlsx) => xlsx.row(cells)?,
+                        Writer::Pdf(pdf) => pdf.row(cells)?,
+                    }
                 }
-            }
-            rows += some.len() as u64;
-            if rows - reported >= REPORT || clock.now().since(told) > 1_000 {
-                (reported, told) = (rows, clock.now());
-                let (id, worker) = (id.to_owned(), worker.to_owned());
-                let (done, now) = (whole(rows), told.0);
-                if !db.write(move |tx| store::heard(tx, &id, &worker, done, now))? {
-                    lost = true;
-                    return Err(Error::Refused(Box::new(taken_over())));
+                rows += some.len() as u64;
+                if rows - reported >= REPORT || clock.now().since(told) > 1_000 {
+                    (reported, told) = (rows, clock.now());
+                    let (id, worker) = (id.to_owned(), worker.to_owned());
+                    let (done, now) = (whole(rows), told.0);
+                    if !db.write(move |tx| store::heard(tx, &id, &worker, done, now))? {
+                        lost = true;
+                        return Err(Error::Refused(Box::new(taken_over())));
+                    }
                 }
-            }
-            Ok(())
-        })
-        .or_else(|e| if lost { Ok(()) } else { Err(e) })?;
+                Ok(())
+            })
+            .or_else(|e| if lost { Ok(()) } else { Err(e) })?;
         if lost {
             return Ok(None);
         }
@@ -234,7 +231,8 @@ fn about(sheet: &Sheet, asked: &Export, rows: u64, at: Millis, by: &str, tongue:
     if sheet.filters.is_empty() {
         say_that("about.filters", say(tongue, "about.no_filters").to_owned());
     }
-    let filters: Vec<String> = sheet.filters.iter().map(|(label, value)| format!("{label}: {value}")).collect();
+    let filters: Vec<String> =
+        sheet.filters.iter().map(|(label, value)| format!("{label}: {value}")).collect();
     if !filters.is_empty() {
         say_that("about.filters", filters.join("; "));
     }
@@ -348,7 +346,9 @@ pub(super) fn fetch(conn: &mut AnyConn, caller: &Caller, id: &str, now: Millis) 
     let row = own(conn, caller, id, now)?;
     caller.must(plan::right(&row.what))?;
     if row.state != "done" {
-        return Err(Problem::new(Code::Changed, "The file is not finished yet. Ask again in a moment.").into());
+        return Err(
+            Problem::new(Code::Changed, "The file is not finished yet. Ask again in a moment.").into()
+        );
     }
     Ok(shown(row))
 }

@@ -25,8 +25,8 @@ mod sheet;
 mod store;
 mod story;
 mod text;
-pub mod worker;
 mod words;
+pub mod worker;
 mod xlsx;
 
 pub use routes::routes;

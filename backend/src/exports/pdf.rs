@@ -20,7 +20,9 @@ use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
 use krilla::paint::Fill;
 use krilla::surface::Surface;
-use krilla::tagging::{ArtifactType, ContentTag, Identifier, SpanTag, TableHeaderScope, Tag, TagGroup, TagTree};
+use krilla::tagging::{
+    Artifact, ArtifactType, ContentTag, Identifier, SpanTag, TableHeaderScope, Tag, TagGroup, TagTree,
+};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use krilla::{Document, SerializeSettings};
 use skrifa::instance::{LocationRef, Size};
@@ -134,7 +136,10 @@ impl Face {
 
 /// Letters that end a line or a page would be read as nothing; tabs become blanks.
 fn clean(text: &str) -> String {
-    text.chars().filter(|c| *c == '\n' || *c == '\t' || !c.is_control()).map(|c| if c == '\t' { ' ' } else { c }).collect()
+    text.chars()
+        .filter(|c| *c == '\n' || *c == '\t' || !c.is_control())
+        .map(|c| if c == '\t' { ' ' } else { c })
+        .collect()
 }
 
 pub(super) struct Pdf {
@@ -197,17 +202,27 @@ impl Pdf {
             .collect();
         let said: Vec<(String, Vec<String>)> = about
             .iter()
-            .map(|(label, value)| (label.clone(), faces.regular.lines(&clean(value), WIDTH - 2.0 * MARGIN - 130.0, SIZE)))
+            .map(|(label, value)| {
+                (label.clone(), faces.regular.lines(&clean(value), WIDTH - 2.0 * MARGIN - 130.0, SIZE))
+            })
             .collect();
         let head_lines = tallest(&heads);
         let said_lines: usize = said.iter().map(|(_, lines)| lines.len()).sum();
         let pages = self.pages(head_lines, said_lines);
-        let mut draw = Draw { faces, sheet: &self.sheet, widths: &self.widths, heads: &heads, now, by, tongue: self.tongue };
+        let mut draw = Draw {
+            faces,
+            sheet: &self.sheet,
+            widths: &self.widths,
+            heads: &heads,
+            now,
+            by,
+            tongue: self.tongue,
+        };
         let settings = SerializeSettings {
             configuration: ConfigurationBuilder::new()
                 .with_accessibility_validator(Accessibility::UA1)
                 .finish()
-                .map_err(|e| failed(&e))?,
+                .map_err(|e| failed(&format!("{e:?}")))?,
             ..SerializeSettings::default()
         };
         let mut document = Document::new_with(settings);
@@ -216,7 +231,8 @@ impl Pdf {
         let mut body = TagGroup::new(Tag::TBody);
         let mut open: Option<(usize, Vec<TagGroup>)> = None;
         for (n, page) in pages.iter().enumerate() {
-            let size = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| failed(&"a page without a size"))?;
+            let size =
+                PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| failed(&"a page without a size"))?;
             let mut sheet = document.start_page_with(size);
             let mut on = sheet.surface();
             draw.frame(&mut on, n + 1, pages.len());
@@ -240,7 +256,10 @@ impl Pdf {
         tree.push(table);
         document.set_tag_tree(tree);
         let mut outline = Outline::new();
-        outline.push_child(OutlineNode::new(self.sheet.title.clone(), XyzDestination::new(0, Point::from_xy(0.0, 0.0))));
+        outline.push_child(OutlineNode::new(
+            self.sheet.title.clone(),
+            XyzDestination::new(0, Point::from_xy(0.0, 0.0)),
+        ));
         document.set_outline(outline);
         document.set_metadata(
             Metadata::new()
@@ -289,6 +308,11 @@ fn faces() -> Result<&'static Faces, Error> {
 
 fn failed(e: &dyn std::fmt::Display) -> Error {
     Error::Corrupt(format!("a PDF file could not be written: {e}"))
+}
+
+/// Content that is for the eye only.
+fn aside(kind: ArtifactType) -> ContentTag<'static> {
+    ContentTag::Artifact(Artifact::with_kind(kind))
 }
 
 fn tallest(cells: &[Vec<String>]) -> usize {
@@ -351,10 +375,10 @@ impl Draw<'_> {
         let marking = self.sheet.marking();
         let centred = (WIDTH - self.faces.bold.width(marking, 9.0)) / 2.0;
         on.set_fill(Some(Fill::default()));
-        let _ = on.start_tagged(ContentTag::Artifact(ArtifactType::Header));
+        let _ = on.start_tagged(aside(ArtifactType::Header));
         self.text(on, &self.faces.bold, marking, centred, 26.0, 9.0);
         on.end_tagged();
-        let _ = on.start_tagged(ContentTag::Artifact(ArtifactType::Footer));
+        let _ = on.start_tagged(aside(ArtifactType::Footer));
         self.text(on, &self.faces.bold, marking, centred, HEIGHT - 16.0, 9.0);
         let who = format!("Beatbook · {} · {} · {}", self.sheet.title, self.by, read(self.now));
         self.text(on, &self.faces.regular, &who, MARGIN, HEIGHT - 28.0, SIZE);
@@ -365,7 +389,13 @@ impl Draw<'_> {
     }
 
     /// The title and what must be said, on the first page.
-    fn opening(&self, on: &mut Surface<'_>, tree: &mut TagTree, said: &[(String, Vec<String>)], y: f32) -> f32 {
+    fn opening(
+        &self,
+        on: &mut Surface<'_>,
+        tree: &mut TagTree,
+        said: &[(String, Vec<String>)],
+        y: f32,
+    ) -> f32 {
         let title = &self.sheet.title;
         let id = self.tagged(on, &self.faces.bold, title, MARGIN, y + TITLE, TITLE);
         let mut heading = TagGroup::new(Tag::Hn(NonZeroU16::MIN, Some(title.clone())));
@@ -399,7 +429,7 @@ impl Draw<'_> {
                 if part {
                     cell.push(self.tagged(on, &self.faces.bold, text, x, line, SIZE));
                 } else {
-                    let _ = on.start_tagged(ContentTag::Artifact(ArtifactType::Other));
+                    let _ = on.start_tagged(aside(ArtifactType::Other));
                     self.text(on, &self.faces.bold, text, x, line, SIZE);
                     on.end_tagged();
                 }
@@ -463,10 +493,92 @@ impl Draw<'_> {
         let Some(rect) = Rect::from_xywh(MARGIN - 3.0, y, WIDTH - 2.0 * MARGIN + 6.0, tall) else { return };
         path.push_rect(rect);
         let Some(path) = path.finish() else { return };
-        let _ = on.start_tagged(ContentTag::Artifact(ArtifactType::Other));
+        let _ = on.start_tagged(aside(ArtifactType::Other));
         on.set_fill(Some(Fill { paint: luma::Color::new(grey).into(), ..Fill::default() }));
         on.draw_path(&path);
         on.set_fill(Some(Fill::default()));
         on.end_tagged();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::exports::sheet::Column;
+
+    fn sheet() -> Sheet {
+        let column = |head: &str, width| Column { head: head.to_owned(), unit: String::new(), width };
+        Sheet {
+            title: "Hanes ymchwiliad".to_owned(),
+            name: "hanes".to_owned(),
+            names_people: true,
+            columns: vec![column("Pryd", 1.0), column("Geiriau", 5.0)],
+            filters: Vec::new(),
+            definitions: Vec::new(),
+            seq: 1,
+        }
+    }
+
+    fn filled(rows: usize, words: usize) -> Pdf {
+        let mut pdf = Pdf::new(&sheet(), Tongue::Welsh);
+        for n in 0..rows {
+            let text = "Gwelwyd ŵyn yn Llŷn. ".repeat(words * (n % 7 + 1));
+            pdf.row(&[Cell::Instant(Millis(1_795_000_000_000)), Cell::text(text)]).unwrap();
+        }
+        pdf
+    }
+
+    #[test]
+    fn breaking_lines_loses_no_letter() {
+        let face = &faces().unwrap().regular;
+        for text in ["", "a", "Llŷr  Gŵyn", &"x".repeat(900), "one two\nthree", &"gair ".repeat(200)] {
+            let lines = face.lines(text, 120.0, SIZE);
+            assert_eq!(lines.concat(), text.replace('\n', ""), "{lines:?}");
+            assert!(lines.iter().all(|line| face.width(line.trim_end(), SIZE) <= 120.5));
+        }
+    }
+
+    #[test]
+    fn every_line_of_every_row_stands_on_one_page_and_fits() {
+        for (rows, words) in [(0, 1), (1, 1), (400, 2), (9, 300)] {
+            let pdf = filled(rows, words);
+            let mut next: Vec<usize> = vec![0; rows];
+            for (n, page) in pdf.pages(1, 12).iter().enumerate() {
+                let room = BOTTOM - TOP - height(1) - 4.0 - if n == 0 { opening_height(12) } else { 0.0 };
+                assert!(page.iter().map(|p| height(p.to - p.from)).sum::<f32>() <= room + 0.1, "page {n}");
+                for piece in page {
+                    assert_eq!(next[piece.row], piece.from);
+                    next[piece.row] = piece.to;
+                }
+            }
+            let all: Vec<usize> = pdf.rows.iter().map(|row| tallest(row)).collect();
+            assert_eq!(next, all);
+        }
+    }
+
+    /// The library refuses to finish a document that is not accessible as far as a program can tell: untagged
+    /// content, letters without a code, no title, no language.
+    #[test]
+    fn a_document_in_welsh_with_letters_that_no_font_has_is_accessible() {
+        for rows in [0, 1, 120] {
+            let mut pdf = filled(rows, 3);
+            pdf.row(&[Cell::Nothing, Cell::text("\u{1F693} 警察 \u{7}=1+1")]).unwrap();
+            let about = vec![("Marc".to_owned(), "OFFICIAL-SENSITIVE".to_owned())];
+            let bytes = pdf.finish(&about, Millis(0), "Siân Tŷ 12").unwrap();
+            assert!(bytes.starts_with(b"%PDF-1.7"));
+            let text = String::from_utf8_lossy(&bytes);
+            assert!(text.contains("pdfuaid") && text.contains("/Lang"), "{rows}");
+        }
+    }
+
+    #[test]
+    fn a_document_for_a_thousand_pages_is_the_most() {
+        let mut pdf = Pdf::new(&sheet(), Tongue::English);
+        for _ in 0..MOST_ROWS {
+            pdf.row(&[Cell::Whole(1), Cell::Nothing]).unwrap();
+        }
+        let refused = pdf.row(&[Cell::Whole(1), Cell::Nothing]).unwrap_err();
+        assert!(refused.to_string().contains("CSV"), "{refused}");
     }
 }

@@ -181,11 +181,11 @@ pub(super) fn plan(
         }
         Wanted::Queue { area, team, risk } => {
             let lists = reference::built_in();
-            let narrow =
-                reviews::Narrow { area: area.clone(), team: team.clone(), risk: risk.clone() };
+            let narrow = reviews::Narrow { area: area.clone(), team: team.clone(), risk: risk.clone() };
             let queue = reviews::queue(conn, caller, narrow, lists, u32::MAX, now)?;
             sheet.columns = queue::columns(tongue);
-            let labelled = |list: &str, code: &Option<String>| code.as_ref().map(|c| labels::label(list, c, tongue));
+            let labelled =
+                |list: &str, code: &Option<String>| code.as_ref().map(|c| labels::label(list, c, tongue));
             push(&mut sheet, tongue, "filter.areas", labelled("gwent_areas", area));
             push(&mut sheet, tongue, "filter.team", team.clone());
             push(&mut sheet, tongue, "filter.risks", labelled("risk_levels", risk));
@@ -198,7 +198,12 @@ pub(super) fn plan(
             file.timeline.reverse();
             sheet.columns = story::columns(tongue);
             let number = file.record.crime_number.clone().unwrap_or_else(|| investigation.0.clone());
-            push(&mut sheet, tongue, "filter.investigation", Some(format!("{number}: {}", file.record.title)));
+            push(
+                &mut sheet,
+                tongue,
+                "filter.investigation",
+                Some(format!("{number}: {}", file.record.title)),
+            );
             Source::Ready(file.timeline.iter().map(|row| story::cells(row, tongue)).collect())
         }
         Wanted::Board { .. } => {

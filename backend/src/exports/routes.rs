@@ -86,8 +86,8 @@ async fn get_file(
         // A piece that is not there any more must not look like the end of the file.
         let piece = match piece {
             Ok(Some(bytes)) => Ok(web::Bytes::from(bytes)),
-            Ok(None) => Err(Failure::server("a piece of an export is missing")),
-            Err(failure) => Err(failure),
+            Ok(None) => Err(actix_web::Error::from(Failure::server("a piece of an export is missing"))),
+            Err(failure) => Err(failure.into()),
         };
         Some((piece, (station, id, n + 1)))
     });

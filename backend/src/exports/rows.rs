@@ -10,7 +10,17 @@ use super::words::{Tongue, say};
 const CASE_COLUMNS: [&str; 9] =
     ["number", "title", "oic", "area", "risk", "status", "recorded", "updated", "outcome"];
 const JOB_COLUMNS: [&str; 11] = [
-    "number", "title", "place", "area", "grade", "status", "created", "resources", "assigned", "scene", "took",
+    "number",
+    "title",
+    "place",
+    "area",
+    "grade",
+    "status",
+    "created",
+    "resources",
+    "assigned",
+    "scene",
+    "took",
 ];
 
 /// The columns that were asked for; the usual ones where none were.
@@ -51,9 +61,13 @@ pub(super) fn case_cells(line: &CaseLine, chosen: &[String], tongue: Tongue) -> 
         .map(|key| match key.as_str() {
             "title" => Cell::text(&line.title),
             "number" => Cell::maybe(line.crime_number.as_deref()),
-            "oic" => line.oic.as_ref().map_or(Cell::Nothing, |p| Cell::text(format!("{} {}", p.name, p.collar))),
+            "oic" => {
+                line.oic.as_ref().map_or(Cell::Nothing, |p| Cell::text(format!("{} {}", p.name, p.collar)))
+            }
             "area" => Cell::text(label("gwent_areas", &line.area, tongue)),
-            "risk" => line.risk.as_ref().map_or(Cell::Nothing, |r| Cell::text(label("risk_levels", r, tongue))),
+            "risk" => {
+                line.risk.as_ref().map_or(Cell::Nothing, |r| Cell::text(label("risk_levels", r, tongue)))
+            }
             "status" => Cell::text(label("investigation_statuses", &line.status, tongue)),
             "recorded" => Cell::Instant(line.recorded_at),
             "updated" => Cell::instant(line.last_update_at),

@@ -3,7 +3,9 @@
 /// Marks text that begins like a formula as text. Spreadsheets also take the wide forms of those signs, and some
 /// strip blanks first.
 pub(super) fn safe(text: &str) -> std::borrow::Cow<'_, str> {
-    let risky = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' | '|' | '%');
+    let risky = |c: char| {
+        matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' | '|' | '%')
+    };
     let first = text.chars().next();
     let after_blanks = text.trim_start().chars().next();
     if first.is_some_and(risky) || after_blanks.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@')) {
@@ -19,7 +21,9 @@ mod tests {
 
     #[test]
     fn what_begins_like_a_formula_is_marked_as_text() {
-        for text in ["=1+1", "+44 1633", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "%0A", "|calc"] {
+        for text in
+            ["=1+1", "+44 1633", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "%0A", "|calc"]
+        {
             assert_eq!(safe(text), format!("'{text}"));
         }
         for text in ["", "Llŷr", "NE/1/26", "a=b", "0-1"] {

@@ -102,13 +102,7 @@ pub(super) fn next(conn: &mut AnyConn, silent: i64) -> Result<Option<String>, Er
 }
 
 /// Takes a file on; false when somebody was faster.
-pub(super) fn take(
-    conn: &mut AnyConn,
-    id: &str,
-    worker: &str,
-    silent: i64,
-    now: i64,
-) -> Result<bool, Error> {
+pub(super) fn take(conn: &mut AnyConn, id: &str, worker: &str, silent: i64, now: i64) -> Result<bool, Error> {
     let waiting = export_job::state.eq("waiting");
     let left = export_job::state.eq("running").and(export_job::heard_at.lt(silent));
     let taken = diesel::update(export_job::table.filter(export_job::id.eq(id)).filter(waiting.or(left)))

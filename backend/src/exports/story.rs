@@ -25,11 +25,8 @@ pub(super) fn columns(tongue: Tongue) -> Vec<Column> {
 }
 
 pub(super) fn cells(row: &TimelineRow, tongue: Tongue) -> Vec<Cell> {
-    let changed: Vec<String> = row
-        .fields
-        .iter()
-        .map(|f| format!("{}: {} → {}", f.field, plain(&f.was), plain(&f.now)))
-        .collect();
+    let changed: Vec<String> =
+        row.fields.iter().map(|f| format!("{}: {} → {}", f.field, plain(&f.was), plain(&f.now))).collect();
     let list = match row.kind.as_str() {
         "update" => "update_kinds",
         "review" => "review_results",

@@ -33,11 +33,9 @@ mod tests {
 
     #[test]
     fn numbers_say_no_more_than_they_know() {
-        assert_eq!((number(12.0), number(-0.5), number(100.0), number(1.0 / 3.0)), (
-            "12".to_owned(),
-            "-0.5".to_owned(),
-            "100".to_owned(),
-            "0.3333".to_owned()
-        ));
+        assert_eq!(
+            (number(12.0), number(-0.5), number(100.0), number(1.0 / 3.0)),
+            ("12".to_owned(), "-0.5".to_owned(), "100".to_owned(), "0.3333".to_owned())
+        );
     }
 }

@@ -201,7 +201,8 @@ mod tests {
             }
         }
         assert!(asked.len() > 60, "{asked:?}");
-        let lacking: Vec<&String> = asked.iter().filter(|k| !WORDS.iter().any(|(key, _, _)| key == k)).collect();
+        let lacking: Vec<&String> =
+            asked.iter().filter(|k| !WORDS.iter().any(|(key, _, _)| key == k)).collect();
         assert!(lacking.is_empty(), "{lacking:?}");
     }
 }

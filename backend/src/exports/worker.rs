@@ -51,7 +51,8 @@ pub async fn work(station: Station) {
 pub fn one(station: &Station, worker: &str) -> Result<bool, Error> {
     let now = station.now();
     let silent = now.plus(-SILENCE).0;
-    let (next, lapsed) = station.db.read(|conn| Ok((store::next(conn, silent)?, store::lapsed(conn, now.0)?)))?;
+    let (next, lapsed) =
+        station.db.read(|conn| Ok((store::next(conn, silent)?, store::lapsed(conn, now.0)?)))?;
     for id in lapsed {
         station.db.write(move |tx| store::delete(tx, &id))?;
     }
@@ -67,7 +68,6 @@ pub fn one(station: &Station, worker: &str) -> Result<bool, Error> {
 pub fn take(station: &Station, id: &str, worker: &str) -> Result<(), Error> {
     let now = station.now();
     let (wanted, name) = (id.to_owned(), worker.to_owned());
-    let taken =
-        station.db.write(move |tx| store::take(tx, &wanted, &name, now.plus(-SILENCE).0, now.0))?;
+    let taken = station.db.write(move |tx| store::take(tx, &wanted, &name, now.plus(-SILENCE).0, now.0))?;
     if taken { job::make(&station.db, station.clock.as_ref(), id, worker) } else { Ok(()) }
 }

@@ -80,23 +80,27 @@ impl Xlsx {
         let page = self.book.worksheet_from_index(0).map_err(|e| failed(&e))?;
         for (n, cell) in (0_u16..).zip(cells) {
             let written = match cell {
-                Cell::Nothing => Ok(page),
+                Cell::Nothing => Ok(()),
                 Cell::Text(text) => {
                     if text.encode_utf16().count() > MOST_LETTERS {
                         return Err(too_long(self.row).into());
                     }
-                    page.write_string_with_format(self.row, n, text, &self.wrapped)
+                    page.write_string_with_format(self.row, n, text, &self.wrapped).map(drop)
                 }
-                Cell::Number(value) => page.write_number_with_format(self.row, n, *value, &self.wrapped),
+                Cell::Number(value) => {
+                    page.write_number_with_format(self.row, n, *value, &self.wrapped).map(drop)
+                }
                 #[expect(clippy::cast_precision_loss, reason = "a spreadsheet has no other numbers")]
-                Cell::Whole(value) => page.write_number_with_format(self.row, n, *value as f64, &self.wrapped),
+                Cell::Whole(value) => {
+                    page.write_number_with_format(self.row, n, *value as f64, &self.wrapped).map(drop)
+                }
                 Cell::Instant(at) => match instant(*at) {
-                    Ok(when) => page.write_datetime_with_format(self.row, n, &when, &self.instant),
+                    Ok(when) => page.write_datetime_with_format(self.row, n, &when, &self.instant).map(drop),
                     Err(e) => Err(e),
                 },
                 Cell::YesNo(yes) => {
                     let word = say(self.tongue, if *yes { "yes" } else { "no" });
-                    page.write_string_with_format(self.row, n, word, &self.wrapped)
+                    page.write_string_with_format(self.row, n, word, &self.wrapped).map(drop)
                 }
             };
             written.map_err(|e| failed(&e))?;
@@ -139,4 +143,40 @@ fn too_long(row: u32) -> Problem {
          CSV, which holds all of it."
     );
     Problem::new(Code::TooLarge, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::exports::plan::fits;
+    use crate::exports::sheet::Column;
+
+    fn sheet() -> Sheet {
+        Sheet {
+            title: "Rows".to_owned(),
+            name: "rows".to_owned(),
+            names_people: false,
+            columns: vec![Column { head: "What".to_owned(), unit: String::new(), width: 1.0 }],
+            filters: Vec::new(),
+            definitions: Vec::new(),
+            seq: 1,
+        }
+    }
+
+    #[test]
+    fn a_sheet_that_would_overflow_is_refused_with_the_way_out() {
+        assert!(fits("xlsx", MOST_ROWS).is_ok());
+        assert!(fits("csv", 10 * MOST_ROWS).is_ok());
+        let refused = fits("xlsx", MOST_ROWS + 1).unwrap_err();
+        assert!(refused.detail.contains("1048576") && refused.detail.contains("CSV"), "{}", refused.detail);
+    }
+
+    #[test]
+    fn a_text_that_a_cell_cannot_hold_is_refused_and_not_cut() {
+        let mut xlsx = Xlsx::new(&sheet(), Tongue::English).unwrap();
+        xlsx.row(&[Cell::text("x".repeat(MOST_LETTERS))]).unwrap();
+        let refused = xlsx.row(&[Cell::text("x".repeat(MOST_LETTERS + 1))]).unwrap_err();
+        assert!(refused.to_string().contains("Row 2"), "{refused}");
+    }
 }

@@ -26,7 +26,9 @@ pub(crate) struct Known {
 pub(crate) const CASES: Known = Known {
     name: "investigations",
     sorts: &["recorded", "updated", "title", "number", "area", "status", "risk", "due"],
-    columns: &["title", "number", "oic", "area", "risk", "status", "recorded", "updated", "due", "team", "outcome"],
+    columns: &[
+        "title", "number", "oic", "area", "risk", "status", "recorded", "updated", "due", "team", "outcome",
+    ],
     parts: &["areas", "statuses", "risks", "team", "officer", "from", "to", "quiet_days", "words"],
 };
 
@@ -34,8 +36,20 @@ pub(crate) const JOBS: Known = Known {
     name: "jobs",
     sorts: &["created", "number", "title", "area", "grade", "status", "resulted", "scene", "took"],
     columns: &[
-        "number", "title", "place", "area", "grade", "status", "created", "resources", "assigned", "scene", "took",
-        "resulted", "category", "rural",
+        "number",
+        "title",
+        "place",
+        "area",
+        "grade",
+        "status",
+        "created",
+        "resources",
+        "assigned",
+        "scene",
+        "took",
+        "resulted",
+        "category",
+        "rural",
     ],
     parts: &["areas", "statuses", "grades", "from", "to", "rural", "attended", "words"],
 };
@@ -67,7 +81,10 @@ impl Place {
     fn read(text: &str) -> Result<Place, Problem> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok();
         bytes.and_then(|b| serde_json::from_slice(&b).ok()).ok_or_else(|| {
-            Problem::field("after", "after is not a place in this list. Read the list again from its first page.")
+            Problem::field(
+                "after",
+                "after is not a place in this list. Read the list again from its first page.",
+            )
         })
     }
 }
@@ -95,7 +112,12 @@ impl Query {
     ///
     /// # Errors
     /// Names the field, its limit and what to do.
-    pub(crate) fn page(known: &Known, asked: &Find, scopes: Vec<String>, now: Millis) -> Result<Query, Problem> {
+    pub(crate) fn page(
+        known: &Known,
+        asked: &Find,
+        scopes: Vec<String>,
+        now: Millis,
+    ) -> Result<Query, Problem> {
         let view = View {
             narrow: asked.narrow.clone(),
             sort: asked.sort.clone(),
@@ -120,16 +142,25 @@ impl Query {
     ///
     /// # Errors
     /// Names the field, its limit and what to do.
-    pub(crate) fn whole(known: &Known, view: &View, scopes: Vec<String>, now: Millis) -> Result<Query, Problem> {
+    pub(crate) fn whole(
+        known: &Known,
+        view: &View,
+        scopes: Vec<String>,
+        now: Millis,
+    ) -> Result<Query, Problem> {
         let sort = if view.sort.is_empty() { known.sorts[0] } else { view.sort.as_str() };
         let Some(sort) = known.sorts.iter().find(|s| **s == sort) else {
-            let message = format!("{} are not ordered by \"{sort}\"; by {}.", known.name, known.sorts.join(", "));
+            let message =
+                format!("{} are not ordered by \"{sort}\"; by {}.", known.name, known.sorts.join(", "));
             return Err(Problem::field("sort", message));
         };
         for column in &view.columns {
             if !known.columns.contains(&column.as_str()) {
-                let message =
-                    format!("{} have no column \"{column}\"; they have {}.", known.name, known.columns.join(", "));
+                let message = format!(
+                    "{} have no column \"{column}\"; they have {}.",
+                    known.name,
+                    known.columns.join(", ")
+                );
                 return Err(Problem::field("columns", message));
             }
         }
@@ -167,7 +198,8 @@ fn fits(known: &Known, narrow: &Narrowing) -> Result<(), Problem> {
     ];
     for (part, given) in given {
         if given && !known.parts.contains(&part) {
-            let message = format!("{} are not narrowed by {part}; by {}.", known.name, known.parts.join(", "));
+            let message =
+                format!("{} are not narrowed by {part}; by {}.", known.name, known.parts.join(", "));
             return Err(Problem::field(part, message));
         }
     }
@@ -187,7 +219,10 @@ fn fits(known: &Known, narrow: &Narrowing) -> Result<(), Problem> {
         return Err(Problem::field("words", detail));
     }
     if narrow.quiet_days.is_some_and(|d| d > 36_500) {
-        return Err(Problem::field("quiet_days", "quiet_days is more than a hundred years. Give fewer days."));
+        return Err(Problem::field(
+            "quiet_days",
+            "quiet_days is more than a hundred years. Give fewer days.",
+        ));
     }
     if let (Some(from), Some(to)) = (narrow.from, narrow.to)
         && from >= to
@@ -199,7 +234,8 @@ fn fits(known: &Known, narrow: &Narrowing) -> Result<(), Problem> {
 
 /// The refusal of a place that was taken in another order.
 pub(super) fn other_order() -> Problem {
-    let detail = "The place to go on from was taken in another order. Read the list again from its first page.";
+    let detail =
+        "The place to go on from was taken in another order. Read the list again from its first page.";
     Problem::new(Code::BadField, detail)
 }
 

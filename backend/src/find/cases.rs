@@ -14,7 +14,12 @@ use crate::investigations::people::People;
 use crate::investigations::sight::Sight;
 
 /// One page, as this caller may see it.
-pub(super) fn page(conn: &mut AnyConn, caller: &Caller, asked: &Find, now: Millis) -> Result<CasePage, Error> {
+pub(super) fn page(
+    conn: &mut AnyConn,
+    caller: &Caller,
+    asked: &Find,
+    now: Millis,
+) -> Result<CasePage, Error> {
     let scopes = Sight::of(conn, caller, now)?.names();
     let query = Query::page(&CASES, asked, scopes, now)?;
     let total = match asked.count {

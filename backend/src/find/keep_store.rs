@@ -465,7 +465,9 @@ pub fn check(conn: &mut AnyConn, wrong: &mut Vec<String>) -> Result<u64, Error> 
             case_row::table.filter(case_row::id.eq_any(&ids)).select(CaseRow::as_select()).load(conn)?;
         let held: BTreeMap<&str, &CaseRow> = held.iter().map(|row| (row.id.as_str(), row)).collect();
         let differ = cases.iter().filter(|row| held.get(row.id.as_str()) != Some(row));
-        wrong.extend(differ.map(|row| format!("the list's row of investigation {} is not its record", row.id)));
+        wrong.extend(
+            differ.map(|row| format!("the list's row of investigation {} is not its record", row.id)),
+        );
         let ids: Vec<&str> = jobs.iter().map(|j| j.id.as_str()).collect();
         let held: Vec<JobRow> =
             job_row::table.filter(job_row::id.eq_any(&ids)).select(JobRow::as_select()).load(conn)?;

@@ -12,9 +12,7 @@ use crate::http::{Failure, Station};
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/api/find/investigations").route(web::post().to(find_cases)))
         .service(web::resource("/api/find/jobs").route(web::post().to(find_jobs)))
-        .service(
-            web::resource("/api/views").route(web::get().to(get_views)).route(web::post().to(post_view)),
-        )
+        .service(web::resource("/api/views").route(web::get().to(get_views)).route(web::post().to(post_view)))
         .service(
             web::resource("/api/views/{id}")
                 .route(web::get().to(get_view))

@@ -26,7 +26,12 @@ fn none() -> Problem {
 }
 
 /// Keeps a view.
-pub(super) fn save(tx: &mut Tx<'_>, caller: &Caller, asked: &SaveView, now: Millis) -> Result<SavedView, Error> {
+pub(super) fn save(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    asked: &SaveView,
+    now: Millis,
+) -> Result<SavedView, Error> {
     let known = Known::of(&asked.list)?;
     Query::whole(known, &asked.view, Vec::new(), now)?;
     let name = asked.name.trim();
@@ -34,15 +39,20 @@ pub(super) fn save(tx: &mut Tx<'_>, caller: &Caller, asked: &SaveView, now: Mill
         return Err(Problem::field("name", "Give the filter a name.").into());
     }
     if name.chars().count() > LETTERS {
-        return Err(Problem::field("name", format!("The name may have {LETTERS} letters. Shorten it.")).into());
+        return Err(
+            Problem::field("name", format!("The name may have {LETTERS} letters. Shorten it.")).into()
+        );
     }
     let whose = match asked.level.as_str() {
         "person" => caller.staff.0.clone(),
         "team" => {
             caller.must(Action::Review)?;
-            let team = asked.team.as_ref().ok_or_else(|| Problem::field("team", "Say which team's it is."))?;
+            let team =
+                asked.team.as_ref().ok_or_else(|| Problem::field("team", "Say which team's it is."))?;
             if !caller.teams.contains(team) {
-                return Err(Problem::field("team", "You are not in that team today. Choose one of yours.").into());
+                return Err(
+                    Problem::field("team", "You are not in that team today. Choose one of yours.").into()
+                );
             }
             team.0.clone()
         }
@@ -119,7 +129,12 @@ pub(super) fn remove(tx: &mut Tx<'_>, caller: &Caller, id: &str, now: Millis) ->
     view_store::delete(tx, id)
 }
 
-fn shown(conn: &mut AnyConn, caller: &Caller, rows: Vec<ViewRow>, now: Millis) -> Result<Vec<SavedView>, Error> {
+fn shown(
+    conn: &mut AnyConn,
+    caller: &Caller,
+    rows: Vec<ViewRow>,
+    now: Millis,
+) -> Result<Vec<SavedView>, Error> {
     let people = People::of(conn, &rows.iter().map(|r| StaffId(r.made_by.clone())).collect(), now)?;
     rows.into_iter()
         .map(|row| {

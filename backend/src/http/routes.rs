@@ -138,7 +138,9 @@ pub const ROUTES: &[Route] = &[
         .answers("ExportJob")
         .says("Ask for a file; what it holds needs the right to read it."),
     route("GET", "/api/exports", Right::SignedIn).answers("ExportJobs").says("One's own files."),
-    route("GET", "/api/exports/{id}", Right::SignedIn).answers("ExportJob").says("How far one's own file is."),
+    route("GET", "/api/exports/{id}", Right::SignedIn)
+        .answers("ExportJob")
+        .says("How far one's own file is."),
     route("DELETE", "/api/exports/{id}", Right::SignedIn).says("Take one's own file away."),
     route("GET", "/api/exports/{id}/file", Right::SignedIn).answers("*").says("One's own finished file."),
     route("POST", "/sync", Right::Device)

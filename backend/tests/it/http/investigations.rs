@@ -32,16 +32,7 @@ async fn the_list_holds_what_the_reader_may_see_and_nothing_else() {
         let list = evans.get("/api/investigations").await.ok();
         assert_eq!((&list["total"], &list["items"][0]["id"]), (&json!(1), &json!("inv")));
         assert_eq!(list["items"][0]["oic"]["name"], "PCO 81");
-        for (query, found) in [
-            ("q=DOOR", 1),
-            ("q=ne/1", 1),
-            ("q=100%25", 0),
-            ("q=open", 0),
-            ("status=open", 1),
-            ("status=closed", 0),
-            ("area=MO", 0),
-            ("team=t1", 0),
-        ] {
+        for (query, found) in [("status=open", 1), ("status=closed", 0), ("area=MO", 0), ("team=t1", 0)] {
             let list = evans.get(&format!("/api/investigations?{query}")).await.ok();
             assert_eq!(list["total"], found, "{query}");
         }

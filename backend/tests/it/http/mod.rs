@@ -5,6 +5,8 @@
 mod access_table;
 mod commands;
 mod enrolment;
+mod exports;
+mod find;
 mod frame;
 mod investigations;
 mod measures;

@@ -36,11 +36,16 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// Runs a story on SQLite always and on PostgreSQL where one is offered.
 pub async fn each_engine(story: impl AsyncFn(&World)) {
-    let world = World::lite().await;
+    each_engine_with(&Limits::default(), story).await;
+}
+
+/// The same within other limits.
+pub async fn each_engine_with(limits: &Limits, story: impl AsyncFn(&World)) {
+    let world = World::lite_with(limits).await;
     story(&world).await;
     world.end().await;
     if let Ok(server) = std::env::var("BEATBOOK_TEST_PG_URL") {
-        let world = World::postgres(&server).await;
+        let world = World::postgres(&server, limits).await;
         story(&world).await;
         world.end().await;
     }
@@ -48,27 +53,36 @@ pub async fn each_engine(story: impl AsyncFn(&World)) {
 
 impl World {
     pub async fn lite() -> World {
-        let dir = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", dir.path().join("t.db").display());
-        World::on(url, Some(dir), None).await
+        World::lite_with(&Limits::default()).await
     }
 
-    async fn postgres(server: &str) -> World {
+    async fn lite_with(limits: &Limits) -> World {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("t.db").display());
+        World::on(url, limits, Some(dir), None).await
+    }
+
+    async fn postgres(server: &str, limits: &Limits) -> World {
         let name = format!("http_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
         admin(server, &format!("CREATE DATABASE {name}"));
         let (base, _) = server.rsplit_once('/').unwrap();
         let url = format!("{base}/{name}");
         let mut conn = db::connect(&url, true).unwrap();
         db::migrate_on(&mut conn).unwrap();
-        World::on(url, None, Some((server.to_owned(), name))).await
+        World::on(url, limits, None, Some((server.to_owned(), name))).await
     }
 
-    async fn on(url: String, dir: Option<tempfile::TempDir>, pg: Option<(String, String)>) -> World {
+    async fn on(
+        url: String,
+        limits: &Limits,
+        dir: Option<tempfile::TempDir>,
+        pg: Option<(String, String)>,
+    ) -> World {
         let config = Config {
             listen: Listen { port: 0, workers: 2, ..Listen::default() },
             database: Database { url, connections: 4, durable: false, ..Database::default() },
             tokens: Tokens::default(),
-            limits: Limits { body_bytes: 16 * 1024, ..Limits::default() },
+            limits: Limits { body_bytes: 16 * 1024, ..limits.clone() },
             ..Config::default()
         };
         let clock = Arc::new(SetClock::at(monday()));
@@ -256,14 +270,17 @@ impl Signed<'_> {
 pub struct Answer {
     pub status: u16,
     pub headers: reqwest::header::HeaderMap,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
     pub body: Value,
 }
 
 impl Answer {
     async fn of(response: reqwest::Response) -> Answer {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await.unwrap();
-        Answer { status, headers, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
+        let bytes = response.bytes().await.unwrap().to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status, headers, bytes, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
     }
 
     pub fn header(&self, name: &str) -> &str {
