@@ -63,7 +63,7 @@ pub(super) fn check(conn: &mut AnyConn, caller: &Caller, asked: &Export, now: Mi
     Ok(size)
 }
 
-/// Notes a file that is to be made.
+/// Notes a file that is to be made: by this worker now, or by whoever is free.
 ///
 /// # Errors
 /// When the store does not write.
@@ -72,6 +72,7 @@ pub(super) fn note(
     caller: &Caller,
     asked: &Export,
     size: Size,
+    worker: Option<&str>,
     now: Millis,
 ) -> Result<String, Error> {
     let id = random_id()?;
@@ -82,13 +83,13 @@ pub(super) fn note(
         format: asked.format.clone(),
         language: asked.language.clone(),
         asked: serde_json::to_string(asked).unwrap_or_default(),
-        state: "waiting".to_owned(),
+        state: if worker.is_some() { "running" } else { "waiting" }.to_owned(),
         rows_done: 0,
         rows_all: whole(size.rows),
         made_at: now.0,
-        worker: String::new(),
-        heard_at: 0,
-        attempts: 0,
+        worker: worker.unwrap_or_default().to_owned(),
+        heard_at: now.0,
+        attempts: i64::from(worker.is_some()),
         done_at: 0,
         until: now.plus(KEPT).0,
         name: String::new(),
@@ -112,7 +113,7 @@ fn whole(n: u64) -> i64 {
 }
 
 enum Writer {
-    Csv(Csv),
+    Csv(Box<Csv>),
     Xlsx(Box<Xlsx>),
     Pdf(Box<Pdf>),
 }
@@ -170,7 +171,7 @@ fn written(db: &Db, clock: &dyn Clock, id: &str, worker: &str) -> Result<Option<
         let mut writer = match asked.format.as_str() {
             "xlsx" => Writer::Xlsx(Box::new(Xlsx::new(&sheet, tongue)?)),
             "pdf" => Writer::Pdf(Box::new(Pdf::new(&sheet, tongue))),
-            _ => Writer::Csv(Csv::new(&sheet, tongue)?),
+            _ => Writer::Csv(Box::new(Csv::new(&sheet, tongue)?)),
         };
         let (mut rows, mut reported) = (0_u64, 0_u64);
         let (mut lost, now) = (false, clock.now());

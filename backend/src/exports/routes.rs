@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use beatbook_shared::api::exports::{Export, ExportJob, ExportJobs};
 use futures_util::stream;
 
-use super::{job, store, worker};
+use super::{job, store};
 use crate::http::questions::Asked;
 use crate::http::{Caller, Failure, Station};
 
@@ -28,13 +28,13 @@ async fn post_export(
     let now = station.now();
     let (who, what) = (caller.clone(), question.clone());
     let size = station.read(move |conn| job::check(conn, &who, &what, now)).await?;
-    let who = caller.clone();
-    let id = station.write(move |tx| job::note(tx, &who, &question, size, now)).await?;
-    if size.ms <= station.config.limits.export_wait_ms {
+    let worker = (size.ms <= station.config.limits.export_wait_ms).then(job::random_id).transpose()?;
+    let (who, by) = (caller.clone(), worker.clone());
+    let id = station.write(move |tx| job::note(tx, &who, &question, size, by.as_deref(), now)).await?;
+    if let Some(worker) = worker {
         let (here, mine) = (station.get_ref().clone(), id.clone());
-        let worker = job::random_id()?;
-        let done = web::block(move || worker::take(&here, &mine, &worker)).await.map_err(Failure::server)?;
-        done?;
+        let made = web::block(move || job::make(&here.db, here.clock.as_ref(), &mine, &worker)).await;
+        made.map_err(Failure::server)??;
     } else {
         station.exports.up();
     }

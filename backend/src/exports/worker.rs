@@ -57,17 +57,9 @@ pub fn one(station: &Station, worker: &str) -> Result<bool, Error> {
         station.db.write(move |tx| store::delete(tx, &id))?;
     }
     let Some(id) = next else { return Ok(false) };
-    take(station, &id, worker)?;
+    let (wanted, name) = (id.clone(), worker.to_owned());
+    if station.db.write(move |tx| store::take(tx, &wanted, &name, silent, now.0))? {
+        job::make(&station.db, station.clock.as_ref(), &id, worker)?;
+    }
     Ok(true)
-}
-
-/// Takes one file on and writes it, unless somebody was faster.
-///
-/// # Errors
-/// When the store fails.
-pub fn take(station: &Station, id: &str, worker: &str) -> Result<(), Error> {
-    let now = station.now();
-    let (wanted, name) = (id.to_owned(), worker.to_owned());
-    let taken = station.db.write(move |tx| store::take(tx, &wanted, &name, now.plus(-SILENCE).0, now.0))?;
-    if taken { job::make(&station.db, station.clock.as_ref(), id, worker) } else { Ok(()) }
 }

@@ -2,8 +2,9 @@
 
 import { BOWEN, BRYN_ROW, clash, EVANS } from '../src/port/fake'
 import { DAY, HOUR, MINUTE } from '../src/pure/time'
+import type { CasePage, JobPage } from '../src/records/find'
 import type { Me } from '../src/records/auth'
-import type { InvestigationFile, InvestigationList, ReviewQueue, Tray } from '../src/records/console'
+import type { InvestigationFile, ReviewQueue, Tray } from '../src/records/console'
 import type { Board, Definition, Figure, Rows, Series } from '../src/records/measures'
 
 const IQBAL = { id: 'staff-iqbal', name: 'Iqbal', collar: '1730' }
@@ -100,12 +101,14 @@ export function file(id: string, now: number): InvestigationFile {
   }
 }
 
-export function list(now: number): InvestigationList {
-  return {
-    as_at: now,
-    total: 8,
-    items: queue(now).items.map((item, index) => ({ id: item.id, title: item.title, crime_number: index % 3 === 0 ? null : `2600 418 2${index}0`, area: 'BG', status: index === 4 ? 'with_court' : 'open', risk: item.risk, oic: item.oic, recorded_at: now - (index + 1) * 4 * DAY, last_update_at: index === 7 ? null : now - index * 9 * HOUR })),
-  }
+export function cases(now: number): CasePage {
+  const items = queue(now).items.map((item, index) => ({ id: item.id, title: item.title, crime_number: index % 3 === 0 ? null : `2600 418 2${index}0`, area: 'BG', team: null, status: index === 4 ? 'with_court' : 'open', risk: item.risk, outcome: null, restricted: index === 5, oic: item.oic, recorded_at: now - (index + 1) * 4 * DAY, last_update_at: index === 7 ? null : now - index * 9 * HOUR, next_review_due: null }))
+  return { as_at: now, total: { rows: items.length, exact: true }, items, next: null }
+}
+
+export function jobs(now: number): JobPage {
+  const items = Array.from({ length: 12 }, (_, n) => ({ id: `job-${n}`, number: `GP-261122-0${310 + n}`, title: n % 2 === 0 ? 'Noise in the street' : 'Burglary in progress', place: 'Heol y Bont', area: 'BG', grade: String((n % 3) + 1), status: n < 3 ? 'AWR' : 'CLO', category: 'ASB-NUI', rural: n % 4 === 0, created_at: now - n * HOUR, resulted_at: n < 3 ? null : now - n * HOUR + HOUR, resources: n % 3, assigned_at: n === 0 ? null : now - n * HOUR + 120_000, at_scene_at: n === 0 ? null : now - n * HOUR + 900_000, took: n === 0 ? null : 900_000 }))
+  return { as_at: now, total: { rows: items.length, exact: true }, items, next: null }
 }
 
 export function tray(now: number): Tray {

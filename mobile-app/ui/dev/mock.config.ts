@@ -81,7 +81,10 @@ function mock(): Plugin {
           res.end()
         } else if (path === '/api/lists') answer(res, lists())
         else if (path === '/api/reviews') answer(res, example.queue(now))
-        else if (path === '/api/investigations') answer(res, example.list(now))
+        else if (path === '/api/find/investigations') answer(res, example.cases(now))
+        else if (path === '/api/find/jobs') answer(res, example.jobs(now))
+        else if (path === '/api/views' && req.method === 'GET') answer(res, { items: [] })
+        else if (path === '/api/exports' && req.method === 'GET') answer(res, { as_at: now, items: [] })
         else if (path.startsWith('/api/measures/')) {
           const [, , , name = '', measure] = path.split('/')
           const [from, to] = [Number(url.searchParams.get('from')), Number(url.searchParams.get('to'))]

@@ -25,7 +25,6 @@ beforeEach(() => {
     'GET /api/lists': () => ({ body: {} }),
     'GET /api/reviews': () => ({ body: example.queue(now) }),
     'GET /api/tray': () => ({ body: example.tray(now) }),
-    'GET /api/investigations': () => ({ body: example.list(now) }),
   }
   vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
     const url = new URL(path, 'http://desk')
@@ -202,7 +201,7 @@ describe('signing in', () => {
     answers['POST /auth/refresh'] = () => ({ body: { access: 't', access_until: now, refresh: '', me: { ...example.me, may: ['read_measures'] } } })
     await show('')
     const places = [...document.querySelectorAll('.side a')].map((a) => a.textContent?.trim())
-    expect(places).toEqual(['Attendance', 'Time', 'Supervision'])
+    expect(places).toEqual(['Attendance', 'Time', 'Supervision', 'Files'])
   })
 })
 

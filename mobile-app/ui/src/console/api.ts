@@ -8,13 +8,14 @@ import type {
   Decide,
   EditInvestigation,
   InvestigationFile,
-  InvestigationList,
   Resolve,
   ReviewQueue,
   SignOff,
   Tray,
   Written,
 } from '../records/console'
+import type { Export, ExportJob, ExportJobs } from '../records/exports'
+import type { CasePage, Find, JobPage, SavedView, SaveView, Views } from '../records/find'
 import type { Board, Rows } from '../records/measures'
 import type { Lists } from '../port/commands'
 import { asProblem, noAnswer, Refusal } from '../port/port'
@@ -57,7 +58,18 @@ export class Api {
   }
 
   reviews = (query: Query) => this.#ask<ReviewQueue>('GET', '/api/reviews', query)
-  investigations = (query: Query) => this.#ask<InvestigationList>('GET', '/api/investigations', query)
+  // What is looked for goes in the body: words in an address would end in logs and histories.
+  findInvestigations = (question: Find) => this.#ask<CasePage>('POST', '/api/find/investigations', {}, question)
+  findJobs = (question: Find) => this.#ask<JobPage>('POST', '/api/find/jobs', {}, question)
+  views = (list: string) => this.#ask<Views>('GET', '/api/views', { list })
+  view = (id: string) => this.#ask<SavedView>('GET', `/api/views/${enc(id)}`)
+  saveView = (question: SaveView) => this.#ask<SavedView>('POST', '/api/views', {}, question)
+  removeView = (id: string) => this.#withSignIn(() => this.#fetch('DELETE', `/api/views/${enc(id)}`))
+  export = (question: Export) => this.#ask<ExportJob>('POST', '/api/exports', {}, question)
+  exports = () => this.#ask<ExportJobs>('GET', '/api/exports')
+  exportJob = (id: string) => this.#ask<ExportJob>('GET', `/api/exports/${enc(id)}`)
+  removeExport = (id: string) => this.#withSignIn(() => this.#fetch('DELETE', `/api/exports/${enc(id)}`))
+  exportFile = async (id: string) => (await this.#withSignIn(() => this.#fetch('GET', `/api/exports/${enc(id)}/file`))).blob()
   investigation = (id: string) => this.#ask<InvestigationFile>('GET', `/api/investigations/${enc(id)}`)
   edit = (id: string, question: EditInvestigation) => this.#ask<Written>('PATCH', `/api/investigations/${enc(id)}`, {}, question)
   review = (id: string, question: SignOff) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/reviews`, {}, question)
@@ -68,12 +80,6 @@ export class Api {
   board = (name: BoardName, query: Query) => this.#ask<Board>('GET', `/api/measures/${name}`, query)
   rows = (name: BoardName, measure: string, query: Query) => this.#ask<Rows>('GET', `/api/measures/${name}/${enc(measure)}/rows`, query)
   lists = () => this.#ask<Lists>('GET', '/api/lists')
-
-  /** The same rows as a file; a link cannot carry the token, so the file is fetched and handed over. */
-  async csv(name: BoardName, measure: string, query: Query): Promise<Blob> {
-    const answer = await this.#withSignIn(() => this.#fetch('GET', `/api/measures/${name}/${enc(measure)}/rows`, { ...query, format: 'csv' }))
-    return answer.blob()
-  }
 
   async #ask<T>(method: string, path: string, query: Query = {}, body?: unknown): Promise<T> {
     const answer = await this.#withSignIn(() => this.#fetch(method, path, query, body))

@@ -18,6 +18,15 @@ export interface Asked {
   descending: boolean
 }
 
+export interface Column {
+  key: string
+  head: string
+  num?: boolean
+  /** The order that a press on the head asks for. */
+  sort?: string
+  width: number
+}
+
 export const PIECE = 200
 
 export class LongList<T> {
