@@ -8,6 +8,8 @@
 
 #[path = "house/rooms.rs"]
 mod rooms;
+#[path = "house/sentences.rs"]
+mod sentences;
 #[path = "house/sources.rs"]
 mod sources;
 #[path = "house/supply.rs"]

@@ -8,7 +8,11 @@ export type Code = "sign-in" | "wrong-password" | "not-allowed" | "not-found" | 
 /**
  * One field that was refused, why, and what would be accepted.
  */
-export type FieldProblem = { field: string, message: string, };
+export type FieldProblem = { field: string, message: string, 
+/**
+ * The message in Welsh, where it has been translated.
+ */
+message_cy?: string, };
 
 /**
  * The body of every error answer (`application/problem+json`, RFC 9457).
@@ -21,7 +25,15 @@ type: string, title: string, status: number,
 /**
  * What happened and what to do next, in a sentence for a person.
  */
-detail: string, code: Code, fields: Array<FieldProblem>, 
+detail: string, 
+/**
+ * The title in Welsh.
+ */
+title_cy?: string, 
+/**
+ * The detail in Welsh, where it has been translated.
+ */
+detail_cy?: string, code: Code, fields: Array<FieldProblem>, 
 /**
  * The request's id, to find it in the log.
  */

@@ -1,11 +1,16 @@
 //! The outward error: few codes, each with a reader.
 //!
 //! Inside, an error keeps its whole chain. Outside, an answer is an RFC 9457 problem document whose
-//! `code` some program or person acts on. A code is added only when somebody reads it.
+//! `code` some program or person acts on. A code is added only when somebody reads it. Every sentence is said
+//! in English and, where [`welsh`] knows it, in Welsh beside it: the reader's page chooses.
+
+mod welsh;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
+
+pub use welsh::{in_welsh, templates};
 
 /// What went wrong, for the program that reads the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
@@ -48,6 +53,10 @@ pub enum Code {
 pub struct FieldProblem {
     pub field: String,
     pub message: String,
+    /// The message in Welsh, where it has been translated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub message_cy: Option<String>,
 }
 
 /// The body of every error answer (`application/problem+json`, RFC 9457).
@@ -62,6 +71,14 @@ pub struct Problem {
     pub status: u16,
     /// What happened and what to do next, in a sentence for a person.
     pub detail: String,
+    /// The title in Welsh.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub title_cy: Option<String>,
+    /// The detail in Welsh, where it has been translated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub detail_cy: Option<String>,
     pub code: Code,
     #[serde(default)]
     pub fields: Vec<FieldProblem>,
@@ -113,11 +130,14 @@ impl Problem {
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>) -> Problem {
         let name = serde_json::to_value(code).ok().and_then(|v| v.as_str().map(str::to_owned));
+        let detail = detail.into();
         Problem {
             kind: format!("about:blank#{}", name.unwrap_or_default()),
             title: code.title().to_owned(),
             status: code.status(),
-            detail: detail.into(),
+            title_cy: in_welsh(code.title()),
+            detail_cy: in_welsh(&detail),
+            detail,
             code,
             fields: Vec::new(),
             request: None,
@@ -129,7 +149,11 @@ impl Problem {
     pub fn field(field: &str, message: impl Into<String>) -> Problem {
         let message = message.into();
         let mut problem = Problem::new(Code::BadField, message.clone());
-        problem.fields.push(FieldProblem { field: field.to_owned(), message });
+        problem.fields.push(FieldProblem {
+            field: field.to_owned(),
+            message_cy: in_welsh(&message),
+            message,
+        });
         problem
     }
 }
