@@ -10,7 +10,7 @@ use crate::Failure;
 use crate::{postgres, step};
 
 /// What a task uses.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Needs {
     pub database: bool,
     pub browser: bool,

@@ -10,6 +10,7 @@ mod demo;
 mod leash;
 mod machine;
 mod postgres;
+mod shots;
 mod step;
 mod test;
 
@@ -33,6 +34,8 @@ enum Task {
     Test(test::Test),
     /// Measure the speed of sync against bare inserts on this machine
     Bench(bench::Bench),
+    /// Take a picture of every screen, in both languages, by day and by night
+    Shots(shots::Shots),
     /// Start a private PostgreSQL for tests by hand, and end it with Ctrl-C
     Postgres,
 }
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Task::Demo(demo) => demo.run(),
         Task::Test(test) => test.run(),
         Task::Bench(bench) => bench.run(),
+        Task::Shots(shots) => shots.run(),
         Task::Postgres => postgres::by_hand(),
     };
     match outcome {
