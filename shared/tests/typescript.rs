@@ -56,6 +56,8 @@ fn write(into: &Path) {
         find::Find,
         find::CasePage,
         find::JobPage,
+        find::FindRows,
+        find::RowsPage,
         find::SaveView,
         find::Views,
         measures::Board,

@@ -8,6 +8,7 @@
 
 mod asked;
 mod cases;
+mod figure_rows;
 mod jobs;
 pub(crate) mod keep_store;
 mod routes;
@@ -16,6 +17,7 @@ mod view_store;
 mod views;
 
 pub use asked::Query;
+pub use figure_rows::Counts;
 pub use keep_store::{Touched, rebuild};
 pub use routes::routes;
 

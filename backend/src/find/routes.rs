@@ -1,17 +1,18 @@
 //! The addresses of long lists and of saved views.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use beatbook_shared::api::find::{CasePage, Find, JobPage, SaveView, SavedView, Views};
+use beatbook_shared::api::find::{CasePage, Find, FindRows, JobPage, RowsPage, SaveView, SavedView, Views};
 use serde::Deserialize;
 
-use super::{cases, jobs, views};
-use crate::http::caller::CaseReader;
+use super::{cases, figure_rows, jobs, views};
+use crate::http::caller::{CaseReader, MeasureReader};
 use crate::http::questions::{Asked, query};
 use crate::http::{Failure, Station};
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/api/find/investigations").route(web::post().to(find_cases)))
         .service(web::resource("/api/find/jobs").route(web::post().to(find_jobs)))
+        .service(web::resource("/api/find/rows").route(web::post().to(find_rows)))
         .service(web::resource("/api/views").route(web::get().to(get_views)).route(web::post().to(post_view)))
         .service(
             web::resource("/api/views/{id}")
@@ -36,6 +37,16 @@ async fn find_jobs(
 ) -> Result<web::Json<JobPage>, Failure> {
     let (question, now) = (asked.read().await?, station.now());
     Ok(web::Json(station.read(move |conn| jobs::page(conn, &caller, &question, now)).await?))
+}
+
+async fn find_rows(
+    caller: MeasureReader,
+    station: web::Data<Station>,
+    asked: Asked<FindRows>,
+) -> Result<web::Json<RowsPage>, Failure> {
+    let (question, now) = (asked.read().await?, station.now());
+    let counts = station.counts.clone();
+    Ok(web::Json(station.read(move |conn| figure_rows::page(conn, &counts, &caller, &question, now)).await?))
 }
 
 #[derive(Debug, Deserialize)]

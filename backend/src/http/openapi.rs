@@ -33,6 +33,8 @@ use super::routes::{ROUTES, Right, Route};
         find::Find,
         find::CasePage,
         find::JobPage,
+        find::FindRows,
+        find::RowsPage,
         find::SaveView,
         find::SavedView,
         find::Views,

@@ -102,6 +102,10 @@ pub const ROUTES: &[Route] = &[
         .asks("Find")
         .answers("JobPage")
         .says("A page of jobs with their attendance."),
+    route("POST", "/api/find/rows", Right::May(Action::ReadMeasures))
+        .asks("FindRows")
+        .answers("RowsPage")
+        .says("A page of the rows behind a figure."),
     route("GET", "/api/views", Right::May(Action::ReadCases))
         .query(&["list"])
         .answers("Views")

@@ -21,6 +21,8 @@ pub struct Station {
     pub pokes: crate::sync::poke::Pokes,
     /// Wakes whoever writes files in the background.
     pub exports: crate::exports::worker::Wake,
+    /// Rows behind figures that were counted a moment ago.
+    pub counts: crate::find::Counts,
 }
 
 impl Station {
@@ -39,6 +41,7 @@ impl Station {
             turnstile: Arc::new(turnstile),
             pokes: crate::sync::poke::Pokes::default(),
             exports: crate::exports::worker::Wake::default(),
+            counts: crate::find::Counts::default(),
         })
     }
 

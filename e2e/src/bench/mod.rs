@@ -8,5 +8,6 @@
 pub mod bare;
 pub mod client;
 pub mod figures;
+pub mod lists;
 pub mod run;
 pub mod stand;

@@ -8,6 +8,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
 use super::client::{LoadDevice, Stopped};
+use super::lists::Desk;
 use crate::process::Process;
 
 /// One engine to measure on.
@@ -48,7 +49,7 @@ impl Stand {
     }
 
     /// The address of a new, empty store.
-    fn store(&self, name: &str) -> Result<String, Stopped> {
+    pub(super) fn store(&self, name: &str) -> Result<String, Stopped> {
         let Some(url) = &self.postgres else {
             return Ok(format!("sqlite:{}", self.folder.join(format!("{name}.db")).display()));
         };
@@ -98,6 +99,25 @@ impl Stand {
             let code = self.beatbook(&store, &["device", "code", "--collar", &collar], None).await?;
             codes.push((collar, code.trim().to_owned()));
         }
+        let (server, url) = self.serve(name, store).await?;
+        let mut enrolled = Vec::new();
+        for (collar, code) in codes {
+            enrolled.push(LoadDevice::enrol(&url, &code, &collar, PASSWORD).await?);
+        }
+        Ok((server, enrolled))
+    }
+
+    /// A started server on a store that is filled, and a sergeant who is signed in to its console.
+    pub async fn desk(&mut self, name: &str, store: &str) -> Result<(Process, Desk), Stopped> {
+        let add = "user add --collar D1 --name Desk --role SGT --area NE --area TO --password-stdin";
+        let add: Vec<&str> = add.split(' ').collect();
+        self.beatbook(store, &add, Some(PASSWORD)).await?;
+        let (server, url) = self.serve(name, store.to_owned()).await?;
+        let desk = Desk::sign_in(&url, "D1", PASSWORD).await?;
+        Ok((server, desk))
+    }
+
+    async fn serve(&self, name: &str, store: String) -> Result<(Process, String), Stopped> {
         let port = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let url = format!("http://127.0.0.1:{port}");
         let command = [
@@ -113,11 +133,7 @@ impl Stand {
         let log = self.folder.join(format!("{name}.log"));
         let mut server = Process::new(name, command.to_vec(), &url, "/readyz", &log);
         server.start().await?;
-        let mut enrolled = Vec::new();
-        for (collar, code) in codes {
-            enrolled.push(LoadDevice::enrol(&url, &code, &collar, PASSWORD).await?);
-        }
-        Ok((server, enrolled))
+        Ok((server, url))
     }
 
     /// Runs a command of the server's program and gives what it prints.

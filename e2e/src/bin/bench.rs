@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use beatbook_e2e::bench::client::Stopped;
 use beatbook_e2e::bench::figures::{Measured, table};
+use beatbook_e2e::bench::lists::lists;
 use beatbook_e2e::bench::run::{Size, engine};
 use beatbook_e2e::bench::stand::Stand;
 use beatbook_shared::time::Millis;
@@ -28,6 +29,9 @@ struct Line {
     /// Small stores and short samples
     #[arg(long)]
     quick: bool,
+    /// Only the console's long lists
+    #[arg(long)]
+    lists: bool,
     /// Where the stores lie while they are measured
     #[arg(long, default_value = "target/bench")]
     folder: PathBuf,
@@ -62,7 +66,10 @@ async fn run(line: &Line) -> Result<(), Stopped> {
     let mut figures: Vec<Measured> = Vec::new();
     for mut stand in stands {
         eprintln!("measuring on {} …", stand.engine);
-        figures.extend(engine(&mut stand, &size, clock()).await?);
+        if !line.lists {
+            figures.extend(engine(&mut stand, &size, clock()).await?);
+        }
+        figures.extend(lists(&mut stand, &size, clock()).await?);
     }
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let all = serde_json::json!({ "load": load.trim(), "rounds": size.rounds, "figures": figures });

@@ -82,14 +82,16 @@ function mock(): Plugin {
         } else if (path === '/api/lists') answer(res, lists())
         else if (path === '/api/reviews') answer(res, example.queue(now))
         else if (path === '/api/find/investigations') answer(res, example.cases(now))
-        else if (path === '/api/find/jobs') answer(res, example.jobs(now))
+        else if (path === '/api/find/rows') {
+          const { rows } = example.rows('AT01', now - 1, now, now)
+          answer(res, { as_at: now, total: { rows: rows.length, exact: true }, items: rows, next: null })
+        } else if (path === '/api/find/jobs') answer(res, example.jobs(now))
         else if (path === '/api/views' && req.method === 'GET') answer(res, { items: [] })
         else if (path === '/api/exports' && req.method === 'GET') answer(res, { as_at: now, items: [] })
         else if (path.startsWith('/api/measures/')) {
-          const [, , , name = '', measure] = path.split('/')
+          const [, , , name = ''] = path.split('/')
           const [from, to] = [Number(url.searchParams.get('from')), Number(url.searchParams.get('to'))]
-          if (measure) answer(res, example.rows(measure, from, to, now))
-          else answer(res, example.board(name, from, to, url.searchParams.get('area'), now))
+          answer(res, example.board(name, from, to, url.searchParams.get('area'), now))
         } else if (path === '/api/tray') answer(res, example.tray(now))
         else if (/^\/api\/investigations\/[^/]+$/.test(path) && req.method === 'GET') answer(res, example.file(path.split('/')[3] ?? '', now))
         else if (path.startsWith('/api/')) answer(res, { id: 'x', version: 6, seq: 9000, outcome: 'applied', records: [] })

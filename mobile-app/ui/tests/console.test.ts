@@ -25,6 +25,10 @@ beforeEach(() => {
     'GET /api/lists': () => ({ body: {} }),
     'GET /api/reviews': () => ({ body: example.queue(now) }),
     'GET /api/tray': () => ({ body: example.tray(now) }),
+    'POST /api/find/rows': () => {
+      const { rows } = example.rows('AT01', now - 1, now, now)
+      return { body: { as_at: now, total: { rows: rows.length, exact: true }, items: rows, next: null } }
+    },
   }
   vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
     const url = new URL(path, 'http://desk')
@@ -39,7 +43,7 @@ beforeEach(() => {
       : request.method === 'GET' && request.path.startsWith('/api/investigations/')
         ? { body: example.file(id, now) }
         : request.path.startsWith('/api/measures/')
-          ? { body: request.path.endsWith('/rows') ? example.rows('AT01', now - 1, now, now) : example.board(name, Number(request.query.get('from')), Number(request.query.get('to')), null, now) }
+          ? { body: example.board(name, Number(request.query.get('from')), Number(request.query.get('to')), null, now) }
           : { body: { id: 'x', version: 6, seq: 1, outcome: 'applied', records: [] } }
     return new Response(JSON.stringify(answer.body), { status: answer.status ?? 200 })
   })
@@ -263,9 +267,9 @@ describe('the boards', () => {
 
   it('list the rows behind a figure with those left out and why', async () => {
     await show('#/rows/attendance/AT01?from=1&to=2&group=grade:2&part=within_target')
-    const asked = sent.find((s) => s.path.endsWith('/rows'))
-    expect(Object.fromEntries(asked?.query ?? [])).toMatchObject({ from: '1', to: '2', group: 'grade:2', part: 'within_target' })
-    expect(text()).toContain('Showing 24 of 240 rows. The file has them all.')
+    const asked = sent.find((s) => s.path === '/api/find/rows')
+    expect(asked?.body).toMatchObject({ board: 'attendance', measure: 'AT01', from: 1, to: 2, group: { grade: '2' }, part: 'within_target' })
+    expect(text()).toContain('24 rows, as at')
     expect(text()).toContain('Left out: missing_arrival')
   })
 })

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `POST /api/find/investigations` | [`Find`] | [`CasePage`] |
 //! | `POST /api/find/jobs` | [`Find`] | [`JobPage`] |
+//! | `POST /api/find/rows` | [`FindRows`] | [`RowsPage`] |
 //! | `GET /api/views` | `?list=` | [`Views`] |
 //! | `POST /api/views` | [`SaveView`] | [`SavedView`] |
 //! | `GET /api/views/{id}` | | [`SavedView`] |
@@ -12,12 +13,15 @@
 //! A list is asked by a body, never by an address: words that somebody looks for are often a name, and
 //! addresses end in logs, histories and mails. What an address may carry are codes, days and the id of a view.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::console::Person;
 use crate::ids::{RecordId, StaffId, TeamId};
+use crate::measures::Row;
 use crate::time::Millis;
 
 /// What a list is narrowed to. Empty parts do not narrow; a part that a list does not know is refused.
@@ -133,6 +137,40 @@ pub struct JobLine {
     pub at_scene_at: Option<Millis>,
     /// Milliseconds from the log being opened to the first at scene.
     pub took: Option<Millis>,
+}
+
+/// One page of the rows behind a figure.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[ts(export_to = "find.ts")]
+pub struct FindRows {
+    pub board: String,
+    pub measure: String,
+    pub from: Option<Millis>,
+    pub to: Option<Millis>,
+    pub area: Option<String>,
+    pub team: Option<String>,
+    pub part: Option<String>,
+    /// The figure's group; without one, every row of the measure.
+    pub group: Option<BTreeMap<String, String>>,
+    /// Only those that counted, or only those left out.
+    pub counted: Option<bool>,
+    /// `record`, `start`, `stop` or `value`; empty for the measure's own order.
+    pub sort: String,
+    pub descending: bool,
+    pub skip: u32,
+    pub limit: Option<u32>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "find.ts")]
+pub struct RowsPage {
+    /// When they were counted.
+    pub as_at: Millis,
+    pub total: Option<Total>,
+    pub items: Vec<Row>,
+    /// Rows of a figure are leapt over by number; there is no place to go on from.
+    pub next: Option<String>,
 }
 
 /// How a list looks: what it is narrowed to, its order and its columns.

@@ -13,7 +13,7 @@ use beatbook_shared::time::{DAY, HOUR, MINUTE};
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::world::{Signed, World, each_engine};
+use super::world::{Signed, World, each_engine, text};
 
 const CASES: &str = "/api/find/investigations";
 const JOBS: &str = "/api/find/jobs";
@@ -212,6 +212,54 @@ async fn a_job_says_who_went_and_when_by_the_stamps_that_stand() {
         ] {
             assert_eq!(ids(&evans.post(JOBS, json!({"narrow": narrow})).await.ok()), [found], "{narrow}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rows_behind_a_figure_come_by_the_page_and_are_counted_anew_when_something_changed() {
+    each_engine(async |world| {
+        world.staff("2114", "SGT", "NE");
+        for n in 0..12 {
+            let opened = world.now().plus(-DAY - n * HOUR);
+            let job =
+                world.put(&format!("j{n:02}"), &examples::incident(&format!("J{n:02}"), "NE", "1", opened));
+            world.put(&format!("g{n:02}"), &examples::grading(&job, "1", opened));
+            let sent = world.put(&format!("a{n:02}"), &examples::attendance(&job, "NE21", &[]));
+            stamped(
+                world,
+                &format!("s{n:02}"),
+                &sent,
+                examples::stamp(&sent, Point::AtScene, opened.plus((n + 1) * MINUTE)),
+            );
+        }
+        let evans = world.sign_in("2114").await;
+        let ask = async |more: Value| {
+            let mut question = json!({"board": "attendance", "measure": "AT02", "to": world.now()});
+            question.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            evans.post("/api/find/rows", question).await
+        };
+        let whole = ask(json!({})).await.ok();
+        let of = |page: &Value| -> Vec<String> {
+            page["items"].as_array().unwrap().iter().map(|r| text(&r["record"])).collect()
+        };
+        let all = of(&whole);
+        assert_eq!((all.len(), &whole["total"]), (12, &json!({"rows": 12, "exact": true})));
+        let slow = ask(json!({"sort": "start", "descending": true, "limit": 5})).await.ok();
+        let rest = ask(json!({"sort": "start", "descending": true, "limit": 500, "skip": 5})).await.ok();
+        let mut both = of(&slow);
+        both.extend(of(&rest));
+        both.sort();
+        let mut sorted = all.clone();
+        sorted.sort();
+        assert_eq!(both, sorted, "pages hold every row once");
+        let out = ask(json!({"counted": false})).await.ok();
+        let counted = ask(json!({"counted": true})).await.ok();
+        assert_eq!(out["total"]["rows"].as_u64().unwrap() + counted["total"]["rows"].as_u64().unwrap(), 12);
+        assert_eq!(ask(json!({"sort": "name"})).await.field(), "sort");
+        assert_eq!(ask(json!({"limit": 501})).await.field(), "limit");
+        world.put("j99", &examples::incident("J99", "NE", "1", world.now().plus(-DAY)));
+        assert_eq!(ask(json!({})).await.ok()["total"]["rows"], 13, "nothing stale is shown");
     })
     .await;
 }

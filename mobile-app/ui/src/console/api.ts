@@ -15,8 +15,8 @@ import type {
   Written,
 } from '../records/console'
 import type { Export, ExportJob, ExportJobs } from '../records/exports'
-import type { CasePage, Find, JobPage, SavedView, SaveView, Views } from '../records/find'
-import type { Board, Rows } from '../records/measures'
+import type { CasePage, Find, FindRows, JobPage, RowsPage, SavedView, SaveView, Views } from '../records/find'
+import type { Board } from '../records/measures'
 import type { Lists } from '../port/commands'
 import { asProblem, noAnswer, Refusal } from '../port/port'
 
@@ -61,6 +61,7 @@ export class Api {
   // What is looked for goes in the body: words in an address would end in logs and histories.
   findInvestigations = (question: Find) => this.#ask<CasePage>('POST', '/api/find/investigations', {}, question)
   findJobs = (question: Find) => this.#ask<JobPage>('POST', '/api/find/jobs', {}, question)
+  findRows = (question: FindRows) => this.#ask<RowsPage>('POST', '/api/find/rows', {}, question)
   views = (list: string) => this.#ask<Views>('GET', '/api/views', { list })
   view = (id: string) => this.#ask<SavedView>('GET', `/api/views/${enc(id)}`)
   saveView = (question: SaveView) => this.#ask<SavedView>('POST', '/api/views', {}, question)
@@ -78,7 +79,6 @@ export class Api {
   resolve = (id: string, question: Resolve) => this.#ask<Written>('POST', `/api/conflicts/${enc(id)}`, {}, question)
   decide = (id: string, question: Decide) => this.#ask<Written>('POST', `/api/quarantine/${enc(id)}`, {}, question)
   board = (name: BoardName, query: Query) => this.#ask<Board>('GET', `/api/measures/${name}`, query)
-  rows = (name: BoardName, measure: string, query: Query) => this.#ask<Rows>('GET', `/api/measures/${name}/${enc(measure)}/rows`, query)
   lists = () => this.#ask<Lists>('GET', '/api/lists')
 
   async #ask<T>(method: string, path: string, query: Query = {}, body?: unknown): Promise<T> {
