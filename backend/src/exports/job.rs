@@ -1,7 +1,7 @@
 //! Asking for a file, and making it.
 
 use beatbook_shared::api::exports::{Export, ExportJob, ExportJobs};
-use beatbook_shared::problem::{Code, Problem};
+use beatbook_shared::problem::{Code, Problem, in_welsh};
 use beatbook_shared::time::{DAY, Millis};
 use sha2::{Digest as _, Sha256};
 
@@ -318,6 +318,7 @@ fn shown(row: JobRow) -> ExportJob {
         name: row.name,
         bytes: row.bytes.unsigned_abs(),
         sha256: row.sha256,
+        problem_cy: in_welsh(&row.problem),
         problem: row.problem,
     }
 }

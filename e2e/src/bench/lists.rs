@@ -68,7 +68,7 @@ fn questions(rows: usize, now: Millis) -> Vec<(&'static str, Value)> {
 /// When the store or the server fails, or a list has not the rows that it should have.
 pub async fn lists(stand: &mut Stand, size: &Size, now: Millis) -> Result<Vec<Measured>, Stopped> {
     let mut sides = Vec::new();
-    for (name, rows) in [("lists-small", size.small), ("lists-large", size.large)] {
+    for (name, rows) in [("lists_small", size.small), ("lists_large", size.large)] {
         let store = stand.store(name)?;
         tokio::task::block_in_place(|| fill(&store, rows, now))?;
         let (server, desk) = stand.desk(name, &store).await?;

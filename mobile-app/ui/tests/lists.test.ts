@@ -117,7 +117,7 @@ describe('the pages of long lists', () => {
 
   beforeEach(() => {
     sent = []
-    made = { id: 'e1', what: 'investigations', format: 'xlsx', language: 'en', state: 'done', rows_done: 3, rows_all: 3, made_at: now, done_at: now, until: now + 1, name: 'investigations.xlsx', bytes: 3, sha256: 'ab', problem: '' }
+    made = { id: 'e1', what: 'investigations', format: 'xlsx', language: 'en', state: 'done', rows_done: 3, rows_all: 3, made_at: now, done_at: now, until: now + 1, name: 'investigations.xlsx', bytes: 3, sha256: 'ab', problem: '', problem_cy: null }
     vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
       const body = init.body ? (JSON.parse(String(init.body)) as Record<string, unknown>) : null
       sent.push({ method: init.method ?? 'GET', path, body })

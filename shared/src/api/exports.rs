@@ -115,6 +115,8 @@ pub struct ExportJob {
     pub sha256: String,
     /// What went wrong and what to do, where it failed.
     pub problem: String,
+    /// The same in Welsh.
+    pub problem_cy: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]

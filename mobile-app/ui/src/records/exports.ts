@@ -43,7 +43,11 @@ until: Millis, name: string, bytes: number, sha256: string,
 /**
  * What went wrong and what to do, where it failed.
  */
-problem: string, };
+problem: string, 
+/**
+ * The same in Welsh.
+ */
+problem_cy: string | null, };
 
 export type ExportJobs = { as_at: Millis, items: Array<ExportJob>, };
 

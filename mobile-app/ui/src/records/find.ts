@@ -4,6 +4,7 @@ import type { RecordId } from "./RecordId";
 import type { StaffId } from "./StaffId";
 import type { TeamId } from "./TeamId";
 import type { Person } from "./console";
+import type { Row } from "./measures";
 
 /**
  * An investigation in a list.
@@ -44,6 +45,23 @@ limit: number | null,
  * Whether to count all rows; the first page is asked to, the others need not.
  */
 count: boolean, };
+
+/**
+ * One page of the rows behind a figure.
+ */
+export type FindRows = { board: string, measure: string, from: Millis | null, to: Millis | null, area: string | null, team: string | null, part: string | null, 
+/**
+ * The figure's group; without one, every row of the measure.
+ */
+group: { [key in string]: string } | null, 
+/**
+ * Only those that counted, or only those left out.
+ */
+counted: boolean | null, 
+/**
+ * `record`, `start`, `stop` or `value`; empty for the measure's own order.
+ */
+sort: string, descending: boolean, skip: number, limit: number | null, };
 
 /**
  * A job in a list, with who went and when.
@@ -88,6 +106,16 @@ attended: boolean | null,
  * Words that must all stand in the title, number or place, however accented.
  */
 words: string | null, };
+
+export type RowsPage = { 
+/**
+ * When they were counted.
+ */
+as_at: Millis, total: Total | null, items: Array<Row>, 
+/**
+ * Rows of a figure are leapt over by number; there is no place to go on from.
+ */
+next: string | null, };
 
 /**
  * Keeps a view under a name, or behind a link.
