@@ -2,8 +2,6 @@
 
 import { accessible, equal, go, ok, openPage, settled, signIn, sizes, until } from './harness.mjs'
 
-const pages = ['#/review', '#/investigations', '#/tray', '#/attendance', '#/time', '#/supervision']
-
 export const stories = [
   {
     name: 'console: a wrong password is refused in words, and nothing else opens',
@@ -18,22 +16,6 @@ export const stories = [
       equal('no navigation is shown', await page.locator('nav.side').count(), 0)
       await accessible(page, 'the sign-in with a refusal')
       await page.context().close()
-    },
-  },
-  {
-    name: 'console: every page opens, speaks, and can be used by everybody, by day and by night',
-    async tell({ browser, facts }) {
-      for (const theme of ['light', 'dark']) {
-        const page = await openPage(browser, sizes.desk, theme)
-        await signIn(page, facts, facts.withRole('SGT'))
-        await page.locator('.demo').waitFor()
-        for (const hash of pages) {
-          await go(page, hash)
-          await accessible(page, `${hash} by ${theme}`)
-        }
-        equal('nothing went wrong', page.wrong, [])
-        await page.context().close()
-      }
     },
   },
   {

@@ -2,8 +2,6 @@
 
 import { accessible, equal, go, ok, openDevice, openPage, settled, sizes, until } from './harness.mjs'
 
-const pages = ['#/', '#/crimes', '#/notebook', '#/look-up', '#/outbox', '#/settings', '#/state', '#/notebook/new']
-
 async function openJob(device) {
   const home = await device.ask('home')
   const job = home.jobs.find((one) => one.mine && !['at_scene', 'clear', 'stood_down'].includes(one.point)) ?? home.next
@@ -19,27 +17,6 @@ async function ownCase(device) {
 }
 
 export const stories = [
-  {
-    name: 'officer: every page opens, speaks, and can be used by everybody, by day and by night',
-    async tell({ browser, facts }) {
-      const [device] = facts.devices
-      for (const theme of ['light', 'dark']) {
-        const page = await openPage(browser, sizes.phone, theme)
-        await openDevice(page, device)
-        const { incident } = await openJob(device)
-        const { id } = await ownCase(device)
-        for (const hash of [...pages, `#/job/${incident}`, `#/job/${incident}/forgot`, `#/crime/${id}`, `#/crime/${id}/update`, `#/crime/${id}/plan`]) {
-          await go(page, hash)
-          ok(`${hash} has its sync chip`, await page.locator('a.chip.sync').isVisible())
-          const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-          ok(`${hash} fits the phone's width`, wide <= 0, wide)
-          await accessible(page, `${hash} by ${theme}`)
-        }
-        equal('nothing went wrong', page.wrong, [])
-        await page.context().close()
-      }
-    },
-  },
   {
     name: 'officer: the demonstration says what it is',
     async tell({ browser, facts }) {
