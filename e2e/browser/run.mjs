@@ -3,6 +3,7 @@
 
 import { mkdir } from 'node:fs/promises'
 import { stories as consoleStories } from './console.mjs'
+import { stories as degradedStories } from './degraded.mjs'
 import { stories as everyoneStories } from './everyone.mjs'
 import { openBrowser, readFacts } from './harness.mjs'
 import { stories as officerStories } from './officer.mjs'
@@ -13,7 +14,7 @@ if (!path) {
   process.exit(2)
 }
 const facts = await readFacts(path)
-const chosen = [...officerStories, ...consoleStories, ...everyoneStories].filter((story) => story.name.includes(words))
+const chosen = [...officerStories, ...consoleStories, ...everyoneStories, ...degradedStories].filter((story) => story.name.includes(words))
 const pictures = new URL('../../target/browser/failed/', import.meta.url)
 await mkdir(pictures, { recursive: true })
 

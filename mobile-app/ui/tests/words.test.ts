@@ -64,3 +64,29 @@ describe('the words', () => {
     }
   })
 })
+
+describe('how things are said', () => {
+  const sources = import.meta.glob(['../src/**/*.svelte', '../src/**/*.ts', '!../src/records/**'], { query: '?raw', import: 'default', eager: true }) as Record<string, string>
+
+  it('counts with the plural rules of the language, never by comparing with one', () => {
+    const counted = Object.entries(sources).flatMap(([path, text]) => (/\b(n|count|total|length)\s*===?\s*1\s*\?\s*['"`t(]/.test(text) ? [path] : []))
+    expect(Object.keys(sources).length).toBeGreaterThan(80)
+    expect(counted).toEqual([])
+  })
+
+  it('never blames, begs or exclaims', () => {
+    const rude = /\b(please|sorry|invalid|oops|illegal|forbidden|mae’n ddrwg|annilys|os gwelwch yn dda)\b/i
+    for (const table of [english, cy as Record<string, Phrase>]) for (const [key, phrase] of Object.entries(table)) for (const text of forms(phrase)) expect(text, key).not.toMatch(rude)
+  })
+
+  it('never changes the letters of a name by style', () => {
+    const styled = Object.entries(sources).filter(([, text]) => /text-transform:\s*(uppercase|capitalize)/.test(text)).map(([path]) => path)
+    expect(styled).toEqual([])
+  })
+
+  it('sorts Welsh as Welsh is sorted', () => {
+    // ch comes after c and before d; ll after l; ng after g.
+    const order = ['lôn', 'llan', 'cwm', 'chwarel', 'dôl', 'gwaun', 'ngwaun', 'haul'].sort(new Intl.Collator('cy').compare)
+    expect(order).toEqual(['cwm', 'chwarel', 'dôl', 'gwaun', 'ngwaun', 'haul', 'lôn', 'llan'])
+  })
+})
