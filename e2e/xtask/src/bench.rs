@@ -29,7 +29,7 @@ pub struct Bench {
 impl Bench {
     pub fn run(&self) -> Result<bool, Failure> {
         let postgres = self.engine.as_deref() != Some("sqlite");
-        machine::prepare(Needs { database: postgres, browser: false, nextest: false, python: false })?;
+        machine::prepare(Needs { database: postgres, ..Needs::default() })?;
         machine::npm("mobile-app/ui")?;
         step::must("pages-build", "building the pages", &mut test::npm_run("build"))?;
         let programs = ["-p", "beatbook-server", "-p", "beatbook-e2e", "--bin", "beatbook", "--bin", "bench"];

@@ -68,7 +68,7 @@ impl Demo {
     pub fn run(&self) -> Result<bool, Failure> {
         let data = test::data(self.data.as_deref());
         let python = self.check && data.is_some();
-        machine::prepare(Needs { database: false, browser: false, nextest: false, python })?;
+        machine::prepare(Needs { python, ..Needs::default() })?;
         if !self.built {
             machine::npm("mobile-app/ui")?;
             step::must("pages-build", "building the pages", &mut test::npm_run("build"))?;

@@ -10,11 +10,19 @@ use crate::Failure;
 use crate::{postgres, step};
 
 /// What a task uses.
+<<<<<<< HEAD
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
+=======
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+>>>>>>> 847a1db (The officer's app in its window: a library with one way in, its own page only, the night from the first moment)
 pub struct Needs {
     pub database: bool,
     pub browser: bool,
     pub nextest: bool,
+    /// The officer's window: what it is built with.
+    pub window: bool,
+    /// A display that nobody sees, and what drives the window on it.
+    pub display: bool,
     /// Figures of open data sets are counted again by a script of its own.
     pub python: bool,
 }
@@ -55,6 +63,7 @@ fn packages(needs: Needs) -> Vec<Package> {
             },
         },
     ];
+    list.extend(window(needs));
     if needs.database {
         list.push(Package {
             name: "postgresql",
@@ -94,6 +103,46 @@ fn packages(needs: Needs) -> Vec<Package> {
     list
 }
 
+/// What the officer's window needs, to be built and to be driven.
+fn window(needs: Needs) -> Vec<Package> {
+    let mut list = Vec::new();
+    if needs.window {
+        list.push(Package {
+            name: "libwebkit2gtk-4.1-dev",
+            reason: "the web view that shows the officer's pages in a window",
+            there: || step::answers("pkg-config", &["--exists", "webkit2gtk-4.1"]),
+        });
+        list.push(Package {
+            name: "libgtk-3-dev",
+            reason: "the window itself",
+            there: || step::answers("pkg-config", &["--exists", "gtk+-3.0"]),
+        });
+        list.push(Package {
+            name: "librsvg2-dev",
+            reason: "draws the app's icon",
+            there: || step::answers("pkg-config", &["--exists", "librsvg-2.0"]),
+        });
+    }
+    if needs.display {
+        list.push(Package {
+            name: "xvfb",
+            reason: "a display in memory for the window's story",
+            there: || step::said("sh", &["-c", "command -v Xvfb"]).is_some(),
+        });
+        list.push(Package {
+            name: "webkit2gtk-driver",
+            reason: "taps and types in the window",
+            there: || step::said("sh", &["-c", "command -v WebKitWebDriver"]).is_some(),
+        });
+        list.push(Package {
+            name: "fonts-noto-core",
+            reason: "letters for the window to draw",
+            there: || step::said("fc-list", &[]).is_some_and(|fonts| fonts.lines().count() > 5),
+        });
+    }
+    list
+}
+
 /// The browser's program.
 pub fn chromium() -> Option<String> {
     ["chromium", "chromium-browser", "google-chrome"].iter().find_map(|name| {
@@ -104,7 +153,11 @@ pub fn chromium() -> Option<String> {
 /// Sees to it that everything is there.
 pub fn prepare(needs: Needs) -> Result<(), Failure> {
     node()?;
-    let missing: Vec<Package> = packages(needs).into_iter().filter(|package| !(package.there)()).collect();
+    let mut missing: Vec<Package> =
+        packages(needs).into_iter().filter(|package| !(package.there)()).collect();
+    // Two needs may name the same thing.
+    missing.sort_by_key(|package| package.name);
+    missing.dedup_by_key(|package| package.name);
     if !missing.is_empty() {
         install(&missing)?;
     }

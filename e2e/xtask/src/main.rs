@@ -1,6 +1,6 @@
-//! Beatbook's front door: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`.
+//! Beatbook's front door: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`, `cargo xtask package`.
 //!
-//! Each of the three is meant for a machine that has nothing yet but Rust and Node: it says what is missing
+//! Each is meant for a machine that has nothing yet but Rust and Node: it says what is missing
 //! and why, fetches it, and then says at each step what it does and how long it took. Nothing here knows
 //! Beatbook from the inside; it starts the same programs that a person would start.
 
@@ -9,8 +9,13 @@ mod counts;
 mod demo;
 mod leash;
 mod machine;
+mod package;
 mod postgres;
+<<<<<<< HEAD
 mod shots;
+=======
+mod shell;
+>>>>>>> 847a1db (The officer's app in its window: a library with one way in, its own page only, the night from the first moment)
 mod step;
 mod test;
 
@@ -34,8 +39,13 @@ enum Task {
     Test(test::Test),
     /// Measure the speed of sync against bare inserts on this machine
     Bench(bench::Bench),
+<<<<<<< HEAD
     /// Take a picture of every screen, in both languages, by day and by night
     Shots(shots::Shots),
+=======
+    /// Make the officer's app to install: a Debian package and a plain program
+    Package(package::Package),
+>>>>>>> 847a1db (The officer's app in its window: a library with one way in, its own page only, the night from the first moment)
     /// Start a private PostgreSQL for tests by hand, and end it with Ctrl-C
     Postgres,
 }
@@ -54,7 +64,11 @@ fn main() -> ExitCode {
         Task::Demo(demo) => demo.run(),
         Task::Test(test) => test.run(),
         Task::Bench(bench) => bench.run(),
+<<<<<<< HEAD
         Task::Shots(shots) => shots.run(),
+=======
+        Task::Package(package) => package.run(),
+>>>>>>> 847a1db (The officer's app in its window: a library with one way in, its own page only, the night from the first moment)
         Task::Postgres => postgres::by_hand(),
     };
     match outcome {

@@ -116,9 +116,7 @@ impl Cluster {
 pub fn by_hand() -> Result<bool, Failure> {
     crate::machine::prepare(crate::machine::Needs {
         database: true,
-        browser: false,
-        nextest: false,
-        python: false,
+        ..crate::machine::Needs::default()
     })?;
     let cluster = Cluster::start("pg-by-hand", Durable::No)?;
     println!("\nexport BEATBOOK_TEST_PG_URL={}\n\nCtrl-C ends it.", cluster.url("postgres"));

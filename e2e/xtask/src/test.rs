@@ -12,14 +12,14 @@ use clap::{Args, ValueEnum};
 use crate::counts::{Counts, Reader};
 use crate::machine::{self, Needs};
 use crate::postgres::{Cluster, Durable};
-use crate::{Failure, demo, step};
+use crate::{Failure, demo, shell, step};
 
 #[derive(Args)]
 #[command(
     after_help = "Examples:\n  cargo xtask test\n  cargo xtask test --quick\n  cargo xtask test --only rust\n  cargo xtask test --only simulator --seeds 50000"
 )]
 pub struct Test {
-    /// Leave out the simulator, the whole shift and the browser
+    /// Leave out the simulator, the whole shift, the browser and the window
     #[arg(long)]
     quick: bool,
     /// Run these steps only (may be given again)
@@ -48,6 +48,8 @@ enum Part {
     Shift,
     /// The pages in a browser against running processes
     Browser,
+    /// The officer's app in its window: lints, its own tests, and one story through a driver
+    Shell,
 }
 
 /// The counts so far, and how long each step took.
@@ -87,7 +89,7 @@ pub const BUILD: [&str; 4] = ["build", "--tests", "--bins", "--locked"];
 
 impl Test {
     fn wants(&self, part: Part) -> bool {
-        let slow = matches!(part, Part::Simulator | Part::Shift | Part::Browser);
+        let slow = matches!(part, Part::Simulator | Part::Shift | Part::Browser | Part::Shell);
         if self.only.is_empty() { !(self.quick && slow) } else { self.only.contains(&part) }
     }
 
@@ -97,7 +99,9 @@ impl Test {
         machine::prepare(Needs {
             database: self.wants(Part::Rust),
             browser: self.wants(Part::Browser),
-            nextest: self.wants(Part::Rust),
+            nextest: self.wants(Part::Rust) || self.wants(Part::Shell),
+            window: self.wants(Part::Shell),
+            display: self.wants(Part::Shell),
             python: self.wants(Part::Shift) && data.is_some(),
         })?;
         machine::npm("mobile-app/ui")?;
@@ -123,7 +127,7 @@ impl Test {
             let ended = step::run("clippy", "cargo clippy", Command::new("cargo").args(lint))?;
             tally.take("lints", Reader::Whole, &ended);
         }
-        let programs = [Part::Rust, Part::Simulator, Part::Shift, Part::Browser];
+        let programs = [Part::Rust, Part::Simulator, Part::Shift, Part::Browser, Part::Shell];
         if programs.iter().any(|part| self.wants(*part)) {
             let ended = step::run("build", "compiling everything once", Command::new("cargo").args(BUILD))?;
             if ended.well {
@@ -169,6 +173,14 @@ impl Test {
             match browser() {
                 Ok(ended) => tally.take("browser stories", Reader::Closing, &ended),
                 Err(why) => tally.lost("browser stories", &why),
+            }
+        }
+        if self.wants(Part::Shell) {
+            for part in shell::PARTS {
+                match (part.run)() {
+                    Ok(ended) => tally.take(part.name, part.reader, &ended),
+                    Err(why) => tally.lost(part.name, &why),
+                }
             }
         }
         Ok(())
