@@ -10,11 +10,7 @@ use crate::Failure;
 use crate::{postgres, step};
 
 /// What a task uses.
-<<<<<<< HEAD
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-=======
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
->>>>>>> 847a1db (The officer's app in its window: a library with one way in, its own page only, the night from the first moment)
 pub struct Needs {
     pub database: bool,
     pub browser: bool,

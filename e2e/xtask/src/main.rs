@@ -11,11 +11,8 @@ mod leash;
 mod machine;
 mod package;
 mod postgres;
-<<<<<<< HEAD
-mod shots;
-=======
 mod shell;
->>>>>>> 847a1db (The officer's app in its window: a library with one way in, its own page only, the night from the first moment)
+mod shots;
 mod step;
 mod test;
 
@@ -39,13 +36,10 @@ enum Task {
     Test(test::Test),
     /// Measure the speed of sync against bare inserts on this machine
     Bench(bench::Bench),
-<<<<<<< HEAD
     /// Take a picture of every screen, in both languages, by day and by night
     Shots(shots::Shots),
-=======
     /// Make the officer's app to install: a Debian package and a plain program
     Package(package::Package),
->>>>>>> 847a1db (The officer's app in its window: a library with one way in, its own page only, the night from the first moment)
     /// Start a private PostgreSQL for tests by hand, and end it with Ctrl-C
     Postgres,
 }
@@ -64,11 +58,8 @@ fn main() -> ExitCode {
         Task::Demo(demo) => demo.run(),
         Task::Test(test) => test.run(),
         Task::Bench(bench) => bench.run(),
-<<<<<<< HEAD
         Task::Shots(shots) => shots.run(),
-=======
         Task::Package(package) => package.run(),
->>>>>>> 847a1db (The officer's app in its window: a library with one way in, its own page only, the night from the first moment)
         Task::Postgres => postgres::by_hand(),
     };
     match outcome {

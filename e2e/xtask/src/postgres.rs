@@ -114,10 +114,7 @@ impl Cluster {
 
 /// `cargo xtask postgres`: a cluster to run single tests against.
 pub fn by_hand() -> Result<bool, Failure> {
-    crate::machine::prepare(crate::machine::Needs {
-        database: true,
-        ..crate::machine::Needs::default()
-    })?;
+    crate::machine::prepare(crate::machine::Needs { database: true, ..crate::machine::Needs::default() })?;
     let cluster = Cluster::start("pg-by-hand", Durable::No)?;
     println!("\nexport BEATBOOK_TEST_PG_URL={}\n\nCtrl-C ends it.", cluster.url("postgres"));
     loop {
