@@ -50,6 +50,22 @@ impl Look {
         }
     }
 
+    /// Tells the page what was chosen, before its first line runs. A web view writes what its pages remember in
+    /// its own good time, and forgets it when it is killed before; the shell's file is whole or old. Once a
+    /// start, so that a choice made since is not taken back when the page is loaded again.
+    #[must_use]
+    pub fn script(self) -> String {
+        let choice = match self.chosen {
+            Chosen::System => "localStorage.removeItem('beatbook.theme')",
+            Chosen::Day => "localStorage.setItem('beatbook.theme', 'day')",
+            Chosen::Night => "localStorage.setItem('beatbook.theme', 'night')",
+        };
+        format!(
+            "try {{ if (!sessionStorage.getItem('beatbook.begun')) {{ {choice}; \
+             sessionStorage.setItem('beatbook.begun', 'yes') }} }} catch (_) {{}}"
+        )
+    }
+
     /// The frame's theme; nothing where the system decides.
     #[must_use]
     pub fn frame(self) -> Option<Theme> {
@@ -106,6 +122,18 @@ mod tests {
             let ground = tokens[from..].split("--ground:").nth(1).and_then(|rest| rest.split(';').next());
             let look = Look { chosen: Chosen::System, shown };
             assert_eq!(ground, Some(hex(look.ground()).as_str()), "{theme}");
+        }
+    }
+
+    #[test]
+    fn the_page_is_told_what_was_chosen_and_nothing_where_the_system_decides() {
+        for (chosen, words) in [
+            (Chosen::System, "removeItem('beatbook.theme')"),
+            (Chosen::Day, "setItem('beatbook.theme', 'day')"),
+            (Chosen::Night, "setItem('beatbook.theme', 'night')"),
+        ] {
+            let script = Look { chosen, shown: Shown::Night }.script();
+            assert!(script.contains(words), "{script}");
         }
     }
 

@@ -26,6 +26,7 @@ pub fn open<R: Runtime>(app: &App<R>, look: Look, natives: &Natives) -> tauri::R
     let natives = natives.clone();
     let window = WebviewWindowBuilder::from_config(app, config)?
         .background_color(look.ground())
+        .initialization_script(look.script())
         .on_navigation(|url| {
             let ours = address::is_ours(url, OWN);
             if !ours {
