@@ -98,10 +98,11 @@ impl Looks {
     /// # Errors
     /// When the file does not write.
     pub fn keep(&self, look: Look) -> std::io::Result<()> {
-        if self.path.exists() && self.read() == look {
+        let text = serde_json::to_string(&look)?;
+        if std::fs::read_to_string(&self.path).is_ok_and(|kept| kept == text) {
             return Ok(());
         }
-        write_whole(&self.path, serde_json::to_string(&look)?.as_bytes())
+        write_whole(&self.path, text.as_bytes())
     }
 }
 
