@@ -150,18 +150,19 @@ impl Query {
     ) -> Result<Query, Problem> {
         let sort = if view.sort.is_empty() { known.sorts[0] } else { view.sort.as_str() };
         let Some(sort) = known.sorts.iter().find(|s| **s == sort) else {
-            let message =
-                format!("{} are not ordered by \"{sort}\"; by {}.", known.name, known.sorts.join(", "));
-            return Err(Problem::field("sort", message));
+            let sorts = known.sorts.join(", ");
+            return Err(Problem::field(
+                "sort",
+                format!("{} are not ordered by \"{sort}\"; by {sorts}.", known.name),
+            ));
         };
         for column in &view.columns {
             if !known.columns.contains(&column.as_str()) {
-                let message = format!(
-                    "{} have no column \"{column}\"; they have {}.",
-                    known.name,
-                    known.columns.join(", ")
-                );
-                return Err(Problem::field("columns", message));
+                let all = known.columns.join(", ");
+                return Err(Problem::field(
+                    "columns",
+                    format!("{} have no column \"{column}\"; they have {all}.", known.name),
+                ));
             }
         }
         let narrow = &view.narrow;
