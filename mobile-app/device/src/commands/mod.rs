@@ -12,9 +12,11 @@ mod ask;
 mod cases;
 mod duty;
 mod file;
+mod held;
 mod home;
 mod job;
 mod notebook;
+mod opening;
 mod outbox;
 mod people;
 mod search;
@@ -24,10 +26,11 @@ mod words;
 
 use std::sync::Arc;
 
+use beatbook_shared::api::console::Person;
 use beatbook_shared::api::officer::{
     AddNote, AddUpdate, ById, Case, CaseRow, Draft, DraftKey, EditCase, EnrolDevice, FlightMode, ForgotToTap,
-    Hit, Home, Job, Kept, Language, NoteRow, Nothing, Outbox, ResolveClash, ResultJob, Search, SetState,
-    SignInAgain, Status, Tap, UndoTap, Unlock,
+    Held, Hit, Home, Job, Kept, Language, NoteRow, Nothing, OpenRecord, Outbox, ResolveClash, ResultJob,
+    Search, SetState, SignInAgain, Status, Tap, UndoTap, Unlock,
 };
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::ListRow;
@@ -135,7 +138,12 @@ commands! {
     set_state(SetState) -> Kept = act duty::set_state;
     result_job(ResultJob) -> Kept = act job::result_job;
     cases(Nothing) -> Vec<CaseRow> = read cases::cases;
-    case(ById) -> Case = read file::case;
+    /// Opens a case; that is written down.
+    case(OpenRecord) -> Case = read opening::case;
+    /// The officer has read that opening a case is written down.
+    heard_written_down(Nothing) -> Nothing = read opening::heard;
+    /// Colleagues of the case's area, to hand an update to.
+    colleagues(ById) -> Vec<Person> = read file::colleagues;
     add_update(AddUpdate) -> Kept = act file::add_update;
     edit_case(EditCase) -> Kept = act file::edit_case;
     notebook(Nothing) -> Vec<NoteRow> = read notebook::notebook;
@@ -146,6 +154,8 @@ commands! {
     discard_draft(DraftKey) -> Nothing = read words::discard_draft;
     outbox(Nothing) -> Outbox = read outbox::outbox;
     search(Search) -> Vec<Hit> = read search::search;
+    /// What this device holds, and how old it is.
+    held(Nothing) -> Held = read held::held;
     sync_now(Nothing) -> Status = device standing::sync_now;
     set_flight_mode(FlightMode) -> Status = device standing::set_flight_mode;
     resolve_clash(ResolveClash) -> Kept = act outbox::resolve_clash;

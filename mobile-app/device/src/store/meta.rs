@@ -43,6 +43,10 @@ pub mod name {
     pub const TOKENS: &str = "tokens";
     pub const SIGNED_OUT: &str = "signed_out";
     pub const CALLSIGN: &str = "callsign";
+    /// Which index the file has (see `store::search`).
+    pub const INDEX: &str = "index";
+    /// The officer has been told that opening a case is written down.
+    pub const SAID_WRITTEN_DOWN: &str = "said_written_down";
     /// A damaged file was moved aside: what to tell the officer.
     pub const DAMAGE: &str = "damage";
 }

@@ -7,3 +7,4 @@ mod force;
 mod keeping;
 mod loopback;
 mod syncing;
+mod writing;

@@ -1,6 +1,7 @@
 // Every question the officer's pages may ask of the device core, and its answer. The device answers the same
 // list whether it is asked through the Tauri shell or the loopback door.
 
+import type { Person } from '../records/console'
 import type { ListRow } from '../records/lists'
 import type {
   AddNote,
@@ -14,6 +15,7 @@ import type {
   EnrolDevice,
   FlightMode,
   ForgotToTap,
+  Held,
   Hit,
   Home,
   Job,
@@ -21,6 +23,7 @@ import type {
   Language,
   NoteRow,
   Nothing,
+  OpenRecord,
   Outbox,
   ResolveClash,
   ResultJob,
@@ -51,7 +54,9 @@ export interface Commands {
   set_state: [SetState, Kept]
   result_job: [ResultJob, Kept]
   cases: [Nothing, CaseRow[]]
-  case: [ById, Case]
+  case: [OpenRecord, Case]
+  heard_written_down: [Nothing, Nothing]
+  colleagues: [ById, Person[]]
   add_update: [AddUpdate, Kept]
   edit_case: [EditCase, Kept]
   notebook: [Nothing, NoteRow[]]
@@ -62,6 +67,7 @@ export interface Commands {
   discard_draft: [DraftKey, Nothing]
   outbox: [Nothing, Outbox]
   search: [Search, Hit[]]
+  held: [Nothing, Held]
   sync_now: [Nothing, Status]
   set_flight_mode: [FlightMode, Status]
   resolve_clash: [ResolveClash, Kept]
