@@ -17,6 +17,7 @@ mod job;
 mod notebook;
 mod outbox;
 mod people;
+mod photos;
 mod search;
 mod standing;
 mod taps;
@@ -28,6 +29,9 @@ use beatbook_shared::api::officer::{
     AddNote, AddUpdate, ById, Case, CaseRow, Draft, DraftKey, EditCase, EnrolDevice, FlightMode, ForgotToTap,
     Hit, Home, Job, Kept, Language, NoteRow, Nothing, Outbox, ResolveClash, ResultJob, Search, SetState,
     SignInAgain, Status, Tap, UndoTap, Unlock,
+};
+use beatbook_shared::api::evidence::{
+    DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos,
 };
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::ListRow;
@@ -149,6 +153,12 @@ commands! {
     sync_now(Nothing) -> Status = device standing::sync_now;
     set_flight_mode(FlightMode) -> Status = device standing::set_flight_mode;
     resolve_clash(ResolveClash) -> Kept = act outbox::resolve_clash;
+    photos(WhichPhotos) -> Photos = read photos::photos;
+    describe_photo(DescribePhoto) -> Kept = act photos::describe_photo;
+    photo_small(ById) -> Thumbnail = read photos::photo_small;
+    keep_small(KeepSmall) -> Nothing = read photos::keep_small;
+    photo_bytes(PhotoPart) -> PhotoBytes = device photos::photo_bytes;
+    send_photos(Nothing) -> Status = device photos::send_photos;
     lists(Nothing) -> Lists = device standing::lists;
 }
 
