@@ -25,13 +25,13 @@ mod words;
 
 use std::sync::Arc;
 
+use beatbook_shared::api::evidence::{
+    DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos,
+};
 use beatbook_shared::api::officer::{
     AddNote, AddUpdate, ById, Case, CaseRow, Draft, DraftKey, EditCase, EnrolDevice, FlightMode, ForgotToTap,
     Hit, Home, Job, Kept, Language, NoteRow, Nothing, Outbox, ResolveClash, ResultJob, Search, SetState,
     SignInAgain, Status, Tap, UndoTap, Unlock,
-};
-use beatbook_shared::api::evidence::{
-    DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos,
 };
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::ListRow;

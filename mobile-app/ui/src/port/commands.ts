@@ -1,6 +1,7 @@
 // Every question the officer's pages may ask of the device core, and its answer. The device answers the same
 // list whether it is asked through the Tauri shell or the loopback door.
 
+import type { DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos } from '../records/evidence'
 import type { ListRow } from '../records/lists'
 import type {
   AddNote,
@@ -65,6 +66,12 @@ export interface Commands {
   sync_now: [Nothing, Status]
   set_flight_mode: [FlightMode, Status]
   resolve_clash: [ResolveClash, Kept]
+  photos: [WhichPhotos, Photos]
+  describe_photo: [DescribePhoto, Kept]
+  photo_small: [ById, Thumbnail]
+  keep_small: [KeepSmall, Nothing]
+  photo_bytes: [PhotoPart, PhotoBytes]
+  send_photos: [Nothing, Status]
   lists: [Nothing, Lists]
 }
 
