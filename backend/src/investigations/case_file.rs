@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use beatbook_shared::ids::{RecordId, StaffId};
+use beatbook_shared::patrol::evidence::Evidence;
 use beatbook_shared::patrol::investigation::{Investigation, Update};
 use beatbook_shared::patrol::notebook::Entry;
 use beatbook_shared::patrol::review::{Direction, Review};
@@ -19,6 +20,7 @@ pub struct CaseFile {
     pub reviews: Vec<Stored<Review>>,
     pub directions: Vec<Stored<Direction>>,
     pub entries: Vec<Stored<Entry>>,
+    pub photos: Vec<Stored<Evidence>>,
     pub conflicts: Vec<Stored<Conflict>>,
     pub history: Vec<HistoryRow>,
     /// The newest number of the log: this file has everything up to it.
@@ -38,6 +40,7 @@ impl CaseFile {
             reviews: records::children(conn, id)?,
             directions: records::children(conn, id)?,
             entries: records::children(conn, id)?,
+            photos: records::children(conn, id)?,
             head: records::head(conn)?,
             case,
             conflicts,
