@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod devices;
+pub mod evidence;
 pub mod exports;
 pub mod find;
 pub mod http;
@@ -35,11 +36,13 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
     // Everything else is packed when the client can unpack it. Sync packs its own lines, and pokes must not
     // wait for a packer's buffer to fill.
     sync::routes::routes(cfg);
+    evidence::outside(cfg);
     cfg.service(
         web::scope("")
             .wrap(Compress::default())
             .configure(session::routes)
             .configure(reviews::routes)
+            .configure(evidence::routes)
             .configure(investigations::routes)
             .configure(find::routes)
             .configure(exports::routes)

@@ -66,6 +66,10 @@ pub struct State {
     pub last_error: Option<String>,
     /// Records about people that a page has open, with when it was last heard reading them.
     pub open_since: std::collections::BTreeMap<beatbook_shared::ids::RecordId, beatbook_shared::time::Millis>,
+    /// Of photos on their way: how many chunks the server has, and why one does not go.
+    pub photos: std::collections::BTreeMap<String, (u32, Option<String>)>,
+    /// The officer asked to send photos now.
+    pub hurry_photos: bool,
     /// Chosen before anybody was enrolled.
     pub language: Option<String>,
     /// What was known of the outbox when the store was closed, for the chip while it is.

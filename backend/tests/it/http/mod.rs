@@ -6,6 +6,7 @@ mod access_table;
 mod books;
 mod commands;
 mod enrolment;
+mod evidence;
 mod exports;
 mod find;
 mod frame;

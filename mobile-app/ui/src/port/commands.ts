@@ -2,6 +2,7 @@
 // list whether it is asked through the Tauri shell or the loopback door.
 
 import type { Person } from '../records/console'
+import type { DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos } from '../records/evidence'
 import type { ListRow } from '../records/lists'
 import type {
   AddNote,
@@ -84,6 +85,12 @@ export interface Commands {
   sign_out: [SignOut, Status]
   clear_device: [Nothing, Status]
   pages_are: [PagesAre, Nothing]
+  photos: [WhichPhotos, Photos]
+  describe_photo: [DescribePhoto, Kept]
+  photo_small: [ById, Thumbnail]
+  keep_small: [KeepSmall, Nothing]
+  photo_bytes: [PhotoPart, PhotoBytes]
+  send_photos: [Nothing, Status]
   lists: [Nothing, Lists]
 }
 

@@ -2,8 +2,10 @@
 
 import { invoke } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
+import type { AddPhoto } from '../records/evidence'
+import type { Kept } from '../records/officer'
 import type { Answer, CommandName, Question } from './commands'
-import { asProblem, Refusal, type CoreEvent, type Port } from './port'
+import { asProblem, noAnswer, Refusal, type CoreEvent, type Port } from './port'
 
 /** Whether these pages run inside the app. */
 export function inShell(): boolean {
@@ -17,6 +19,11 @@ export class TauriPort implements Port {
     } catch (thrown) {
       throw new Refusal(asProblem(thrown))
     }
+  }
+
+  /** The shell's one command carries no files yet: nothing is kept, and the page says so. */
+  addPhoto(_file: Blob, _question: AddPhoto): Promise<Kept> {
+    return Promise.reject(new Refusal({ ...noAnswer('Photos cannot be added in this app yet. Nothing was kept of it; the file is where it was.'), code: 'not-found' }))
   }
 
   events(handler: (event: CoreEvent) => void): () => void {
