@@ -2,7 +2,7 @@
 //!
 //! The server and the device both depend on this crate and on nothing of each other's. Whatever
 //! both must agree on lives here once: the records ([`patrol`]), the rules that decide changes to
-//! them, the sync contract ([`sync`]), who may do what ([`access`]), the measures
+//! them, the sync contract ([`sync`]), who may do what ([`access`]), how a phone locks ([`locking`]), the measures
 //! ([`measures`]) and the dated bilingual lists ([`reference`]). Nothing here reads a clock, a file
 //! or a socket: the time is an argument everywhere.
 
@@ -11,6 +11,7 @@ pub mod api;
 #[cfg(feature = "examples")]
 pub mod examples;
 pub mod ids;
+pub mod locking;
 pub mod measures;
 pub mod patrol;
 pub mod problem;

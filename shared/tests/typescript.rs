@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use beatbook_shared::api::{auth, console, exports, find, officer};
+use beatbook_shared::api::{auth, console, exports, find, locking, officer};
 use beatbook_shared::patrol::{
     attendance, duty, incident, investigation, notebook, review, staff, time_freed, tray,
 };
@@ -60,6 +60,16 @@ fn write(into: &Path) {
         find::RowsPage,
         find::SaveView,
         find::Views,
+        locking::FullSignIn,
+        locking::IssueCode,
+        locking::IssuedCode,
+        locking::LockedTap,
+        locking::Phones,
+        locking::Recover,
+        locking::Recovered,
+        locking::ReportLost,
+        locking::RevokePhone,
+        locking::Seen,
         measures::Board,
         measures::Rows,
         officer::Status,

@@ -19,6 +19,11 @@ diesel::table! {
         status -> Text,
         enrolled_at -> BigInt,
         last_seen_at -> BigInt,
+        recovery -> Text,
+        revoked_at -> BigInt,
+        revoked_by -> Text,
+        revoked_why -> Text,
+        told_at -> BigInt,
     }
 }
 

@@ -17,6 +17,11 @@ pub struct DeviceRow {
     pub status: String,
     pub enrolled_at: i64,
     pub last_seen_at: i64,
+    pub recovery: String,
+    pub revoked_at: i64,
+    pub revoked_by: String,
+    pub revoked_why: String,
+    pub told_at: i64,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -124,9 +129,37 @@ pub fn enrol(
     Ok(())
 }
 
-pub(super) fn set_revoked(tx: &mut Tx<'_>, id: &str) -> Result<(), Error> {
+/// Whoever said it first stands.
+pub(super) fn set_revoked(tx: &mut Tx<'_>, id: &str, by: &str, why: &str, now: Millis) -> Result<(), Error> {
+    diesel::update(device::table.filter(device::id.eq(id)).filter(device::revoked_at.eq(0)))
+        .set((
+            device::status.eq("revoked"),
+            device::revoked_at.eq(now.0),
+            device::revoked_by.eq(by),
+            device::revoked_why.eq(why),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// The half of the phone's second key wrap that this server keeps.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn set_recovery(tx: &mut Tx<'_>, id: &str, secret: &str) -> Result<(), Error> {
     diesel::update(device::table.filter(device::id.eq(id)))
-        .set(device::status.eq("revoked"))
+        .set(device::recovery.eq(secret))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Notes that the phone was answered that it is revoked.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn note_told(tx: &mut Tx<'_>, id: &str, now: Millis) -> Result<(), Error> {
+    diesel::update(device::table.filter(device::id.eq(id)).filter(device::told_at.eq(0)))
+        .set(device::told_at.eq(now.0))
         .execute(&mut **tx)?;
     Ok(())
 }

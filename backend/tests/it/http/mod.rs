@@ -10,6 +10,7 @@ mod find;
 mod frame;
 mod investigations;
 mod measures;
+mod phones;
 mod reviews;
 mod session;
 mod tray;

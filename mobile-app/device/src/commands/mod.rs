@@ -14,9 +14,11 @@ mod duty;
 mod file;
 mod home;
 mod job;
+mod locked;
 mod notebook;
 mod outbox;
 mod people;
+mod phones;
 mod search;
 mod standing;
 mod taps;
@@ -24,6 +26,7 @@ mod words;
 
 use std::sync::Arc;
 
+use beatbook_shared::api::locking::{FullSignIn, LockedTap, Phones, ReportLost, Seen};
 use beatbook_shared::api::officer::{
     AddNote, AddUpdate, ById, Case, CaseRow, Draft, DraftKey, EditCase, EnrolDevice, FlightMode, ForgotToTap,
     Hit, Home, Job, Kept, Language, NoteRow, Nothing, Outbox, ResolveClash, ResultJob, Search, SetState,
@@ -37,6 +40,8 @@ use serde_json::Value;
 use ts_rs::TS;
 
 use crate::device::{Device, Told};
+pub(crate) use locked::{face as lock_face, replay as replay_taps};
+
 use crate::sync::machine::Event;
 
 /// What a command is asked and what it answers, for the pages' types.
@@ -58,6 +63,7 @@ macro_rules! run {
         $device.with_core(move |core, state| $run(core, state, $question)).await?
     };
     (act, $device:ident, $run:path, $question:ident) => {{
+        $device.touched();
         let answer = $device.with_core(move |core, state| $run(core, state, $question)).await;
         // A refusal may have changed how the device stands: a full disk, say.
         $device.tell(Told::Changed);
@@ -125,6 +131,16 @@ commands! {
     unlock(Unlock) -> Status = device standing::unlock;
     lock(Nothing) -> Status = device standing::lock;
     sign_in_again(SignInAgain) -> Status = device standing::sign_in_again;
+    /// Sets a new PIN after a full sign-in; the store is as it was.
+    full_sign_in(FullSignIn) -> Status = device standing::full_sign_in;
+    /// What the pages saw: a touch, or that they went out of sight.
+    seen(Seen) -> Nothing = device standing::seen;
+    /// Stamps a point from the lock screen.
+    tap_locked(LockedTap) -> Kept = device locked::tap_locked;
+    undo_locked(UndoTap) -> Kept = device locked::undo_locked;
+    /// The force's phones, for whoever may report one lost.
+    phones(Nothing) -> Phones = device phones::phones;
+    report_lost(ReportLost) -> Nothing = device phones::report_lost;
     set_language(Language) -> Status = device standing::set_language;
     home(Nothing) -> Home = read home::home;
     job(ById) -> Job = read job::job;

@@ -1,16 +1,17 @@
 //! A server inside the test: the miniature force behind the network port, with a plug that can be pulled.
 
-use std::sync::atomic::{AtomicBool, AtomicU16, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU16, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use beatbook_device::clock::MachineClock;
+use beatbook_device::clock::{Clock, MachineClock};
 use beatbook_device::commands::dispatch;
 use beatbook_device::device::{Device, Settings};
 use beatbook_device::net::{Call, Came, Doing, Net, NoAnswer};
 use beatbook_device::runner;
 use beatbook_shared::api::officer::{ChipState, Phase, Status};
 use beatbook_shared::problem::Problem;
+use beatbook_shared::time::Millis;
 use beatbook_shared::sync::packing::{HEADER, Packing};
 use serde_json::{Value, json};
 
@@ -59,7 +60,8 @@ impl Wire {
             "/auth/enrol" => {
                 let asked: Value = serde_json::from_slice(&call.body).unwrap();
                 if asked["code"] == "GOOD" {
-                    json(200, json!({"device": "device-1", "tokens": tokens}))
+                    json(200, json!({"device": "device-1", "tokens": tokens,
+                        "recovery": {"secret": SECRET}}))
                 } else {
                     let problem = Problem::new(
                         beatbook_shared::problem::Code::EnrolmentCode,
@@ -69,6 +71,7 @@ impl Wire {
                 }
             }
             "/auth/refresh" | "/auth/sign-in" => json(200, tokens),
+            "/auth/recover" => json(200, json!({"tokens": tokens, "recovery": {"secret": SECRET}})),
             "/sync" | "/snapshot" => {
                 assert_eq!(header("authorization").unwrap(), "Bearer a");
                 assert_eq!(header("x-beatbook-device").unwrap(), "device-1");
@@ -89,6 +92,44 @@ impl Wire {
             }
             other => panic!("no such address: {other}"),
         })
+    }
+}
+
+/// The server's half of the second key wrap.
+const SECRET: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
+
+/// The machine's clocks, which a test may move on.
+#[derive(Default)]
+pub struct Passing(AtomicU64, AtomicI64);
+
+struct MovedClock {
+    machine: MachineClock,
+    passing: Arc<Passing>,
+}
+
+impl Passing {
+    pub fn pass(&self, ms: u64) {
+        self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+    /// Somebody sets the clock on the wall.
+    pub fn set_wall_by(&self, ms: i64) {
+        self.1.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for MovedClock {
+    fn now(&self) -> Millis {
+        let passed = i64::try_from(self.passing.0.load(Ordering::SeqCst)).unwrap();
+        self.machine.now().plus(passed + self.passing.1.load(Ordering::SeqCst))
+    }
+    fn mono_ms(&self) -> u64 {
+        self.machine.mono_ms() + self.passing.0.load(Ordering::SeqCst)
+    }
+    fn boot(&self) -> String {
+        self.machine.boot()
+    }
+    fn random(&self, bytes: &mut [u8]) {
+        self.machine.random(bytes);
     }
 }
 
@@ -114,6 +155,7 @@ pub struct Officer {
     pub device: Arc<Device>,
     pub wire: Arc<Wire>,
     pub folder: tempfile::TempDir,
+    pub passing: Arc<Passing>,
     running: tokio::task::JoinHandle<()>,
 }
 
@@ -129,15 +171,16 @@ impl Officer {
     pub fn new(force: Force) -> Officer {
         let wire = Wire::new(force);
         let folder = tempfile::tempdir().unwrap();
-        let (device, running) = start(folder.path(), &wire);
-        Officer { device, wire, folder, running }
+        let passing = Arc::default();
+        let (device, running) = start(folder.path(), &wire, &passing);
+        Officer { device, wire, folder, passing, running }
     }
 
     /// The process ends without a word, and starts again.
     pub async fn die_and_return(&mut self) {
         self.running.abort();
         tokio::time::sleep(Duration::from_millis(20)).await;
-        let (device, running) = start(self.folder.path(), &self.wire);
+        let (device, running) = start(self.folder.path(), &self.wire, &self.passing);
         self.device = device;
         self.running = running;
     }
@@ -173,14 +216,18 @@ impl Officer {
     }
 }
 
-fn start(folder: &std::path::Path, wire: &Arc<Wire>) -> (Arc<Device>, tokio::task::JoinHandle<()>) {
+fn start(
+    folder: &std::path::Path,
+    wire: &Arc<Wire>,
+    passing: &Arc<Passing>,
+) -> (Arc<Device>, tokio::task::JoinHandle<()>) {
     let settings = Settings {
         folder: folder.to_path_buf(),
         server: None,
         device_name: "test".to_owned(),
         flight_mode: false,
     };
-    let clock = Arc::new(MachineClock::new());
+    let clock = Arc::new(MovedClock { machine: MachineClock::new(), passing: Arc::clone(passing) });
     let (device, nudges) = Device::new(settings, clock, Arc::clone(wire) as _).unwrap();
     let running = tokio::spawn(runner::run(Arc::clone(&device), nudges));
     (device, running)

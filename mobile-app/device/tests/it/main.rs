@@ -5,5 +5,6 @@ mod commands;
 mod crash;
 mod force;
 mod keeping;
+mod locking;
 mod loopback;
 mod syncing;

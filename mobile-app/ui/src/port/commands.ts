@@ -2,6 +2,7 @@
 // list whether it is asked through the Tauri shell or the loopback door.
 
 import type { ListRow } from '../records/lists'
+import type { FullSignIn, LockedTap, Phones, ReportLost, Seen } from '../records/locking'
 import type {
   AddNote,
   AddUpdate,
@@ -42,6 +43,12 @@ export interface Commands {
   unlock: [Unlock, Status]
   lock: [Nothing, Status]
   sign_in_again: [SignInAgain, Status]
+  full_sign_in: [FullSignIn, Status]
+  seen: [Seen, Nothing]
+  tap_locked: [LockedTap, Kept]
+  undo_locked: [UndoTap, Kept]
+  phones: [Nothing, Phones]
+  report_lost: [ReportLost, Nothing]
   set_language: [Language, Status]
   home: [Nothing, Home]
   job: [ById, Job]
