@@ -41,6 +41,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
         web::scope("")
             .wrap(Compress::default())
             .configure(session::routes)
+            .configure(devices::routes)
             .configure(reviews::routes)
             .configure(evidence::routes)
             .configure(investigations::routes)

@@ -43,10 +43,12 @@ pub enum Action {
     ShareViews,
     /// Enrol and revoke devices, open accounts.
     Enrol,
+    /// See every phone and report one lost.
+    ReportLost,
 }
 
 /// Every action, for tests that walk the table.
-pub const ACTIONS: [Action; 15] = [
+pub const ACTIONS: [Action; 16] = [
     Action::Patrol,
     Action::ResultJob,
     Action::SetOutcome,
@@ -62,6 +64,7 @@ pub const ACTIONS: [Action; 15] = [
     Action::SignCash,
     Action::ShareViews,
     Action::Enrol,
+    Action::ReportLost,
 ];
 
 /// Whether a role code allows an action.
@@ -69,7 +72,7 @@ pub const ACTIONS: [Action; 15] = [
 pub fn may(role: &str, action: Action) -> bool {
     use Action::{
         Allocate, DecideTray, EditCase, Enrol, Grade, Patrol, ReadCases, ReadMeasures, ReadRowText,
-        ResultJob, Review, SetOutcome, ShareViews, SignCash, WriteClaims,
+        ReportLost, ResultJob, Review, SetOutcome, ShareViews, SignCash, WriteClaims,
     };
     let allowed: &[Action] = match role {
         "PCO" | "NPT" | "SPC" | "DET" => &[Patrol, ResultJob, SetOutcome],
@@ -85,6 +88,7 @@ pub fn may(role: &str, action: Action) -> bool {
             DecideTray,
             ReadMeasures,
             ReadRowText,
+            ReportLost,
         ],
         "INS" | "SUP" => &[
             Patrol,
@@ -99,6 +103,7 @@ pub fn may(role: &str, action: Action) -> bool {
             ReadMeasures,
             ReadRowText,
             ShareViews,
+            ReportLost,
         ],
         "CRO" => &[ResultJob, Grade],
         "CRS" => &[ResultJob, Grade, ReadMeasures],
@@ -108,7 +113,7 @@ pub fn may(role: &str, action: Action) -> bool {
         "BEN" => &[ReadMeasures, WriteClaims],
         "FIN" => &[ReadMeasures, SignCash],
         "HMI" => &[ReadCases, ReadMeasures, ReadRowText],
-        "ADM" => &[Enrol],
+        "ADM" => &[Enrol, ReportLost],
         _ => &[],
     };
     allowed.contains(&action)

@@ -10,10 +10,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use beatbook_shared::api::{auth, console, evidence as photos, exports, find, officer};
+use beatbook_shared::api::{auth, console, evidence as photos, exports, find, locking, officer};
 use beatbook_shared::patrol::{
-    attendance, book, duty, incident, investigation, notebook, opening, review, staff, time_freed, tray,
-    attendance, duty, evidence, incident, investigation, notebook, review, staff, time_freed, tray,
+    attendance, book, duty, evidence, incident, investigation, notebook, opening, review, staff, time_freed, tray,
 };
 use beatbook_shared::{access, measures, problem, reference};
 use ts_rs::{Config, TS};
@@ -62,6 +61,16 @@ fn write(into: &Path) {
         find::RowsPage,
         find::SaveView,
         find::Views,
+        locking::FullSignIn,
+        locking::IssueCode,
+        locking::IssuedCode,
+        locking::LockedTap,
+        locking::Phones,
+        locking::Recover,
+        locking::Recovered,
+        locking::ReportLost,
+        locking::RevokePhone,
+        locking::Seen,
         measures::Board,
         measures::Rows,
         officer::Status,

@@ -56,7 +56,7 @@ pub fn run(command: Command, db: &Db, config: &Config, now: Millis) -> Result<Ex
         }
         Command::Revoke { id } => {
             let device = id.clone();
-            db.write(move |tx| devices::revoke(tx, &device))?;
+            db.write(move |tx| devices::revoke(tx, &device, "command-line", "handed_in", now))?;
             println!("{id} is revoked.");
         }
     }

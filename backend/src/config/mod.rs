@@ -19,6 +19,8 @@ pub struct Config {
     pub listen: Listen,
     pub database: Database,
     pub tokens: Tokens,
+    /// How the force's phones lock.
+    pub lock: beatbook_shared::locking::lease::Policy,
     pub limits: Limits,
     pub pages: Pages,
     pub demonstration: Demonstration,

@@ -25,6 +25,11 @@ diesel::table! {
         late_told_at -> BigInt,
         late_since -> BigInt,
         clock_off -> BigInt,
+        recovery -> Text,
+        revoked_at -> BigInt,
+        revoked_by -> Text,
+        revoked_why -> Text,
+        revocation_told_at -> BigInt,
     }
 }
 

@@ -6,9 +6,12 @@
 //! throw away evidence.
 
 mod issue_code;
+mod phones;
 mod revoke;
+mod routes;
 mod store;
 
 pub use issue_code::{Code, issue_code, normal};
 pub use revoke::revoke;
-pub use store::{CodeRow, DeviceRow, code, enrol, find, list};
+pub use routes::routes;
+pub use store::{CodeRow, DeviceRow, code, enrol, find, list, note_told, set_recovery};

@@ -1,6 +1,7 @@
 //! Revoking a device.
 
 use beatbook_shared::problem::{Code, Problem};
+use beatbook_shared::time::Millis;
 
 use super::store;
 use crate::db::{Error, Tx};
@@ -10,7 +11,7 @@ use crate::db::{Error, Tx};
 ///
 /// # Errors
 /// When there is no such device or the store cannot be written.
-pub fn revoke(tx: &mut Tx<'_>, device: &str) -> Result<(), Error> {
+pub fn revoke(tx: &mut Tx<'_>, device: &str, by: &str, why: &str, now: Millis) -> Result<(), Error> {
     if store::find(tx, device)?.is_none() {
         return Err(Problem::new(
             Code::NotFound,
@@ -18,5 +19,5 @@ pub fn revoke(tx: &mut Tx<'_>, device: &str) -> Result<(), Error> {
         )
         .into());
     }
-    store::set_revoked(tx, device)
+    store::set_revoked(tx, device, by, why, now)
 }

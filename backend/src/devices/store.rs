@@ -26,6 +26,11 @@ pub struct DeviceRow {
     pub late_since: i64,
     /// Server clock minus its clock, in milliseconds, as it last measured that.
     pub clock_off: i64,
+    pub recovery: String,
+    pub revoked_at: i64,
+    pub revoked_by: String,
+    pub revoked_why: String,
+    pub revocation_told_at: i64,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -133,9 +138,37 @@ pub fn enrol(
     Ok(())
 }
 
-pub(super) fn set_revoked(tx: &mut Tx<'_>, id: &str) -> Result<(), Error> {
+/// Whoever said it first stands.
+pub(super) fn set_revoked(tx: &mut Tx<'_>, id: &str, by: &str, why: &str, now: Millis) -> Result<(), Error> {
+    diesel::update(device::table.filter(device::id.eq(id)).filter(device::revoked_at.eq(0)))
+        .set((
+            device::status.eq("revoked"),
+            device::revoked_at.eq(now.0),
+            device::revoked_by.eq(by),
+            device::revoked_why.eq(why),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// The half of the phone's second key wrap that this server keeps.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn set_recovery(tx: &mut Tx<'_>, id: &str, secret: &str) -> Result<(), Error> {
     diesel::update(device::table.filter(device::id.eq(id)))
-        .set(device::status.eq("revoked"))
+        .set(device::recovery.eq(secret))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Notes that the phone was answered that it is revoked.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn note_told(tx: &mut Tx<'_>, id: &str, now: Millis) -> Result<(), Error> {
+    diesel::update(device::table.filter(device::id.eq(id)).filter(device::revocation_told_at.eq(0)))
+        .set(device::revocation_told_at.eq(now.0))
         .execute(&mut **tx)?;
     Ok(())
 }

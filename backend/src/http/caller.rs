@@ -75,6 +75,7 @@ pub fn not_allowed(action: Action) -> Problem {
         Action::SignCash => "sign a cashable line",
         Action::ShareViews => "save a filter for the whole force",
         Action::Enrol => "open accounts and enrol devices",
+        Action::ReportLost => "report a phone lost",
     };
     Problem::new(
         Code::NotAllowed,
@@ -281,6 +282,16 @@ right!(
     /// May close conflicts and decide on what was kept back.
     TrayDecider,
     Action::DecideTray
+);
+right!(
+    /// May see every phone and report one lost.
+    LossReporter,
+    Action::ReportLost
+);
+right!(
+    /// May enrol devices.
+    Enroller,
+    Action::Enrol
 );
 right!(
     /// May read figures and the rows behind them.

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
 
-use beatbook_shared::api::{auth, console, evidence, exports, find};
+use beatbook_shared::api::{auth, console, evidence, exports, find, locking};
 use beatbook_shared::{measures, problem};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -44,6 +44,13 @@ use super::routes::{ROUTES, Right, Route};
         exports::ExportJobs,
         evidence::EvidenceList,
         evidence::BlobState,
+        locking::IssueCode,
+        locking::IssuedCode,
+        locking::Phone,
+        locking::Phones,
+        locking::Recover,
+        locking::Recovered,
+        locking::RevokePhone,
         measures::Board,
         measures::Rows,
         problem::Problem,

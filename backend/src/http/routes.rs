@@ -69,6 +69,21 @@ pub const ROUTES: &[Route] = &[
         .asks("Enrol")
         .answers("Enrolled")
         .says("Enrol a device with a one-time code."),
+    route("POST", "/auth/recover", Right::Anyone)
+        .asks("Recover")
+        .answers("Recovered")
+        .says("A full sign-in for a phone whose PIN no longer opens it."),
+    route("POST", "/api/phones", Right::May(Action::ReportLost))
+        .answers("Phones")
+        .says("Every phone: whose it is, when it was last seen, how it stands."),
+    route("POST", "/api/phones/{id}/revoke", Right::May(Action::ReportLost))
+        .asks("RevokePhone")
+        .answers("Phone")
+        .says("Take a phone out of use; what waits on it still comes, into the tray."),
+    route("POST", "/api/phones/codes", Right::May(Action::Enrol))
+        .asks("IssueCode")
+        .answers("IssuedCode")
+        .says("A code that enrols one phone, once."),
     route("GET", "/api/me", Right::SignedIn).answers("Me").says("Who is signed in and what they may do."),
     route("GET", "/api/lists", Right::SignedIn).answers("*").says("The reference lists that hold today."),
     route("GET", "/api/reviews", Right::May(Action::Review))

@@ -1,6 +1,7 @@
 //! Enrolling a device with a one-time code.
 
 use beatbook_shared::api::auth::{Enrol, Enrolled};
+use beatbook_shared::api::locking::Recovery;
 use beatbook_shared::ids::{DeviceId, StaffId, record_id};
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::sync::op::hash;
@@ -41,9 +42,11 @@ pub(super) async fn enrol(station: &Station, question: Enrol) -> Result<Enrolled
             let person = StaffId(staff.id.0.clone());
             let device = DeviceId(record_id(now, refresh::random()?).0);
             devices::enrol(tx, &code_hash, &device, &person, &name, &epoch, now)?;
+            let secret = hex::encode(refresh::random::<32>()?);
+            devices::set_recovery(tx, device.as_str(), &secret)?;
             let tokens =
                 refresh::open(tx, &keys, &config, &person, &staff.record, Some(device.as_str()), now)?;
-            Ok(Enrolled { device: device.0, tokens })
+            Ok(Enrolled { device: device.0, tokens, recovery: Recovery { secret } })
         })
         .await
 }

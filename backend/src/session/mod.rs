@@ -15,6 +15,7 @@ mod attempts;
 mod enrol;
 mod me;
 mod passwords;
+mod recover;
 mod refresh;
 mod routes;
 mod sign_in;

@@ -35,7 +35,15 @@ pub(super) fn open(
     store::add_token(tx, &hash(refresh.as_bytes()), &family, now, ends(config, device, now, now))?;
     let (access, access_until) =
         keys.sign(id.as_str(), device, &family, config.tokens.access_minutes, now)?;
-    Ok(Tokens { access, access_until, refresh, me: me(id, staff, config, now) })
+    let session_until = lasts(config, device, now);
+    Ok(Tokens {
+        access,
+        access_until,
+        refresh,
+        me: me(id, staff, config, now),
+        session_until,
+        lock: config.lock.bounded(),
+    })
 }
 
 /// New tokens for an old refresh token.
@@ -132,7 +140,9 @@ fn answer(
     let device = (!family.device.is_empty()).then_some(family.device.as_str());
     let (access, access_until) =
         keys.sign(id.as_str(), device, &family.id, config.tokens.access_minutes, now)?;
-    Ok(Some(Tokens { access, access_until, refresh, me: me(&id, &staff.record, config, now) }))
+    let session_until = lasts(config, device, Millis(family.made_at));
+    let me = me(&id, &staff.record, config, now);
+    Ok(Some(Tokens { access, access_until, refresh, me, session_until, lock: config.lock.bounded() }))
 }
 
 /// When a token ends: so long without use, and never later than the whole sign-in may last.
@@ -141,7 +151,14 @@ fn ends(config: &Config, device: Option<&str>, made_at: Millis, now: Millis) -> 
         Some(_) => i64::from(config.tokens.device_days) * DAY,
         None => i64::from(config.tokens.browser_hours) * HOUR,
     };
-    now.plus(idle).min(made_at.plus(i64::from(config.tokens.longest_days) * DAY))
+    now.plus(idle).min(lasts(config, device, made_at))
+}
+
+/// When a whole sign-in ends, however much it is used: a device asks for the password once a shift.
+fn lasts(config: &Config, device: Option<&str>, made_at: Millis) -> Millis {
+    let longest = i64::from(config.tokens.longest_days) * DAY;
+    let shift = i64::from(config.lock.bounded().session_hours) * HOUR;
+    made_at.plus(if device.is_some() { shift.min(longest) } else { longest })
 }
 
 /// Closes a successor so that only the holder of the token before it can open it, and opens it again: the

@@ -5,9 +5,10 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use beatbook_shared::api::auth::{Enrol, Me, Refresh, SignIn, Tokens};
+use beatbook_shared::api::locking::Recover;
 use beatbook_shared::problem::{Code, Problem};
 
-use super::{enrol, me, refresh, sign_in, sign_out};
+use super::{enrol, me, recover, refresh, sign_in, sign_out};
 use crate::http::questions::Asked;
 use crate::http::{Caller, Failure, Station};
 
@@ -16,6 +17,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .service(web::resource("/auth/refresh").route(web::post().to(post_refresh)))
         .service(web::resource("/auth/sign-out").route(web::post().to(post_sign_out)))
         .service(web::resource("/auth/enrol").route(web::post().to(post_enrol)))
+        .service(web::resource("/auth/recover").route(web::post().to(post_recover)))
         .service(web::resource("/api/me").route(web::get().to(get_me)));
 }
 
@@ -51,6 +53,11 @@ async fn post_sign_out(
 async fn post_enrol(station: web::Data<Station>, asked: Asked<Enrol>) -> Result<HttpResponse, Failure> {
     let question = asked.read().await?;
     Ok(HttpResponse::Ok().json(enrol::enrol(&station, question).await?))
+}
+
+async fn post_recover(station: web::Data<Station>, asked: Asked<Recover>) -> Result<HttpResponse, Failure> {
+    let question = asked.read().await?;
+    Ok(HttpResponse::Ok().json(recover::recover(&station, question).await?))
 }
 
 async fn get_me(station: web::Data<Station>, caller: Caller) -> Result<web::Json<Me>, Failure> {

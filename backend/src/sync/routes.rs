@@ -38,6 +38,10 @@ async fn sync(
             return Err(Error::from(Problem::new(Code::Device, detail)));
         }
         let done = exchange::exchange(&db, request, now)?;
+        if caller.revoked {
+            let told = device.clone();
+            db.write(move |tx| crate::devices::note_told(tx, told.as_str(), now))?;
+        }
         Ok((answers.pack(&done.bytes), done.wrote))
     })
     .await

@@ -175,6 +175,19 @@ impl Core {
         self.db.write(|db| work(&mut Act { db, clock: clock.as_ref(), identity }))
     }
 
+    /// The same by another clock: for what was done while the store was closed.
+    ///
+    /// # Errors
+    /// The refusal of any part of it.
+    pub fn act_then<T, E: From<Refusal> + From<StoreError>>(
+        &mut self,
+        then: &dyn Clock,
+        work: impl FnOnce(&mut Act<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let identity: Identity = self.db.meta(name::IDENTITY)?.ok_or(Refusal::NotEnrolled)?;
+        self.db.write(|db| work(&mut Act { db, clock: then, identity }))
+    }
+
     /// Makes a record or fact of any kind.
     ///
     /// # Errors

@@ -4,16 +4,21 @@
 //! speaks to the server and the officer's taps take turns and never write at once.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use beatbook_shared::locking::idle::Idle;
+use beatbook_shared::locking::lease::Lease;
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::time::Millis;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{broadcast, mpsc};
+use zeroize::Zeroizing;
 
 use crate::clock::Clock;
 use crate::core::Core;
 use crate::location::Location;
+use crate::lockscreen::{LockScreen, SealedTap};
 use crate::net::Net;
 use crate::problems::{self, Refused};
 use crate::store::meta::name;
@@ -21,6 +26,7 @@ use crate::store::salvage::{Salvage, salvage};
 use crate::store::{Options, StoreError};
 use crate::sync::machine::Event;
 use crate::vault::Vault;
+use crate::vault::tries::Memory;
 
 /// Where the device keeps its things, and whom it speaks to.
 #[derive(Debug, Clone)]
@@ -40,6 +46,10 @@ impl Settings {
 
     pub(crate) fn vault(&self) -> Vault {
         Vault::at(&self.folder.join("beatbook.key"))
+    }
+
+    pub(crate) fn lockscreen(&self) -> LockScreen {
+        LockScreen::in_folder(&self.folder)
     }
 }
 
@@ -74,12 +84,27 @@ pub struct State {
     pub language: Option<String>,
     /// What was known of the outbox when the store was closed, for the chip while it is.
     pub at_lock: Option<(u32, Option<Millis>)>,
+    /// Since when nobody touched the open phone.
+    pub idle: Option<Idle>,
+    /// The store is open for sending, and closed for the pages.
+    pub closed: Option<Closed>,
+    /// The lease as it was last looked at.
+    pub lease: Option<Lease>,
+    /// The last tap on the lock screen, which may still be taken back.
+    pub last_sealed: Option<SealedTap>,
+}
+
+/// Why the pages may not read an open store. What waits in it is still sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closed {
+    Revoked,
+    LeaseOver,
 }
 
 pub(crate) struct Inner {
     pub core: Option<Core>,
-    /// The key of the open store, so that it can be wrapped under another PIN.
-    pub key: Option<[u8; 32]>,
+    /// The key of the open store, so that it can be wrapped under another PIN. Overwritten when it is let go.
+    pub key: Option<Zeroizing<[u8; 32]>>,
     pub state: State,
 }
 
@@ -92,6 +117,10 @@ pub struct Device {
     location: OnceLock<Arc<dyn Location>>,
     told: broadcast::Sender<Told>,
     nudge: mpsc::UnboundedSender<Event>,
+    /// What this run has seen of wrong PINs. Held while a PIN is checked, so that tries come one after another.
+    memory: Mutex<Memory>,
+    /// Something changed that the lock screen may show.
+    pub(crate) face_due: AtomicBool,
 }
 
 impl Device {
@@ -107,7 +136,10 @@ impl Device {
         std::fs::create_dir_all(&settings.folder)?;
         let (nudge, nudges) = mpsc::unbounded_channel();
         let state = State { flight_mode: settings.flight_mode, ..State::default() };
+        let memory = Mutex::new(Memory { wrong: 0, started: clock.mono_ms() });
         let device = Device {
+            memory,
+            face_due: AtomicBool::new(false),
             settings,
             clock,
             net,
@@ -135,6 +167,9 @@ impl Device {
     }
 
     pub(crate) fn tell(&self, told: Told) {
+        if told == Told::Changed {
+            self.face_due.store(true, Ordering::Relaxed);
+        }
         // Nobody listening is no fault.
         let _ = self.told.send(told);
     }
@@ -148,11 +183,37 @@ impl Device {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Runs something against the open core, on a thread that may wait for the disk.
+    pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs something for the pages against the open core, on a thread that may wait for the disk. An open phone that
+    /// should have locked by now locks first.
+    ///
+    /// # Errors
+    /// [`problems::locked`] when the store is not open, [`problems::closed`] when pages may not read it, or the
+    /// work's own refusal.
+    pub async fn with_core<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&mut Core, &mut State) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let device = Arc::clone(self);
+        let open = tokio::task::spawn_blocking(move || {
+            let mut inner = device.inner();
+            device.lock_if_due(&mut inner);
+            inner.state.closed.map_or(Ok(()), |closed| Err(problems::closed(closed)))
+        });
+        open.await.unwrap_or_else(|e| {
+            Err(Problem::new(Code::Server, format!("The device stopped in the middle: {e}.")))
+        })?;
+        self.with_store(work).await
+    }
+
+    /// Runs something against the open core whether or not pages may read it: for sending and signing in.
     ///
     /// # Errors
     /// [`problems::locked`] when the store is not open, or the work's own refusal.
-    pub async fn with_core<T: Send + 'static>(
+    pub async fn with_store<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&mut Core, &mut State) -> Result<T, Refused> + Send + 'static,
     ) -> Result<T, Problem> {
@@ -224,8 +285,9 @@ impl Device {
     pub(crate) fn remove_store(&self, inner: &mut Inner) {
         inner.core = None;
         inner.key = None;
+        inner.state.idle = None;
         let store = self.settings.store();
-        for end in ["db", "db-wal", "db-shm", "epoch", "key"] {
+        for end in ["db", "db-wal", "db-shm", "epoch", "key", "tries", "again", "recovery", "face"] {
             let _ = std::fs::remove_file(store.with_extension(end));
         }
     }

@@ -10,6 +10,7 @@
 //!   decides when to do either ([`sync::machine`], a pure state machine).
 //! - [`commands`] is the one list of what the pages may ask; the window and the loopback door both
 //!   drive it through [`device::Device`].
+//! - [`vault`] holds the key behind the PIN, [`lockscreen`] what a locked phone still does.
 //! - [`runner`] is the loop that acts, with the network behind a port ([`net`]).
 //!
 //! Only [`clock`] knows where time and randomness come from, so a simulator can inject both.
@@ -18,8 +19,10 @@ pub mod clock;
 pub mod commands;
 pub mod core;
 pub mod device;
-pub mod location;
 pub mod evidence;
+mod keeper;
+pub mod location;
+pub mod lockscreen;
 pub mod net;
 pub mod planted;
 mod problems;

@@ -1,8 +1,10 @@
 //! What to tell the officer when something cannot be done: which field or state, which limit, what next.
 
+use beatbook_shared::locking::pin::Weak;
 use beatbook_shared::problem::{Code, Problem};
 
 use crate::core::Refusal;
+use crate::device::Closed;
 use crate::store::StoreError;
 use crate::vault::VaultError;
 
@@ -78,9 +80,18 @@ fn problem_of(error: &StoreError) -> Problem {
 #[must_use]
 pub fn vault(error: &VaultError) -> Problem {
     match error {
-        VaultError::WrongPin => Problem::new(
+        VaultError::WrongPin { left } => Problem::new(
             Code::WrongPassword,
-            "That PIN is not the one that was set. Nothing was changed; try again.",
+            format!("That PIN is not the one that was set. Nothing was changed. {left} more can be tried."),
+        ),
+        VaultError::Wait { ms } => Problem::new(
+            Code::Busy,
+            format!("Wait {} s before the next PIN. This one was not tried.", (ms + 999) / 1_000),
+        ),
+        VaultError::Spent => Problem::new(
+            Code::WrongPassword,
+            "Too many PINs were wrong. Sign in with collar number and password to set a new PIN. Nothing on this \
+             phone is lost.",
         ),
         other => Problem::new(
             Code::Server,
@@ -94,6 +105,38 @@ pub fn vault(error: &VaultError) -> Problem {
 #[must_use]
 pub fn not_enrolled() -> Problem {
     Problem::new(Code::Device, "This device is not enrolled yet. Enter the code that you were given.")
+}
+
+/// Why pages may not read a store that is open for sending.
+#[must_use]
+pub fn closed(why: Closed) -> Problem {
+    match why {
+        Closed::Revoked => Problem::new(
+            Code::Device,
+            "This phone was taken out of use. What is unsent is still sent; nothing else opens. Hand it in.",
+        ),
+        Closed::LeaseOver => Problem::new(
+            Code::SignIn,
+            "The server was not heard for too long, so nothing opens until it is. What you wrote is kept.",
+        ),
+    }
+}
+
+/// Why a PIN is too easy.
+#[must_use]
+pub fn weak_pin(why: Weak) -> Problem {
+    match why {
+        Weak::Short => Problem::field("pin", "A PIN has 6 digits or more. Add some."),
+        Weak::Long => Problem::field("pin", "A PIN has 32 digits or fewer. Leave some out."),
+        Weak::NotDigits => Problem::field("pin", "A PIN has digits and nothing else."),
+        Weak::Repeats => {
+            Problem::field("pin", "A PIN that repeats itself is soon guessed. Choose digits that do not.")
+        }
+        Weak::Row => Problem::field("pin", "Digits in a row are soon guessed. Choose others."),
+        Weak::Day => {
+            Problem::field("pin", "This reads as a date, and dates are tried first. Choose other digits.")
+        }
+    }
 }
 
 #[must_use]

@@ -29,6 +29,7 @@ pub async fn run(device: Arc<Device>, mut nudges: UnboundedReceiver<Event>) {
     // Photos go beside text, for as long as this loop runs and no longer.
     let mut photos = tokio::task::JoinSet::new();
     photos.spawn(crate::evidence::send::run(Arc::clone(&device)));
+    let keeper = tokio::spawn(crate::keeper::watch(Arc::clone(&device)));
     let mut machine = Machine::default();
     let flight = device.inner().state.flight_mode;
     let mut event = Event::Flight(flight);
@@ -68,6 +69,7 @@ pub async fn run(device: Arc<Device>, mut nudges: UnboundedReceiver<Event>) {
         }
     }
     ears.abort();
+    keeper.abort();
 }
 
 /// What the loop notes when the server could not unpack a body.
@@ -151,7 +153,7 @@ impl Line {
 
 async fn send(device: Arc<Device>, packing: Packing) -> Event {
     let asked = device
-        .with_core(|core, state| {
+        .with_store(|core, state| {
             let Some(line) = line(core)? else { return Ok(None) };
             let out = core.make_request(Limits::default())?;
             state.sending = out.ticket.ops;
@@ -165,10 +167,15 @@ async fn send(device: Arc<Device>, packing: Packing) -> Event {
         Ok(lines) => lines,
         Err(failure) => return failure,
     };
-    let taken = device.with_core(move |core, _| Ok(core.take_answer(&out.ticket, &lines)?)).await;
+    let taken = device.with_store(move |core, _| Ok(core.take_answer(&out.ticket, &lines)?)).await;
     match taken {
         Ok(report) if report.heard => {
             note(&device, None);
+            let at = Arc::clone(&device);
+            let looked = tokio::task::spawn_blocking(move || at.heard_from_server(&mut at.inner())).await;
+            if let Ok(Err(Refused(problem))) = looked {
+                tracing::warn!(problem = %problem.detail, "the lease could not be renewed");
+            }
             for remark in &report.remarks {
                 tracing::warn!("{remark}");
             }
@@ -196,7 +203,7 @@ async fn send(device: Arc<Device>, packing: Packing) -> Event {
 
 async fn fetch(device: Arc<Device>, packing: Packing) -> Event {
     let asked = device
-        .with_core(|core, _| {
+        .with_store(|core, _| {
             let Some(line) = line(core)? else { return Ok(None) };
             Ok(core.snapshot_ask(PAGE)?.map(|ask| (line, ask)))
         })
@@ -212,7 +219,7 @@ async fn fetch(device: Arc<Device>, packing: Packing) -> Event {
         Ok(lines) => lines,
         Err(failure) => return failure,
     };
-    match device.with_core(move |core, _| Ok(core.take_snapshot_page(&ask, &lines)?)).await {
+    match device.with_store(move |core, _| Ok(core.take_snapshot_page(&ask, &lines)?)).await {
         Ok(page) => {
             device.tell(Told::Changed);
             Event::PageTaken { more: page.more, progress: page.records > 0 || page.complete }
@@ -226,7 +233,7 @@ async fn fetch(device: Arc<Device>, packing: Packing) -> Event {
 
 async fn refresh(device: Arc<Device>) -> Event {
     let asked = device
-        .with_core(|core, _| {
+        .with_store(|core, _| {
             let Some(line) = line(core)? else { return Ok(None) };
             let tokens: Option<Tokens> = core.db().meta(name::TOKENS)?;
             Ok(tokens.map(|tokens| (line, tokens.refresh)))
@@ -249,7 +256,7 @@ async fn refresh(device: Arc<Device>) -> Event {
     match (came.status, tokens) {
         (200, Some(tokens)) => {
             let kept = device
-                .with_core(move |core, _| {
+                .with_store(move |core, _| {
                     core.db().write(|db| {
                         db.set_meta(name::TOKENS, &tokens)?;
                         db.set_meta(name::SIGNED_OUT, &false)
@@ -261,7 +268,7 @@ async fn refresh(device: Arc<Device>) -> Event {
         }
         (401 | 403 | 422, _) => {
             let noted = device
-                .with_core(|core, _| Ok(core.db().write(|db| db.set_meta(name::SIGNED_OUT, &true))?))
+                .with_store(|core, _| Ok(core.db().write(|db| db.set_meta(name::SIGNED_OUT, &true))?))
                 .await;
             note(&device, noted.err().map(|p| p.detail).as_deref().or(Some("the sign-in has lapsed")));
             device.tell(Told::Sync);
@@ -310,7 +317,7 @@ fn note(device: &Device, error: Option<&str>) {
 /// Listens for pokes for as long as there is a line. A poke only makes the next request sooner.
 async fn listen(device: Arc<Device>) {
     loop {
-        let asked = device.with_core(|core, state| Ok((line(core)?, state.flight_mode))).await;
+        let asked = device.with_store(|core, state| Ok((line(core)?, state.flight_mode))).await;
         let heard = match asked {
             Ok((Some(line), false)) => {
                 device.net.poke(line.call("/events", Packing::Plain, &[])).await.is_ok()

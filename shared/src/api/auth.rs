@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
+use super::locking::Recovery;
 use crate::ids::StaffId;
+use crate::locking::lease::Policy;
 use crate::time::Millis;
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
@@ -30,6 +32,12 @@ pub struct Tokens {
     pub access_until: Millis,
     pub refresh: String,
     pub me: Me,
+    /// Until when this sign-in lasts, however much it is used.
+    #[serde(default)]
+    pub session_until: Millis,
+    /// How the force's phones lock.
+    #[serde(default)]
+    pub lock: Policy,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
@@ -56,6 +64,9 @@ pub struct Enrol {
 pub struct Enrolled {
     pub device: String,
     pub tokens: Tokens,
+    /// How the phone is opened again when its PIN is lost, and emptied when it is.
+    #[serde(default)]
+    pub recovery: Recovery,
 }
 
 /// Who is signed in and what the pages may offer them.

@@ -7,4 +7,5 @@ pub mod console;
 pub mod evidence;
 pub mod exports;
 pub mod find;
+pub mod locking;
 pub mod officer;

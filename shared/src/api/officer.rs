@@ -7,6 +7,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::console::{ConflictRow, FieldDiff, Person, QuarantineRow, TimelineRow};
+use super::locking::LockView;
 use crate::ids::{RecordId, StaffId};
 use crate::patrol::attendance::{Fix, Point, Stamp};
 use crate::patrol::incident::{Grading, Incident, Thrive};
@@ -33,6 +34,8 @@ pub struct Status {
     /// Device clock against server clock, in milliseconds, where it was measured.
     pub clock_skew_ms: Option<i64>,
     pub demonstration: bool,
+    /// What the lock screen shows, and what is left of sign-in and lease.
+    pub lock: LockView,
     pub now: Millis,
     /// How many operations the server has not acknowledged, whatever the chip says first, and since when.
     pub unsent: u32,
@@ -89,6 +92,10 @@ pub enum Phase {
     Ready,
     /// The PIN was wrong.
     WrongKey,
+    /// Too many PINs were wrong: only a full sign-in opens it, and nothing in it is lost.
+    PasswordNeeded,
+    /// The PIN was right, but the server was not heard for too long: nothing opens until it is.
+    LeaseOver,
     /// The store could not be read; it was moved aside, whole, and said so.
     Damaged,
     /// There is no room to write; what was typed is still on the screen.

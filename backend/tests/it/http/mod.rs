@@ -12,6 +12,7 @@ mod find;
 mod frame;
 mod investigations;
 mod measures;
+mod phones;
 mod reviews;
 mod session;
 mod tray;

@@ -179,8 +179,8 @@ impl World {
     }
 
     pub fn revoke(&self, device: &str) {
-        let device = device.to_owned();
-        self.server.station.db.write(move |tx| devices::revoke(tx, &device)).unwrap();
+        let (device, now) = (device.to_owned(), self.now());
+        self.server.station.db.write(move |tx| devices::revoke(tx, &device, "admin", "lost", now)).unwrap();
     }
 
     /// Asks as nobody in particular.

@@ -41,6 +41,11 @@ pub(super) fn home(core: &mut Core, _: &mut State, _: Nothing) -> Result<Home, R
     })
 }
 
+/// The officer's own job that is under way, or comes next.
+pub(super) fn next(core: &mut Core, who: &Identity) -> Result<Option<JobCard>, Refused> {
+    Ok(jobs(core, who)?.into_iter().find(|job| job.mine && !ended(job.point)))
+}
+
 fn ended(point: Option<Point>) -> bool {
     point.is_some_and(Point::ends)
 }

@@ -17,13 +17,15 @@ mod held;
 mod home;
 mod job;
 mod leaving;
+mod locked;
 mod notebook;
 mod opening;
 mod outbox;
 mod people;
+mod phones;
+mod photos;
 mod reopen;
 mod results;
-mod photos;
 mod search;
 mod standing;
 mod taps;
@@ -35,6 +37,7 @@ use beatbook_shared::api::console::Person;
 use beatbook_shared::api::evidence::{
     DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos,
 };
+use beatbook_shared::api::locking::{FullSignIn, LockedTap, Phones, ReportLost, Seen};
 use beatbook_shared::api::officer::{
     AddNote, AddUpdate, AttachFix, ById, Case, CaseRow, Draft, DraftKey, EditCase, EnrolDevice, FlightMode, ForgotToTap, Held, Hit, Home, Job, Kept, Language, Located, NoteRow, Nothing, OpenRecord, Outbox, PagesAre, Reopen, Reopened, ResolveClash, ResultJob, Search, SetState, SignInAgain, SignOut, Status, Tap, UndoTap, Unlock,
 };
@@ -45,6 +48,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
+pub(crate) use self::locked::{face as lock_face, replay as replay_taps};
 pub(crate) use self::reopen::draft_used;
 use crate::device::{Device, Told};
 use crate::sync::machine::Event;
@@ -68,6 +72,7 @@ macro_rules! run {
         $device.with_core(move |core, state| $run(core, state, $question)).await?
     };
     (act, $device:ident, $run:path, $question:ident) => {{
+        $device.touched();
         let answer = $device.with_core(move |core, state| $run(core, state, $question)).await;
         // A refusal may have changed how the device stands: a full disk, say.
         $device.tell(Told::Changed);
@@ -135,6 +140,16 @@ commands! {
     unlock(Unlock) -> Status = device standing::unlock;
     lock(Nothing) -> Status = device standing::lock;
     sign_in_again(SignInAgain) -> Status = device standing::sign_in_again;
+    /// Sets a new PIN after a full sign-in; the store is as it was.
+    full_sign_in(FullSignIn) -> Status = device standing::full_sign_in;
+    /// What the pages saw: a touch, or that they went out of sight.
+    seen(Seen) -> Nothing = device standing::seen;
+    /// Stamps a point from the lock screen.
+    tap_locked(LockedTap) -> Kept = device locked::tap_locked;
+    undo_locked(UndoTap) -> Kept = device locked::undo_locked;
+    /// The force's phones, for whoever may report one lost.
+    phones(Nothing) -> Phones = device phones::phones;
+    report_lost(ReportLost) -> Nothing = device phones::report_lost;
     set_language(Language) -> Status = device standing::set_language;
     home(Nothing) -> Home = read home::home;
     job(ById) -> Job = read job::job;

@@ -4,22 +4,25 @@ use std::sync::Arc;
 
 use beatbook_shared::api::auth::{Enrol, Enrolled, SignIn, Tokens};
 use beatbook_shared::api::console::Person;
+use beatbook_shared::api::locking::{FullSignIn, LockView, Recover, Recovered, Seen};
 use beatbook_shared::api::officer::{
     Chip, ChipState, EnrolDevice, FlightMode, Language, Nothing, Phase, SignInAgain, Status, Unlock,
 };
 use beatbook_shared::ids::DeviceId;
+use beatbook_shared::locking::pin::weakness;
 use beatbook_shared::problem::{Code, Problem};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
 
-use super::{Lists, fixes, outbox};
+use super::{Lists, fixes, locked, outbox};
 use crate::core::{Core, Identity};
-use crate::device::{Damage, Device, State, Told};
+use crate::device::{Closed, Damage, Device, Inner, State, Told};
 use crate::net::Call;
 use crate::problems::{self, Refused};
 use crate::store::meta::name;
 use crate::sync::machine::Event;
-use crate::vault::PIN_MIN;
+use crate::vault::{VaultError, recovery};
 
 pub(super) async fn lists(_: &Arc<Device>, _: Nothing) -> Result<Lists, Problem> {
     Ok(std::future::ready(beatbook_shared::reference::all()).await)
@@ -29,12 +32,14 @@ pub(super) async fn status(device: &Arc<Device>, _: Nothing) -> Result<Status, P
     let device = Arc::clone(device);
     tokio::task::spawn_blocking(move || {
         let mut inner = device.inner();
+        device.lock_if_due(&mut inner);
         let vault = device.settings.vault().exists();
         let now = device.clock.now();
+        let lock = locked::view(&device, &inner);
         let state = std::mem::take(&mut inner.state);
         let status = match inner.core.as_mut() {
-            Some(core) => open(core, &state).map_err(Problem::from),
-            None => Ok(closed(vault, &state, now)),
+            Some(core) => open(core, &state, lock).map_err(Problem::from),
+            None => Ok(closed(&device, vault, &state, lock, now)),
         };
         inner.state = state;
         status
@@ -43,9 +48,23 @@ pub(super) async fn status(device: &Arc<Device>, _: Nothing) -> Result<Status, P
     .unwrap_or_else(|e| Err(Problem::new(Code::Server, format!("The device stopped in the middle: {e}."))))
 }
 
-fn closed(vault: bool, state: &State, now: beatbook_shared::time::Millis) -> Status {
+fn closed(
+    device: &Device,
+    vault: bool,
+    state: &State,
+    lock: LockView,
+    now: beatbook_shared::time::Millis,
+) -> Status {
     let (phase, message, code) = match (vault, state.wrong_pin) {
         (false, _) => (Phase::NotEnrolled, None, None),
+        (true, _) if lock.tries_left == Some(0) => (
+            Phase::PasswordNeeded,
+            Some(
+                "Too many PINs were wrong. Sign in with collar number and password to set a new PIN. Nothing on this \
+                 phone is lost.",
+            ),
+            Some("pin-spent"),
+        ),
         (true, false) => (Phase::Locked, None, None),
         (true, true) => (
             Phase::WrongKey,
@@ -58,7 +77,11 @@ fn closed(vault: bool, state: &State, now: beatbook_shared::time::Millis) -> Sta
         message: message.map(str::to_owned),
         code: code.map(str::to_owned),
         officer: None,
-        language: state.language.clone().unwrap_or_else(|| "en".to_owned()),
+        language: state
+            .language
+            .clone()
+            .or_else(|| device.settings.lockscreen().face().map(|face| face.language))
+            .unwrap_or_else(|| "en".to_owned()),
         device: None,
         chip: Chip {
             state: ChipState::Offline,
@@ -69,6 +92,7 @@ fn closed(vault: bool, state: &State, now: beatbook_shared::time::Millis) -> Sta
         flight_mode: state.flight_mode,
         clock_skew_ms: None,
         demonstration: false,
+        lock,
         now,
         unsent: state.at_lock.map_or(0, |(count, _)| count),
         oldest_unsent: state.at_lock.and_then(|(_, oldest)| oldest),
@@ -77,7 +101,7 @@ fn closed(vault: bool, state: &State, now: beatbook_shared::time::Millis) -> Sta
     }
 }
 
-fn open(core: &mut Core, state: &State) -> Result<Status, Refused> {
+fn open(core: &mut Core, state: &State, lock: LockView) -> Result<Status, Refused> {
     let identity = core.identity()?;
     let (phase, message, code) = phase(core, state, identity.is_some())?;
     let offset: Option<(i64, u32)> = core.db().meta(name::OFFSET)?;
@@ -97,6 +121,7 @@ fn open(core: &mut Core, state: &State) -> Result<Status, Refused> {
         flight_mode: state.flight_mode,
         clock_skew_ms: offset.map(|(ms, _)| -ms),
         demonstration: identity.as_ref().is_some_and(|i| i.demonstration),
+        lock,
         officer: identity.map(|i| Person { id: i.staff, name: i.name, collar: i.collar }),
         now: core.now(),
     })
@@ -122,6 +147,10 @@ fn phase(core: &mut Core, state: &State, enrolled: bool) -> Result<Said, Refused
         let message =
             "This device was revoked. What is unsent is still sent; nothing else opens. Hand it in.";
         return Ok((Phase::Revoked, Some(message.to_owned()), Some("device-revoked".to_owned())));
+    }
+    if state.closed == Some(Closed::LeaseOver) {
+        let message = problems::closed(Closed::LeaseOver).detail;
+        return Ok((Phase::LeaseOver, Some(message), Some("lease-over".to_owned())));
     }
     if state.disk_full {
         let message = "There is no room left. What you typed is still on the screen, and everything kept before \
@@ -180,16 +209,43 @@ pub(super) async fn enrol(device: &Arc<Device>, question: EnrolDevice) -> Result
             return Err(problem);
         }
     };
+    let (at, kept, with) = (Arc::clone(device), enrolled.clone(), server.clone());
+    blocking(move || second_wrap(&at, &kept, &with)).await?;
     device
-        .with_core(move |core, state| {
+        .with_store(move |core, state| {
             keep_enrolment(core, &server, &enrolled, state.language.as_deref())?;
             state.wrong_pin = false;
             Ok(())
         })
         .await?;
+    let at = Arc::clone(device);
+    blocking(move || {
+        let mut inner = at.inner();
+        at.opened(&mut inner)?;
+        Ok(at.heard_from_server(&mut inner)?)
+    })
+    .await?;
     device.nudge(Event::SignedIn);
     device.tell(Told::Changed);
     status(device, Nothing {}).await
+}
+
+/// Work that waits for the disk, on a thread that may.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|e| {
+        Err(Problem::new(Code::Server, format!("The device stopped in the middle: {e}.")))
+    })
+}
+
+/// Wraps the key a second time, so that a forgotten PIN loses nothing. Before the enrolment counts as made.
+fn second_wrap(device: &Device, enrolled: &Enrolled, server: &str) -> Result<(), Problem> {
+    let inner = device.inner();
+    let (secret, vault) = (&enrolled.recovery.secret, device.settings.vault());
+    let Some(key) = inner.key.as_ref().filter(|_| !secret.is_empty()) else { return Ok(()) };
+    recovery::keep(vault.path(), key, secret, &enrolled.device, server, device.clock.as_ref())
+        .map_err(|e| problems::vault(&e))
 }
 
 /// Makes the key and the store, so that an enrolment that succeeds can be kept at once.
@@ -217,7 +273,7 @@ async fn prepare(device: &Arc<Device>, pin: String) -> Result<String, Problem> {
         } else {
             let key = vault.make(&pin, device.clock.as_ref()).map_err(|e| problems::vault(&e))?;
             inner.core = Some(device.open_store(&key)?);
-            inner.key = Some(key);
+            inner.key = Some(key.into());
         }
         let core = inner.core.as_mut().ok_or_else(problems::not_enrolled)?;
         Ok(core.epoch().map_err(Refused::from)?)
@@ -260,25 +316,28 @@ fn keep_enrolment(
 
 pub(super) async fn unlock(device: &Arc<Device>, question: Unlock) -> Result<Status, Problem> {
     let at = Arc::clone(device);
-    let done = tokio::task::spawn_blocking(move || -> Result<(), Problem> {
+    let done = blocking(move || {
         let vault = at.settings.vault();
         if !vault.exists() {
             return Err(problems::not_enrolled());
         }
-        let key = vault.open(&question.pin).map_err(|e| {
-            at.inner().state.wrong_pin = true;
+        let opened = {
+            // Held while the PIN is checked: tries come one after another, however many ask at once.
+            let mut memory = at.memory();
+            vault.open(&question.pin, at.clock.as_ref(), &mut memory)
+        };
+        let key = Zeroizing::new(opened.map_err(|e| {
+            at.inner().state.wrong_pin = matches!(e, VaultError::WrongPin { .. });
             problems::vault(&e)
-        })?;
+        })?);
         let mut inner = at.inner();
         inner.state.wrong_pin = false;
         if inner.core.is_none() {
-            inner.core = Some(at.open_store(&key)?);
-            inner.key = Some(key);
+            open_with(&at, &mut inner, key)?;
         }
         Ok(())
-    });
-    let done =
-        done.await.unwrap_or_else(|e| Err(Problem::new(Code::Server, format!("Unlocking stopped: {e}."))));
+    })
+    .await;
     device.tell(Told::Changed);
     done?;
     // Positions that never came are explained; that this fails must not keep the store shut.
@@ -289,22 +348,101 @@ pub(super) async fn unlock(device: &Arc<Device>, question: Unlock) -> Result<Sta
     status(device, Nothing {}).await
 }
 
-pub(super) async fn lock(device: &Arc<Device>, _: Nothing) -> Result<Status, Problem> {
-    {
-        let mut inner = device.inner();
-        if let Some(waiting) = inner.core.as_mut().and_then(|core| core.waiting().ok()) {
-            inner.state.at_lock = Some((waiting.count, waiting.oldest));
-        }
+fn open_with(device: &Device, inner: &mut Inner, key: Zeroizing<[u8; 32]>) -> Result<(), Problem> {
+    inner.core = Some(device.open_store(&key)?);
+    inner.key = Some(key);
+    let opened = device.opened(inner);
+    if opened.is_err() {
+        // Better closed, with everything kept, than open and half taken in.
         inner.core = None;
         inner.key = None;
+        inner.state.idle = None;
     }
+    Ok(opened?)
+}
+
+pub(super) async fn lock(device: &Arc<Device>, _: Nothing) -> Result<Status, Problem> {
+    let at = Arc::clone(device);
+    blocking(move || {
+        at.lock_now(&mut at.inner());
+        Ok(())
+    })
+    .await?;
+    status(device, Nothing {}).await
+}
+
+pub(super) async fn seen(device: &Arc<Device>, question: Seen) -> Result<Nothing, Problem> {
+    let at = Arc::clone(device);
+    blocking(move || {
+        at.saw(&mut at.inner(), question.saw);
+        Ok(Nothing {})
+    })
+    .await
+}
+
+/// A full sign-in where the PIN opens nothing any more: the server says its half of the second wrap, the key is
+/// wrapped under a new PIN, and the store is as it was.
+pub(super) async fn full_sign_in(device: &Arc<Device>, question: FullSignIn) -> Result<Status, Problem> {
+    pin_fits(&question.pin)?;
+    let vault = device.settings.vault();
+    if !vault.exists() {
+        return Err(problems::not_enrolled());
+    }
+    let wrap = recovery::read(vault.path()).ok_or_else(|| {
+        Problem::new(
+            Code::Device,
+            "This phone holds no second key for the server to open. Hand it in; do not delete anything.",
+        )
+    })?;
+    let asked = Recover {
+        collar: question.collar.trim().to_owned(),
+        password: question.password,
+        device: wrap.device.clone(),
+    };
+    let back: Recovered = ask(device, &wrap.server, "/auth/recover", &asked).await?;
+    let at = Arc::clone(device);
+    blocking(move || {
+        let key = Zeroizing::new(wrap.open(&back.recovery.secret).map_err(|e| problems::vault(&e))?);
+        let mut inner = at.inner();
+        if inner.core.is_none() {
+            open_with(&at, &mut inner, key.clone())?;
+        }
+        if let Some(core) = inner.core.as_mut() {
+            keep_tokens(core, &back.tokens)?;
+        }
+        at.settings.vault().wrap(&question.pin, &key, at.clock.as_ref()).map_err(|e| problems::vault(&e))?;
+        at.memory().wrong = 0;
+        inner.state.wrong_pin = false;
+        Ok(at.heard_from_server(&mut inner)?)
+    })
+    .await?;
+    device.nudge(Event::SignedIn);
     device.tell(Told::Changed);
     status(device, Nothing {}).await
 }
 
+/// Keeps what a sign-in brought, and who the officer is today.
+fn keep_tokens(core: &mut Core, tokens: &Tokens) -> Result<(), Refused> {
+    let me = &tokens.me;
+    let who = core.identity()?.ok_or_else(problems::not_enrolled)?;
+    let fresh = Identity {
+        roles: me.roles.clone(),
+        teams: me.teams.clone(),
+        areas: me.areas.clone(),
+        collar: me.collar.clone(),
+        name: me.name.clone(),
+        ..who
+    };
+    core.db().write(|db| {
+        db.set_meta(name::TOKENS, tokens)?;
+        db.set_meta(name::SIGNED_OUT, &false)
+    })?;
+    Ok(core.set_identity(&fresh)?)
+}
+
 pub(super) async fn sign_in_again(device: &Arc<Device>, question: SignInAgain) -> Result<Status, Problem> {
     let (server, who) = device
-        .with_core(|core, _| {
+        .with_store(|core, _| {
             let server: Option<String> = core.db().meta(name::SERVER)?;
             Ok(server.zip(core.identity()?).ok_or_else(problems::not_enrolled)?)
         })
@@ -321,25 +459,13 @@ pub(super) async fn sign_in_again(device: &Arc<Device>, question: SignInAgain) -
             "This device belongs to another officer. Its work is kept.",
         ));
     }
-    device
-        .with_core(move |core, _| {
-            let me = &tokens.me;
-            let fresh = Identity {
-                roles: me.roles.clone(),
-                teams: me.teams.clone(),
-                areas: me.areas.clone(),
-                collar: me.collar.clone(),
-                name: me.name.clone(),
-                ..who
-            };
-            core.db().write(|db| {
-                db.set_meta(name::TOKENS, &tokens)?;
-                db.set_meta(name::SIGNED_OUT, &false)
-            })?;
-            core.set_identity(&fresh)?;
-            Ok(())
-        })
-        .await?;
+    let at = Arc::clone(device);
+    blocking(move || {
+        let mut inner = at.inner();
+        keep_tokens(inner.core.as_mut().ok_or_else(problems::locked)?, &tokens)?;
+        Ok(at.heard_from_server(&mut inner)?)
+    })
+    .await?;
     device.nudge(Event::SignedIn);
     device.tell(Told::Sync);
     status(device, Nothing {}).await
@@ -356,7 +482,7 @@ pub(super) async fn set_language(device: &Arc<Device>, question: Language) -> Re
     };
     if enrolled {
         device
-            .with_core(move |core, _| {
+            .with_store(move |core, _| {
                 Ok(core.db().write(|db| db.set_meta(name::LANGUAGE, &question.language))?)
             })
             .await?;
@@ -378,13 +504,7 @@ pub(super) async fn set_flight_mode(device: &Arc<Device>, question: FlightMode) 
 }
 
 fn pin_fits(pin: &str) -> Result<(), Problem> {
-    if pin.len() < PIN_MIN || !pin.chars().all(|c| c.is_ascii_digit()) {
-        return Err(Problem::field(
-            "pin",
-            format!("A PIN has {PIN_MIN} digits or more, and nothing but digits."),
-        ));
-    }
-    Ok(())
+    weakness(pin).map_or(Ok(()), |weak| Err(problems::weak_pin(weak)))
 }
 
 /// The server's address, with the one this device was set up with where none was given. Plain HTTP is for
@@ -411,6 +531,17 @@ async fn ask<Q: Serialize, A: DeserializeOwned>(
     path: &str,
     question: &Q,
 ) -> Result<A, Problem> {
+    ask_as(device, server, path, question, None).await
+}
+
+/// The same, as somebody who is signed in.
+pub(super) async fn ask_as<Q: Serialize, A: DeserializeOwned>(
+    device: &Arc<Device>,
+    server: &str,
+    path: &str,
+    question: &Q,
+    access: Option<&str>,
+) -> Result<A, Problem> {
     if device.inner().state.flight_mode {
         return Err(Problem::new(Code::Busy, "Flight mode is on. Switch it off to speak to the server."));
     }
@@ -418,7 +549,9 @@ async fn ask<Q: Serialize, A: DeserializeOwned>(
         .map_err(|e| Problem::new(Code::Server, format!("The question has no JSON form: {e}.")))?;
     let call = Call {
         url: format!("{server}{path}"),
-        headers: vec![("content-type", "application/json".to_owned())],
+        headers: std::iter::once(("content-type", "application/json".to_owned()))
+            .chain(access.map(|access| ("authorization", format!("Bearer {access}"))))
+            .collect(),
         body,
     };
     let came = device.net.post(call).await.map_err(|e| {

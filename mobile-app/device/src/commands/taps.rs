@@ -47,7 +47,7 @@ pub(super) fn point_label(point: Point, language: &str, now: Millis) -> String {
 }
 
 /// The state that stamping a point puts the officer in, if any: it stands in the list of points.
-fn state_of(point: Point, now: Millis) -> Option<u8> {
+pub(super) fn state_of(point: Point, now: Millis) -> Option<u8> {
     reference::row("attendance_points", &point_code(point), reference::day(now))?.get("state").parse().ok()
 }
 
@@ -78,7 +78,7 @@ pub(super) fn callsign(core: &mut Core, who: &Identity) -> Result<String, Refuse
     Ok(core.db().meta(name::CALLSIGN)?.unwrap_or_else(|| who.collar.clone()))
 }
 
-fn own_attendance(who: &Identity, incident: &RecordId, callsign: &str) -> Attendance {
+pub(super) fn own_attendance(who: &Identity, incident: &RecordId, callsign: &str) -> Attendance {
     let role = if who.roles.iter().any(|r| r == "PCS") { ResourceRole::Pcso } else { ResourceRole::Sworn };
     Attendance {
         incident: incident.clone(),

@@ -42,6 +42,8 @@ pub mod name {
     pub const SERVER: &str = "server";
     pub const TOKENS: &str = "tokens";
     pub const SIGNED_OUT: &str = "signed_out";
+    /// How much of the lease is used (see `locking::lease` in the shared rules).
+    pub const LEASE: &str = "lease";
     pub const CALLSIGN: &str = "callsign";
     /// Refused operations that were opened in their editor again.
     pub const REWRITINGS: &str = "rewritings";

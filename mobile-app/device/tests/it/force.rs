@@ -49,6 +49,8 @@ pub struct Force {
     pub mark_every: usize,
     /// Leave this log number out of answers.
     pub forget: Option<u64>,
+    /// The device was taken out of use.
+    pub revoked: bool,
 }
 
 impl Force {
@@ -178,7 +180,9 @@ impl Force {
             let (life, seq) = c.split_once('/').unwrap();
             (life.to_owned(), seq.parse().unwrap())
         });
-        let verdict = if high > hello.made {
+        let verdict = if self.revoked {
+            Verdict::Revoked
+        } else if high > hello.made {
             Verdict::NewEpoch
         } else if cursor.as_ref().is_some_and(|(life, _)| *life != self.life) {
             Verdict::Rebase

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use beatbook_device::clock::Clock as _;
 use beatbook_device::core::{Core, Refusal};
 use beatbook_device::store::{Db, Options, StoreError};
+use beatbook_device::vault::tries::Memory;
 use beatbook_device::vault::{Vault, VaultError};
 use tempfile::tempdir;
 
@@ -37,12 +38,15 @@ fn the_pin_opens_the_key_and_a_wrong_one_does_not() {
     let clock = clock(2);
     let vault = Vault::at(&dir.path().join("key.json"));
     assert!(!vault.exists());
+    let mut memory = Memory::default();
     let key = vault.make("246813", clock.as_ref()).unwrap();
-    assert_eq!(vault.open("246813").unwrap(), key);
-    assert!(matches!(vault.open("246814"), Err(VaultError::WrongPin)));
+    assert_eq!(vault.open("246813", clock.as_ref(), &mut memory).unwrap(), key);
+    let wrong = vault.open("246814", clock.as_ref(), &mut memory);
+    assert!(matches!(wrong, Err(VaultError::WrongPin { left: 4 })));
     vault.wrap("975310", &key, clock.as_ref()).unwrap();
-    assert_eq!(vault.open("975310").unwrap(), key, "another PIN, the same key");
-    assert!(matches!(vault.open("246813"), Err(VaultError::WrongPin)));
+    memory.wrong = 0;
+    assert_eq!(vault.open("975310", clock.as_ref(), &mut memory).unwrap(), key, "another PIN, the same key");
+    assert!(matches!(vault.open("246813", clock.as_ref(), &mut memory), Err(VaultError::WrongPin { .. })));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A server inside the test: the miniature force behind the network port, with a plug that can be pulled.
 
-use std::sync::atomic::{AtomicBool, AtomicU16, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU16, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use beatbook_device::net::{Call, Came, Doing, Net, NoAnswer};
 use beatbook_device::runner;
 use beatbook_shared::api::officer::{ChipState, Phase, Status};
 use beatbook_shared::problem::Problem;
+use beatbook_shared::time::Millis;
 use beatbook_shared::sync::packing::{HEADER, Packing};
 use serde_json::{Value, json};
 
@@ -71,7 +72,8 @@ impl Wire {
             "/auth/enrol" => {
                 let asked: Value = serde_json::from_slice(&call.body).unwrap();
                 if asked["code"] == "GOOD" {
-                    json(200, json!({"device": "device-1", "tokens": tokens}))
+                    json(200, json!({"device": "device-1", "tokens": tokens,
+                        "recovery": {"secret": SECRET}}))
                 } else {
                     let problem = Problem::new(
                         beatbook_shared::problem::Code::EnrolmentCode,
@@ -81,6 +83,7 @@ impl Wire {
                 }
             }
             "/auth/refresh" | "/auth/sign-in" => json(200, tokens),
+            "/auth/recover" => json(200, json!({"tokens": tokens, "recovery": {"secret": SECRET}})),
             "/sync" | "/snapshot" => {
                 assert_eq!(header("authorization").unwrap(), "Bearer a");
                 assert_eq!(header("x-beatbook-device").unwrap(), "device-1");
@@ -103,6 +106,44 @@ impl Wire {
             }
             other => panic!("no such address: {other}"),
         })
+    }
+}
+
+/// The server's half of the second key wrap.
+const SECRET: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
+
+/// The machine's clocks, which a test may move on.
+#[derive(Default)]
+pub struct Passing(AtomicU64, AtomicI64);
+
+struct MovedClock {
+    machine: MachineClock,
+    passing: Arc<Passing>,
+}
+
+impl Passing {
+    pub fn pass(&self, ms: u64) {
+        self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+    /// Somebody sets the clock on the wall.
+    pub fn set_wall_by(&self, ms: i64) {
+        self.1.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for MovedClock {
+    fn now(&self) -> Millis {
+        let passed = i64::try_from(self.passing.0.load(Ordering::SeqCst)).unwrap();
+        self.machine.now().plus(passed + self.passing.1.load(Ordering::SeqCst))
+    }
+    fn mono_ms(&self) -> u64 {
+        self.machine.mono_ms() + self.passing.0.load(Ordering::SeqCst)
+    }
+    fn boot(&self) -> String {
+        self.machine.boot()
+    }
+    fn random(&self, bytes: &mut [u8]) {
+        self.machine.random(bytes);
     }
 }
 
@@ -129,6 +170,7 @@ pub struct Officer {
     pub wire: Arc<Wire>,
     pub folder: tempfile::TempDir,
     clock: Arc<dyn Clock>,
+    pub passing: Arc<Passing>,
     running: tokio::task::JoinHandle<()>,
 }
 
@@ -142,14 +184,18 @@ pub const PIN: &str = "135790";
 
 impl Officer {
     pub fn new(force: Force) -> Officer {
-        Officer::with_clock(force, Arc::new(MachineClock::new()))
+        let passing = Arc::<Passing>::default();
+        let clock = MovedClock { machine: MachineClock::new(), passing: Arc::clone(&passing) };
+        let mut officer = Officer::with_clock(force, Arc::new(clock));
+        officer.passing = passing;
+        officer
     }
 
     pub fn with_clock(force: Force, clock: Arc<dyn Clock>) -> Officer {
         let wire = Wire::new(force);
         let folder = tempfile::tempdir().unwrap();
         let (device, running) = start(folder.path(), &wire, &clock);
-        Officer { device, wire, folder, clock, running }
+        Officer { device, wire, folder, clock, passing: Arc::default(), running }
     }
 
     /// The process ends without a word, and starts again.

@@ -7,6 +7,7 @@ mod crash;
 mod force;
 mod keeping;
 mod leaving;
+mod locking;
 mod loopback;
 mod standing;
 mod syncing;

@@ -3,6 +3,7 @@
 // the sign-in and is then asked again, so that nothing typed is lost.
 
 import type { Me, SignIn, Tokens } from '../records/auth'
+import type { IssueCode, IssuedCode, Phone, Phones, RevokePhone } from '../records/locking'
 import type {
   Books,
   CheckDirection,
@@ -79,6 +80,9 @@ export class Api {
   edit = (id: string, question: EditInvestigation) => this.#ask<Written>('PATCH', `/api/investigations/${enc(id)}`, {}, question)
   review = (id: string, question: SignOff) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/reviews`, {}, question)
   direction = (id: string, question: CheckDirection) => this.#ask<Written>('POST', `/api/directions/${enc(id)}`, {}, question)
+  phones = () => this.#ask<Phones>('POST', '/api/phones')
+  revokePhone = (id: string, question: RevokePhone) => this.#ask<Phone>('POST', `/api/phones/${enc(id)}/revoke`, {}, question)
+  phoneCode = (question: IssueCode) => this.#ask<IssuedCode>('POST', '/api/phones/codes', {}, question)
   tray = () => this.#ask<Tray>('GET', '/api/tray')
   resolve = (id: string, question: Resolve) => this.#ask<Written>('POST', `/api/conflicts/${enc(id)}`, {}, question)
   decide = (id: string, question: Decide) => this.#ask<Written>('POST', `/api/quarantine/${enc(id)}`, {}, question)

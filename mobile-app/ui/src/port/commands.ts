@@ -4,6 +4,7 @@
 import type { Person } from '../records/console'
 import type { DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos } from '../records/evidence'
 import type { ListRow } from '../records/lists'
+import type { FullSignIn, LockedTap, Phones, ReportLost, Seen } from '../records/locking'
 import type {
   AddNote,
   AddUpdate,
@@ -52,6 +53,12 @@ export interface Commands {
   unlock: [Unlock, Status]
   lock: [Nothing, Status]
   sign_in_again: [SignInAgain, Status]
+  full_sign_in: [FullSignIn, Status]
+  seen: [Seen, Nothing]
+  tap_locked: [LockedTap, Kept]
+  undo_locked: [UndoTap, Kept]
+  phones: [Nothing, Phones]
+  report_lost: [ReportLost, Nothing]
   set_language: [Language, Status]
   home: [Nothing, Home]
   job: [ById, Job]

@@ -100,6 +100,7 @@ export class FakePort implements Port {
       flight_mode: false,
       clock_skew_ms: 400,
       demonstration: true,
+      lock: { tries_left: null, wait_until: null, lease_left_ms: 71 * 60 * MINUTE, session_until: null, idle_minutes: 3, job: null, sealed_taps: 0, recoverable: true },
       now: at,
       unsent: 3,
       oldest_unsent: at - 20 * MINUTE,
@@ -288,6 +289,23 @@ export class FakePort implements Port {
       this.status.phase = 'locked'
       return { ...this.status, now: this.#now() }
     },
+    full_sign_in: ({ pin }) => {
+      this.pin = pin
+      this.status.phase = 'ready'
+      return this.status
+    },
+    seen: () => ({}),
+    tap_locked: ({ point }) => {
+      const at = this.#now()
+      const id = `sealed-${++this.#ids}`
+      const job = this.status.lock.job
+      if (job) this.status.lock.job = { ...job, point, at, next: NEXT[point] ?? [], undo: id, undo_until: at + 10_000 }
+      this.status.lock.sealed_taps++
+      return { id, ctr: 0, at, undo_until: at + 10_000 }
+    },
+    undo_locked: ({ stamp }) => ({ id: `un-${stamp}`, ctr: 0, at: this.#now(), undo_until: null }),
+    phones: () => ({ phones: [], as_at: this.#now() }),
+    report_lost: () => ({}),
     sign_in_again: () => {
       this.status.phase = 'ready'
       return this.status
