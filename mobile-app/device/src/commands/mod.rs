@@ -10,6 +10,7 @@
 
 mod ask;
 mod cases;
+mod directions;
 mod duty;
 mod file;
 mod home;
@@ -25,7 +26,7 @@ mod words;
 use std::sync::Arc;
 
 use beatbook_shared::api::officer::{
-    AddNote, AddUpdate, ById, Case, CaseRow, Draft, DraftKey, EditCase, EnrolDevice, FlightMode, ForgotToTap,
+    AddNote, AddUpdate, ById, Case, CaseRow, DirectionDone, Draft, DraftKey, EditCase, EnrolDevice, FlightMode, ForgotToTap,
     Hit, Home, Job, Kept, Language, NoteRow, Nothing, Outbox, ResolveClash, ResultJob, Search, SetState,
     SignInAgain, Status, Tap, UndoTap, Unlock,
 };
@@ -138,6 +139,8 @@ commands! {
     case(ById) -> Case = read file::case;
     add_update(AddUpdate) -> Kept = act file::add_update;
     edit_case(EditCase) -> Kept = act file::edit_case;
+    /// Says that a direction is done.
+    direction_done(DirectionDone) -> Kept = act directions::direction_done;
     notebook(Nothing) -> Vec<NoteRow> = read notebook::notebook;
     add_note(AddNote) -> Kept = act notebook::add_note;
     save_draft(Draft) -> Draft = read words::save_draft;
