@@ -3,6 +3,7 @@
 
 mod commands;
 mod crash;
+mod directions;
 mod force;
 mod keeping;
 mod loopback;
