@@ -19,6 +19,7 @@ pub mod records;
 pub mod reviews;
 mod running;
 pub mod session;
+pub mod settings;
 pub mod sync;
 pub mod tray;
 
@@ -44,6 +45,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
             .configure(devices::routes)
             .configure(reviews::routes)
             .configure(evidence::routes)
+            .configure(settings::routes)
             .configure(investigations::routes)
             .configure(find::routes)
             .configure(exports::routes)

@@ -332,6 +332,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    review_content (review) {
+        review -> Text,
+        investigation -> Text,
+        seq_seen -> BigInt,
+        root -> Text,
+        content -> Text,
+    }
+}
+
+diesel::table! {
     blob_chunk (blob, n) {
         blob -> Text,
         n -> BigInt,
@@ -349,5 +359,21 @@ diesel::table! {
         at -> BigInt,
         first_byte -> BigInt,
         end_byte -> BigInt,
+    }
+}
+
+diesel::table! {
+    reading (investigation, staff) {
+        investigation -> Text,
+        staff -> Text,
+        until -> BigInt,
+    }
+}
+
+diesel::table! {
+    person_setting (staff, name) {
+        staff -> Text,
+        name -> Text,
+        value -> Text,
     }
 }

@@ -7,18 +7,24 @@
 //! written on Monday and arrived on Wednesday is new on Wednesday.
 
 mod books;
+mod batch;
+mod between;
 mod case_file;
+mod content;
 mod edit;
 mod find;
-mod named;
+pub(crate) mod named;
 mod open;
 pub mod people;
+mod presence;
 mod routes;
+pub mod staff_list;
 pub mod sight;
-mod since;
+pub(crate) mod since;
 pub mod store;
-mod story;
+pub(crate) mod story;
 
-pub use case_file::{CaseFile, own_writes};
+pub use case_file::{CaseFile, last_sign_off, own_words, own_writes};
+pub use content::content;
 pub(crate) use open::open as file;
 pub use routes::routes;

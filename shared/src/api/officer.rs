@@ -192,7 +192,9 @@ pub struct JobCard {
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "officer.ts")]
 pub struct DueItem {
-    /// `direction`, `plan`, `victim`, `conflict`, `handed`.
+    /// The direction, where it is one.
+    pub direction: Option<RecordId>,
+    /// `direction`, `plan`, `victim`, `conflict`, `handed`, `update`.
     pub kind: String,
     pub at: Option<Millis>,
     pub overdue: bool,
@@ -403,6 +405,18 @@ pub struct AddUpdate {
     #[serde(default)]
     #[ts(optional)]
     pub continues: Option<RecordId>,
+}
+
+/// Says that a direction is done, in one's own words.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "officer.ts")]
+pub struct DirectionDone {
+    pub id: RecordId,
+    /// What was done, or where it can be seen.
+    pub evidence: String,
+    /// The draft that this was written in; removed in the same transaction.
+    #[serde(default)]
+    pub draft: Option<String>,
 }
 
 /// Changes fields of an investigation.

@@ -6,6 +6,7 @@
 
 pub mod attendance;
 pub mod book;
+mod due_words;
 pub mod duty;
 pub mod evidence;
 pub mod incident;
@@ -14,7 +15,9 @@ pub mod notebook;
 pub mod opening;
 pub mod review;
 pub mod review_due;
+pub mod signed;
 pub mod staff;
+pub mod supervised;
 pub mod time_freed;
 pub mod tray;
 

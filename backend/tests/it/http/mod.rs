@@ -15,5 +15,6 @@ mod measures;
 mod phones;
 mod reviews;
 mod session;
+mod supervision;
 mod tray;
 mod world;

@@ -10,6 +10,7 @@
 
 mod ask;
 mod cases;
+mod directions;
 mod duty;
 mod file;
 mod fixes;
@@ -39,7 +40,7 @@ use beatbook_shared::api::evidence::{
 };
 use beatbook_shared::api::locking::{FullSignIn, LockedTap, Phones, ReportLost, Seen};
 use beatbook_shared::api::officer::{
-    AddNote, AddUpdate, AttachFix, ById, Case, CaseRow, Draft, DraftKey, EditCase, EnrolDevice, FlightMode, ForgotToTap, Held, Hit, Home, Job, Kept, Language, Located, NoteRow, Nothing, OpenRecord, Outbox, PagesAre, Reopen, Reopened, ResolveClash, ResultJob, Search, SetState, SignInAgain, SignOut, Status, Tap, UndoTap, Unlock,
+    AddNote, AddUpdate, AttachFix, ById, Case, CaseRow, DirectionDone, Draft, DraftKey, EditCase, EnrolDevice, FlightMode, ForgotToTap, Held, Hit, Home, Job, Kept, Language, Located, NoteRow, Nothing, OpenRecord, Outbox, PagesAre, Reopen, Reopened, ResolveClash, ResultJob, Search, SetState, SignInAgain, SignOut, Status, Tap, UndoTap, Unlock,
 };
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::ListRow;
@@ -174,6 +175,8 @@ commands! {
     colleagues(ById) -> Vec<Person> = read file::colleagues;
     add_update(AddUpdate) -> Kept = act file::add_update;
     edit_case(EditCase) -> Kept = act file::edit_case;
+    /// Says that a direction is done.
+    direction_done(DirectionDone) -> Kept = act directions::direction_done;
     notebook(Nothing) -> Vec<NoteRow> = read notebook::notebook;
     add_note(AddNote) -> Kept = act notebook::add_note;
     save_draft(Draft) -> Draft = read words::save_draft;

@@ -6,13 +6,21 @@ import type { Me, SignIn, Tokens } from '../records/auth'
 import type { IssueCode, IssuedCode, Phone, Phones, RevokePhone } from '../records/locking'
 import type {
   Books,
+  Batch,
+  BatchOutcome,
+  Between,
   CheckDirection,
   Decide,
   EditInvestigation,
   InvestigationFile,
+  Present,
+  Reading,
   Resolve,
   ReviewQueue,
+  Settings,
+  SignedView,
   SignOff,
+  StaffList,
   Tray,
   Written,
 } from '../records/console'
@@ -83,6 +91,13 @@ export class Api {
   phones = () => this.#ask<Phones>('POST', '/api/phones')
   revokePhone = (id: string, question: RevokePhone) => this.#ask<Phone>('POST', `/api/phones/${enc(id)}/revoke`, {}, question)
   phoneCode = (question: IssueCode) => this.#ask<IssuedCode>('POST', '/api/phones/codes', {}, question)
+  between = (id: string, from: number, to: number) => this.#ask<Between>('GET', `/api/investigations/${enc(id)}/between`, { from, to })
+  reading = (id: string, question: Reading) => this.#ask<Present>('POST', `/api/investigations/${enc(id)}/reading`, {}, question)
+  batch = (question: Batch) => this.#ask<BatchOutcome>('POST', '/api/investigations/batch', {}, question)
+  signedView = (id: string) => this.#ask<SignedView>('GET', `/api/reviews/${enc(id)}`)
+  people = (query: Query) => this.#ask<StaffList>('GET', '/api/people', query)
+  settings = () => this.#ask<Settings>('GET', '/api/settings')
+  choose = (name: string, value: string) => this.#ask<Settings>('PUT', `/api/settings/${enc(name)}`, {}, { value })
   tray = () => this.#ask<Tray>('GET', '/api/tray')
   resolve = (id: string, question: Resolve) => this.#ask<Written>('POST', `/api/conflicts/${enc(id)}`, {}, question)
   decide = (id: string, question: Decide) => this.#ask<Written>('POST', `/api/quarantine/${enc(id)}`, {}, question)

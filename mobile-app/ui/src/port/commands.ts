@@ -12,6 +12,7 @@ import type {
   ById,
   Case,
   CaseRow,
+  DirectionDone,
   Draft,
   DraftKey,
   EditCase,
@@ -76,6 +77,7 @@ export interface Commands {
   colleagues: [ById, Person[]]
   add_update: [AddUpdate, Kept]
   edit_case: [EditCase, Kept]
+  direction_done: [DirectionDone, Kept]
   notebook: [Nothing, NoteRow[]]
   add_note: [AddNote, Kept]
   save_draft: [Draft, Draft]

@@ -94,6 +94,19 @@ oldest_ms: number | null, };
 export type ChipState = "all_sent" | "waiting" | "sending" | "offline" | "needs_you";
 
 /**
+ * Says that a direction is done, in one's own words.
+ */
+export type DirectionDone = { id: RecordId, 
+/**
+ * What was done, or where it can be seen.
+ */
+evidence: string, 
+/**
+ * The draft that this was written in; removed in the same transaction.
+ */
+draft: string | null, };
+
+/**
  * Words kept as they are typed.
  */
 export type Draft = { 
@@ -107,6 +120,11 @@ export type DraftKey = { key: string, };
 export type DueItem = { 
 /**
  * `direction`, `plan`, `victim`, `conflict`, `handed`.
+ * The direction, where it is one.
+ */
+direction: RecordId | null, 
+/**
+ * `direction`, `plan`, `victim`, `conflict`, `update`.
  */
 kind: string, at: Millis | null, overdue: boolean, title: string, detail: string, investigation: RecordId | null, 
 /**
