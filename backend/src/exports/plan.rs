@@ -131,8 +131,11 @@ fn nothing() -> Problem {
 
 fn question(wanted: &Wanted, now: Millis) -> Result<Question, Problem> {
     match wanted {
-        Wanted::Board { board, from, to, area, team } | Wanted::Rows { board, from, to, area, team, .. } => {
-            Question::new(board, *from, *to, area.as_deref(), team.as_deref(), now)
+        Wanted::Board { board, from, to, area, team, class, late }
+        | Wanted::Rows { board, from, to, area, team, class, late, .. } => {
+            Question::new(board, *from, *to, area.as_deref(), team.as_deref(), now)?
+                .in_class(class.as_deref())?
+                .late(late.as_deref())
         }
         _ => Err(nothing()),
     }
