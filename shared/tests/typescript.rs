@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 
 use beatbook_shared::api::{auth, console, evidence as photos, exports, find, locking, officer};
 use beatbook_shared::patrol::{
-    attendance, book, duty, evidence, incident, investigation, notebook, opening, review, staff, time_freed, tray,
+    attendance, book, duty, evidence, incident, investigation, notebook, opening, review, staff, time_freed,
+    tray,
 };
 use beatbook_shared::{access, measures, problem, reference};
 use ts_rs::{Config, TS};

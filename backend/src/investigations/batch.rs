@@ -34,7 +34,9 @@ pub(super) fn check(caller: &Caller, batch: &Batch) -> Result<(), Problem> {
     match (&batch.oic, batch.next_review_due) {
         (Some(_), None) => caller.must(Action::Allocate),
         (None, Some(_)) => caller.must(Action::Review),
-        _ => Err(Problem::field("oic", "Say either who is to have the cases or when they are reviewed next.")),
+        _ => {
+            Err(Problem::field("oic", "Say either who is to have the cases or when they are reviewed next."))
+        }
     }
 }
 
@@ -154,9 +156,8 @@ fn no_date(
         return Some(why);
     }
     let latest = review_due::next_after(lists, &case.record, now)?;
-    (at > latest).then(|| {
-        format!("For this risk the next review is due by {} at the latest.", latest.london_text())
-    })
+    (at > latest)
+        .then(|| format!("For this risk the next review is due by {} at the latest.", latest.london_text()))
 }
 
 /// A refusal of one case is that case's answer; a failure is everybody's.

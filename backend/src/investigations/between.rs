@@ -37,18 +37,26 @@ pub(super) fn between(
         return Err(hidden().into());
     }
     if ends.from > ends.to {
-        let message = format!("The first moment is {} and the second {}; give the earlier one first.", ends.from, ends.to);
+        let message = format!(
+            "The first moment is {} and the second {}; give the earlier one first.",
+            ends.from, ends.to
+        );
         return Err(Problem::field("from", message).into());
     }
     if ends.to > file.head {
-        return Err(Problem::field("to", format!("The log is at {}; choose a moment before that.", file.head)).into());
+        return Err(Problem::field(
+            "to",
+            format!("The log is at {}; choose a moment before that.", file.head),
+        )
+        .into());
     }
     let people = People::of(conn, &cast(&file).collect(), now)?;
     let held = to_body(&file.case.record);
     let at = |seq: u64| before(&held, file.history.iter().filter(|h| h.seq > seq && h.version > 1));
     let steps: Vec<&HistoryRow> =
         file.history.iter().filter(|h| h.version > 1 && h.seq > ends.from && h.seq <= ends.to).collect();
-    let version = |seq: u64| file.history.iter().filter(|h| h.seq <= seq).map(|h| h.version).max().unwrap_or(0);
+    let version =
+        |seq: u64| file.history.iter().filter(|h| h.seq <= seq).map(|h| h.version).max().unwrap_or(0);
     let mut answer = Between {
         from: ends.from,
         to: ends.to,

@@ -6,9 +6,9 @@
 //! reader's own last sign-off ([`since`]) is counted by change number, never by clock: an update that was
 //! written on Monday and arrived on Wednesday is new on Wednesday.
 
-mod books;
 mod batch;
 mod between;
+mod books;
 mod case_file;
 mod content;
 mod edit;
@@ -18,9 +18,9 @@ mod open;
 pub mod people;
 mod presence;
 mod routes;
-pub mod staff_list;
 pub mod sight;
 pub(crate) mod since;
+pub mod staff_list;
 pub mod store;
 pub(crate) mod story;
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use actix_web::{HttpRequest, web};
 use beatbook_shared::api::console::{
-    Batch, BatchOutcome, Between, Books, EditInvestigation, InvestigationFile, InvestigationList, Present, Reading,
-    StaffList, Written,
+    Batch, BatchOutcome, Between, Books, EditInvestigation, InvestigationFile, InvestigationList, Present,
+    Reading, StaffList, Written,
 };
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::reference;

@@ -211,8 +211,11 @@ pub fn start_reading(
     until: Millis,
 ) -> Result<(), Error> {
     diesel::delete(reading::table.filter(reading::until.le(now.0))).execute(&mut **tx)?;
-    let row =
-        (reading::investigation.eq(case.as_str()), reading::staff.eq(staff.as_str()), reading::until.eq(until.0));
+    let row = (
+        reading::investigation.eq(case.as_str()),
+        reading::staff.eq(staff.as_str()),
+        reading::until.eq(until.0),
+    );
     on!(&mut **tx, c => diesel::insert_into(reading::table)
         .values(row)
         .on_conflict((reading::investigation, reading::staff))
@@ -225,8 +228,9 @@ pub fn start_reading(
 /// # Errors
 /// When the store cannot be written.
 pub fn stop_reading(tx: &mut Tx<'_>, case: &RecordId, staff: &StaffId) -> Result<(), Error> {
-    let row =
-        reading::table.filter(reading::investigation.eq(case.as_str())).filter(reading::staff.eq(staff.as_str()));
+    let row = reading::table
+        .filter(reading::investigation.eq(case.as_str()))
+        .filter(reading::staff.eq(staff.as_str()));
     diesel::delete(row).execute(&mut **tx)?;
     Ok(())
 }

@@ -108,7 +108,8 @@ pub fn first_numbers(conn: &mut AnyConn, ids: &[RecordId]) -> Result<BTreeMap<Re
             .group_by(change::record)
             .select((change::record, diesel::dsl::min(change::seq)))
             .load(conn)?;
-        found.extend(rows.into_iter().map(|(id, seq)| (RecordId(id), seq.unwrap_or_default().unsigned_abs())));
+        found
+            .extend(rows.into_iter().map(|(id, seq)| (RecordId(id), seq.unwrap_or_default().unsigned_abs())));
     }
     Ok(found)
 }
@@ -282,10 +283,7 @@ pub fn history(conn: &mut AnyConn, id: &RecordId) -> Result<Vec<HistoryRow>, Err
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn histories(
-    conn: &mut AnyConn,
-    ids: &[RecordId],
-) -> Result<BTreeMap<RecordId, Vec<HistoryRow>>, Error> {
+pub fn histories(conn: &mut AnyConn, ids: &[RecordId]) -> Result<BTreeMap<RecordId, Vec<HistoryRow>>, Error> {
     type Line = (String, i64, i64, String, String, i64, Option<Vec<u8>>, Option<String>);
     let mut lives: BTreeMap<RecordId, Vec<HistoryRow>> = BTreeMap::new();
     for chunk in ids.chunks(CHUNK) {

@@ -40,8 +40,10 @@ fn words(language: &str, new: &[TimelineRow], lists: &Lists) -> String {
             "What this page showed is not what the file holds now. It has been read again: look, then decide."
                 .to_owned()
         }
-        (true, true) => "Nid yr hyn a ddangosodd y dudalen hon sydd yn y ffeil bellach. Darllenwch eto, yna penderfynwch."
-            .to_owned(),
+        (true, true) => {
+            "Nid yr hyn a ddangosodd y dudalen hon sydd yn y ffeil bellach. Darllenwch eto, yna penderfynwch."
+                .to_owned()
+        }
         (false, false) => format!("Since you opened this: {}. Read it, then decide.", told.join("; ")),
         (false, true) => format!("Ers i chi agor hwn: {}. Darllenwch, yna penderfynwch.", told.join("; ")),
     }

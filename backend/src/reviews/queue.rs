@@ -13,12 +13,12 @@ use beatbook_shared::reference::Lists;
 use beatbook_shared::time::{DAY, MINUTE, Millis};
 use serde::Deserialize;
 
+use super::unsent;
 use crate::db::{AnyConn, Error};
 use crate::http::Caller;
-use super::unsent;
 use crate::investigations::people::People;
-use crate::investigations::since::applied;
 use crate::investigations::sight::Sight;
+use crate::investigations::since::applied;
 use crate::investigations::store::{self, Wanted};
 use crate::investigations::{last_sign_off, own_words};
 use crate::records::{self, Filter, HistoryRow, Stored};
@@ -310,7 +310,8 @@ mod tests {
     }
 
     fn step(seq: u64, actor: &str, field: &str) -> HistoryRow {
-        let change = beatbook_shared::sync::op::Change::Value { old: serde_json::Value::Null, new: "x".into() };
+        let change =
+            beatbook_shared::sync::op::Change::Value { old: serde_json::Value::Null, new: "x".into() };
         HistoryRow {
             seq,
             version: seq,
@@ -333,7 +334,12 @@ mod tests {
             update(16, 2_000, false),
             update(17, 2_000, true),
         ];
-        let life = [step(1, "x", "title"), step(8, "a", "risk"), step(13, "s", "next_review_due"), step(18, "a", "risk")];
+        let life = [
+            step(1, "x", "title"),
+            step(8, "a", "risk"),
+            step(13, "s", "next_review_due"),
+            step(18, "a", "risk"),
+        ];
         let reader = StaffId::from("s");
         let told = news(Some(&review), &reader, &updates, &[], &[], &life);
         assert_eq!((told.updates, told.changes, told.late), (3, 1, 2));

@@ -38,7 +38,12 @@ pub(super) fn keep(
 pub(super) fn kept(conn: &mut AnyConn, review: &RecordId) -> Result<Option<Kept>, Error> {
     let row: Option<Row> = review_content::table
         .filter(review_content::review.eq(review.as_str()))
-        .select((review_content::review, review_content::seq_seen, review_content::root, review_content::content))
+        .select((
+            review_content::review,
+            review_content::seq_seen,
+            review_content::root,
+            review_content::content,
+        ))
         .first(conn)
         .optional()?;
     row.map(read).transpose()
@@ -50,7 +55,12 @@ pub(super) fn kept_after(conn: &mut AnyConn, after: &str, most: i64) -> Result<V
         .filter(review_content::review.gt(after))
         .order(review_content::review)
         .limit(most)
-        .select((review_content::review, review_content::seq_seen, review_content::root, review_content::content))
+        .select((
+            review_content::review,
+            review_content::seq_seen,
+            review_content::root,
+            review_content::content,
+        ))
         .load(conn)?;
     rows.into_iter().map(read).collect()
 }

@@ -10,7 +10,10 @@ use crate::db::{AnyConn, Error};
 use crate::devices;
 
 /// By officer: when a device of theirs was heard from last.
-pub(super) fn of(conn: &mut AnyConn, officers: &BTreeSet<StaffId>) -> Result<BTreeMap<StaffId, Unsent>, Error> {
+pub(super) fn of(
+    conn: &mut AnyConn,
+    officers: &BTreeSet<StaffId>,
+) -> Result<BTreeMap<StaffId, Unsent>, Error> {
     let mut found: BTreeMap<StaffId, Unsent> = BTreeMap::new();
     for device in devices::list(conn)? {
         let staff = StaffId(device.staff);

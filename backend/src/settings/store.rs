@@ -17,7 +17,11 @@ pub(super) fn all(conn: &mut AnyConn, staff: &StaffId) -> Result<BTreeMap<String
 }
 
 pub(super) fn choose(tx: &mut Tx<'_>, staff: &StaffId, name: &str, value: &str) -> Result<(), Error> {
-    let row = (person_setting::staff.eq(staff.as_str()), person_setting::name.eq(name), person_setting::value.eq(value));
+    let row = (
+        person_setting::staff.eq(staff.as_str()),
+        person_setting::name.eq(name),
+        person_setting::value.eq(value),
+    );
     on!(&mut **tx, c => diesel::insert_into(person_setting::table)
         .values(row)
         .on_conflict((person_setting::staff, person_setting::name))

@@ -99,5 +99,7 @@ pub(super) fn own_words(language: &str, written: Millis) -> String {
              oruchwyliwr arall ei lofnodi."
         );
     }
-    format!("You wrote in this case at {at} and nobody else has signed it since, so another supervisor must sign it.")
+    format!(
+        "You wrote in this case at {at} and nobody else has signed it since, so another supervisor must sign it."
+    )
 }

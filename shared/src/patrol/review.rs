@@ -131,7 +131,8 @@ mod tests {
         let refused =
             Direction { refusal: Some("No exhibit number.".to_owned()), ..given("refused", Some("Seized.")) };
         assert!(direction_step(Some(&done), &refused, &StaffId::from("2114"), true));
-        let again = Direction { refusal: refused.refusal.clone(), ..given("done", Some("Seized, exhibit 3.")) };
+        let again =
+            Direction { refusal: refused.refusal.clone(), ..given("done", Some("Seized, exhibit 3.")) };
         assert!(direction_step(Some(&refused), &again, &StaffId::from("81"), false));
     }
 }

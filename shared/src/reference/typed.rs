@@ -53,7 +53,7 @@ pub struct Divisor {
 }
 
 /// Columns that a rule reads as a number.
-const NUMBERS: [(&str, &str); 16] = [
+const NUMBERS: [(&str, &str); 19] = [
     ("response_grades", "target_min_urban"),
     ("response_grades", "target_min_rural"),
     ("response_grades", "recheck_interval_min"),

@@ -73,7 +73,10 @@ async fn the_queue_is_by_rule_and_soonest_first() {
         assert_eq!(due(&evans.get("/api/reviews").await.ok(), "new-high")["rule"], "SR04");
         sign(&evans, "new-high", json!({})).await.ok();
         let queue = evans.get("/api/reviews").await.ok();
-        assert!(queue["items"].as_array().unwrap().iter().all(|i| i["id"] != "new-high"), "nothing new, not due soon");
+        assert!(
+            queue["items"].as_array().unwrap().iter().all(|i| i["id"] != "new-high"),
+            "nothing new, not due soon"
+        );
         let due = due(&evans.get("/api/reviews?show=all").await.ok(), "new-high");
         assert_eq!((&due["rule"], &due["at"]), (&json!("SR05"), &json!(world.now().plus(7 * DAY))));
     })

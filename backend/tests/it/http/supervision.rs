@@ -83,7 +83,13 @@ async fn late_material_is_new_and_never_alters_the_signed_view() {
         assert!(before["rows"].as_array().unwrap().iter().any(|row| row["id"] == "u1"));
 
         world.later(HOUR);
-        let late = examples::update(&"inv".into(), &StaffId::from("81"), "enquiry", "From Sunday.", world.now().plus(-DAY));
+        let late = examples::update(
+            &"inv".into(),
+            &StaffId::from("81"),
+            "enquiry",
+            "From Sunday.",
+            world.now().plus(-DAY),
+        );
         world.put("u2", &late);
         let version = open(&evans, "inv").await["version"].as_u64().unwrap();
         world.change("investigation", "inv", version, json!({"risk": "standard"}), json!({"risk": "high"}));
@@ -91,8 +97,12 @@ async fn late_material_is_new_and_never_alters_the_signed_view() {
         assert_eq!(evans.get(&path).await.ok(), before, "the signed view stays as it was");
         assert!(open(&evans, "inv").await["since"]["rows"].as_array().unwrap().contains(&json!("u2")));
         let queue = evans.get("/api/reviews").await.ok();
-        let item = queue["items"].as_array().unwrap().iter().find(|i| i["id"] == "inv").expect("it is open again");
-        assert_eq!(item["changed"], json!([{"kind": "field", "code": "risk", "n": 1}, {"kind": "update", "code": "enquiry", "n": 1}]));
+        let item =
+            queue["items"].as_array().unwrap().iter().find(|i| i["id"] == "inv").expect("it is open again");
+        assert_eq!(
+            item["changed"],
+            json!([{"kind": "field", "code": "risk", "n": 1}, {"kind": "update", "code": "enquiry", "n": 1}])
+        );
         assert_eq!((&item["late_arrivals"], &item["last_update_at"]), (&json!(1), &json!(late.at)));
     })
     .await;
@@ -110,15 +120,21 @@ async fn the_hashes_of_a_sign_off_are_made_again_and_an_altered_entry_is_found()
         let report = look();
         assert_eq!((report.reviews, report.entries, report.wrong.len()), (1, 2, 0), "{:?}", report.wrong);
         // Somebody with the database in their hands alters a word.
-        world.server.station.db.write(|tx| {
-            use diesel::prelude::*;
-            let rows = beatbook_server::db::schema::record::table;
-            let body: String = rows.find("u1").select(beatbook_server::db::schema::record::body).first(&mut **tx)?;
-            diesel::update(rows.find("u1"))
-                .set(beatbook_server::db::schema::record::body.eq(body.replace("next door", "nobody")))
-                .execute(&mut **tx)?;
-            Ok(())
-        }).unwrap();
+        world
+            .server
+            .station
+            .db
+            .write(|tx| {
+                use diesel::prelude::*;
+                let rows = beatbook_server::db::schema::record::table;
+                let body: String =
+                    rows.find("u1").select(beatbook_server::db::schema::record::body).first(&mut **tx)?;
+                diesel::update(rows.find("u1"))
+                    .set(beatbook_server::db::schema::record::body.eq(body.replace("next door", "nobody")))
+                    .execute(&mut **tx)?;
+                Ok(())
+            })
+            .unwrap();
         let wrong = look().wrong;
         assert!(wrong.len() == 1 && wrong[0].contains("u1") && wrong[0].contains(&review), "{wrong:?}");
         let view = evans.get(&format!("/api/reviews/{review}")).await.ok();
@@ -173,10 +189,20 @@ async fn a_return_is_typed_and_becomes_the_officers_to_do() {
         let direction = json!({"text": "View the film.", "owner": "81", "due_at": world.now().plus(2 * DAY)});
         for (result, origin) in [("RV3", "return"), ("RV9", "oversight")] {
             let file = open(&evans, "inv").await;
-            sign(&evans, "inv", &file, json!({"result": result, "reason": "RS4", "direction": direction})).await.ok();
-            let given = open(&evans, "inv").await["directions"].as_array().unwrap().iter()
-                .find(|d| d["record"]["origin"] == origin).unwrap()["record"].clone();
-            assert_eq!((&given["reason"], &given["owner"], &given["status"]), (&json!("RS4"), &json!("81"), &json!("open")));
+            sign(&evans, "inv", &file, json!({"result": result, "reason": "RS4", "direction": direction}))
+                .await
+                .ok();
+            let given = open(&evans, "inv").await["directions"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|d| d["record"]["origin"] == origin)
+                .unwrap()["record"]
+                .clone();
+            assert_eq!(
+                (&given["reason"], &given["owner"], &given["status"]),
+                (&json!("RS4"), &json!("81"), &json!("open"))
+            );
         }
     })
     .await;
@@ -188,22 +214,46 @@ async fn a_supervisor_never_edits_an_officers_words() {
         scene(world);
         write(world, "u1", "inv", "81", "Asked next door.");
         let now = world.now();
-        let rewrite = world.say("2114", "update", "u1", 1, json!({"text": "Asked next door."}), json!({"text": "Asked nobody."}));
+        let rewrite = world.say(
+            "2114",
+            "update",
+            "u1",
+            1,
+            json!({"text": "Asked next door."}),
+            json!({"text": "Asked nobody."}),
+        );
         assert_eq!(rewrite.outcome, Outcome::Quarantined);
-        let direction = examples::direction(&"inv".into(), "Seize it.", &StaffId::from("81"), &StaffId::from("2114"), now, now.plus(DAY));
+        let direction = examples::direction(
+            &"inv".into(),
+            "Seize it.",
+            &StaffId::from("81"),
+            &StaffId::from("2114"),
+            now,
+            now.plus(DAY),
+        );
         world.put("d1", &direction);
         let done = json!({"status": "done", "evidence": "Seized, exhibit 3."});
-        assert_eq!(world.say("81", "direction", "d1", 1, json!({"status": "open"}), done).outcome, Outcome::Applied);
+        assert_eq!(
+            world.say("81", "direction", "d1", 1, json!({"status": "open"}), done).outcome,
+            Outcome::Applied
+        );
         let edit = json!({"evidence": "Seized too late."});
         let edited = world.say("2114", "direction", "d1", 2, json!({"evidence": "Seized, exhibit 3."}), edit);
         assert_eq!(edited.outcome, Outcome::Quarantined);
-        let own_check = world.say("81", "direction", "d1", 2, json!({"status": "done"}), json!({"status": "checked"}));
+        let own_check =
+            world.say("81", "direction", "d1", 2, json!({"status": "done"}), json!({"status": "checked"}));
         assert_eq!(own_check.outcome, Outcome::Quarantined, "nobody checks their own from a device either");
         // Sending it back goes beside the officer's words.
         let evans = world.sign_in("2114").await;
-        evans.post("/api/directions/d1", json!({"status": "refused", "evidence": "Which shop?", "version": 2})).await.ok();
+        evans
+            .post("/api/directions/d1", json!({"status": "refused", "evidence": "Which shop?", "version": 2}))
+            .await
+            .ok();
         let held = world.body("d1");
-        assert_eq!((&held["evidence"], &held["refusal"]), (&json!("Seized, exhibit 3."), &json!("Which shop?")));
+        assert_eq!(
+            (&held["evidence"], &held["refusal"]),
+            (&json!("Seized, exhibit 3."), &json!("Which shop?"))
+        );
         assert_eq!(world.body("u1")["text"], "Asked next door.");
     })
     .await;
@@ -223,12 +273,20 @@ async fn any_two_moments_of_a_case_can_be_compared() {
         let points = open(&evans, "inv").await["points"].clone();
         let seqs: Vec<u64> = points.as_array().unwrap().iter().map(|p| p["seq"].as_u64().unwrap()).collect();
         assert_eq!(seqs.len(), 3);
-        let ask = async |from: u64, to: u64| evans.get(&format!("/api/investigations/inv/between?from={from}&to={to}")).await;
+        let ask = async |from: u64, to: u64| {
+            evans.get(&format!("/api/investigations/inv/between?from={from}&to={to}")).await
+        };
         let whole = ask(seqs[2], seqs[0]).await.ok();
-        assert_eq!((&whole["fields"][0]["was"], &whole["fields"][0]["now"]), (&json!("standard"), &json!("high")));
+        assert_eq!(
+            (&whole["fields"][0]["was"], &whole["fields"][0]["now"]),
+            (&json!("standard"), &json!("high"))
+        );
         assert!(whole["rows"].as_array().unwrap().iter().any(|row| row["id"] == "u1"));
         let first = ask(seqs[2], seqs[1]).await.ok();
-        assert_eq!((&first["fields"][0]["was"], &first["fields"][0]["now"]), (&json!("standard"), &json!("medium")));
+        assert_eq!(
+            (&first["fields"][0]["was"], &first["fields"][0]["now"]),
+            (&json!("standard"), &json!("medium"))
+        );
         assert!(first["rows"].as_array().unwrap().iter().all(|row| row["id"] != "u1"));
         assert_eq!((&first["version_from"], &first["version_to"]), (&json!(1), &json!(2)));
         assert_eq!(ask(seqs[0], seqs[2]).await.field(), "from");
@@ -269,7 +327,11 @@ async fn readers_see_each_other_until_they_leave_or_run_out() {
         world.later(MINUTE);
         write(world, "u1", "inv", "81", "Asked next door.");
         let seen = rees.post(path, here).await.ok();
-        assert_eq!((&seen["others"], &seen["newer"]), (&json!([]), &json!(1)), "ran out, and something is new");
+        assert_eq!(
+            (&seen["others"], &seen["newer"]),
+            (&json!([]), &json!(1)),
+            "ran out, and something is new"
+        );
     })
     .await;
 }
@@ -281,19 +343,28 @@ async fn a_batch_tells_first_and_then_each_case_has_its_own_answer() {
         world.staff("82", "PCO", "NE");
         world.put("far", &examples::investigation("MO/1", "MO", world.now()));
         let evans = world.sign_in("2114").await;
-        let cases = json!([{"id": "inv", "version": 1}, {"id": "far", "version": 1}, {"id": "other", "version": 1}]);
+        let cases =
+            json!([{"id": "inv", "version": 1}, {"id": "far", "version": 1}, {"id": "other", "version": 1}]);
         let ask = async |more: Value| {
             let mut question = json!({"preview": false, "cases": cases});
             question.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
             evans.post("/api/investigations/batch", question).await
         };
-        let told = |answer: &Value| -> Vec<String> { answer["rows"].as_array().unwrap().iter().map(|r| text(&r["outcome"])).collect() };
+        let told = |answer: &Value| -> Vec<String> {
+            answer["rows"].as_array().unwrap().iter().map(|r| text(&r["outcome"])).collect()
+        };
         let preview = ask(json!({"preview": true, "oic": "82"})).await.ok();
         assert_eq!(told(&preview), ["would_change", "refused", "would_change"]);
-        assert_eq!((&preview["rows"][0]["was"], &preview["rows"][0]["now"]), (&json!("PCO 81 81"), &json!("PCO 82 82")));
+        assert_eq!(
+            (&preview["rows"][0]["was"], &preview["rows"][0]["now"]),
+            (&json!("PCO 81 81"), &json!("PCO 82 82"))
+        );
         assert_eq!(world.body("inv")["oic"], "81", "a preview writes nothing");
         assert_eq!(told(&ask(json!({"oic": "82"})).await.ok()), ["changed", "refused", "changed"]);
-        assert_eq!((&world.body("inv")["oic"], &world.body("inv")["allocated_at"]), (&json!("82"), &json!(world.now())));
+        assert_eq!(
+            (&world.body("inv")["oic"], &world.body("inv")["allocated_at"]),
+            (&json!("82"), &json!(world.now()))
+        );
         assert_eq!(told(&ask(json!({"oic": "82"})).await.ok()), ["same", "refused", "same"]);
         let late = ask(json!({"next_review_due": world.now().plus(90 * DAY)})).await.ok();
         assert!(text(&late["rows"][0]["why"]).contains("at the latest"), "{late}");
@@ -312,13 +383,21 @@ async fn people_and_ones_own_choices() {
         world.staff("99", "PCO", "MO");
         let evans = world.sign_in("2114").await;
         let people = evans.get("/api/people?area=NE").await.ok();
-        let names: Vec<String> = people["people"].as_array().unwrap().iter().map(|p| text(&p["name"])).collect();
+        let names: Vec<String> =
+            people["people"].as_array().unwrap().iter().map(|p| text(&p["name"])).collect();
         assert_eq!(names, ["PCO 81", "SGT 2114", "SGT 2115"]);
         assert_eq!(evans.get("/api/settings").await.ok()["values"], json!({}));
         evans.ask("PUT", "/api/settings/keys", Some(json!({"value": "off"}))).await.ok();
         assert_eq!(evans.get("/api/settings").await.ok()["values"], json!({"keys": "off"}));
-        assert_eq!(world.sign_in("2115").await.get("/api/settings").await.ok()["values"], json!({}), "hers alone");
-        assert_eq!(evans.ask("PUT", "/api/settings/keys", Some(json!({"value": "x"}))).await.field(), "value");
+        assert_eq!(
+            world.sign_in("2115").await.get("/api/settings").await.ok()["values"],
+            json!({}),
+            "hers alone"
+        );
+        assert_eq!(
+            evans.ask("PUT", "/api/settings/keys", Some(json!({"value": "x"}))).await.field(),
+            "value"
+        );
         assert_eq!(evans.ask("PUT", "/api/settings/hat", Some(json!({"value": "x"}))).await.status, 404);
     })
     .await;

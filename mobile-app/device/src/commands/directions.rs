@@ -13,7 +13,11 @@ use crate::problems::Refused;
 
 /// Says that a direction is done. The supervisor who gave it, or another, checks it later; what was sent back
 /// may be said to be done again.
-pub(super) fn direction_done(core: &mut Core, _: &mut State, question: DirectionDone) -> Result<Kept, Refused> {
+pub(super) fn direction_done(
+    core: &mut Core,
+    _: &mut State,
+    question: DirectionDone,
+) -> Result<Kept, Refused> {
     let who = ask::who(core)?;
     let held: Read<Direction> = one(core, &question.id)?.ok_or_else(|| ask::not_here("direction"))?;
     let evidence = ask::words("evidence", &question.evidence, ask::TEXT_MAX)?;
@@ -22,12 +26,14 @@ pub(super) fn direction_done(core: &mut Core, _: &mut State, question: Direction
         return Err(Problem::new(Code::NotAllowed, detail).into());
     }
     // What was said of the last time stands until somebody checks again.
-    let done = Direction { status: "done".to_owned(), evidence: Some(evidence.clone()), ..held.record.clone() };
+    let done =
+        Direction { status: "done".to_owned(), evidence: Some(evidence.clone()), ..held.record.clone() };
     if !direction_step(Some(&held.record), &done, &who.staff, false) {
         let detail = "This direction was said to be done already. It waits for a supervisor to check it.";
         return Err(Problem::new(Code::Changed, detail).into());
     }
-    let fields = Map::from_iter([("status".to_owned(), json!("done")), ("evidence".to_owned(), json!(evidence))]);
+    let fields =
+        Map::from_iter([("status".to_owned(), json!("done")), ("evidence".to_owned(), json!(evidence))]);
     let made = core.act(|act: &mut Act<'_>| {
         let made = act.edit(&question.id, &fields)?;
         if let Some(draft) = &question.draft {

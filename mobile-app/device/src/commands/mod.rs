@@ -40,7 +40,10 @@ use beatbook_shared::api::evidence::{
 };
 use beatbook_shared::api::locking::{FullSignIn, LockedTap, Phones, ReportLost, Seen};
 use beatbook_shared::api::officer::{
-    AddNote, AddUpdate, AttachFix, ById, Case, CaseRow, DirectionDone, Draft, DraftKey, EditCase, EnrolDevice, FlightMode, ForgotToTap, Held, Hit, Home, Job, Kept, Language, Located, NoteRow, Nothing, OpenRecord, Outbox, PagesAre, Reopen, Reopened, ResolveClash, ResultJob, Search, SetState, SignInAgain, SignOut, Status, Tap, UndoTap, Unlock,
+    AddNote, AddUpdate, AttachFix, ById, Case, CaseRow, DirectionDone, Draft, DraftKey, EditCase,
+    EnrolDevice, FlightMode, ForgotToTap, Held, Hit, Home, Job, Kept, Language, Located, NoteRow, Nothing,
+    OpenRecord, Outbox, PagesAre, Reopen, Reopened, ResolveClash, ResultJob, Search, SetState, SignInAgain,
+    SignOut, Status, Tap, UndoTap, Unlock,
 };
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::ListRow;

@@ -39,21 +39,34 @@ async fn a_return_is_the_officers_to_do_until_they_say_that_it_is_done() {
 
     let empty = officer.ask("direction_done", json!({"id": "d-mine", "evidence": " "})).await.unwrap_err();
     assert_eq!(empty.fields[0].field, "evidence");
-    let _: Kept = read(officer.ask("direction_done", json!({"id": "d-mine", "evidence": "Viewed, exhibit 3."})).await);
+    let _: Kept =
+        read(officer.ask("direction_done", json!({"id": "d-mine", "evidence": "Viewed, exhibit 3."})).await);
     let file: Case = read(officer.ask("case", json!({"id": "inv-1"})).await);
     let held = file.directions.iter().find(|d| d.id.as_str() == "d-mine").unwrap();
-    assert_eq!((held.record.status.as_str(), held.record.evidence.as_deref()), ("done", Some("Viewed, exhibit 3.")));
-    assert_eq!(held.record.refusal.as_deref(), Some("Which shop?"), "the supervisor's words are not the officer's");
+    assert_eq!(
+        (held.record.status.as_str(), held.record.evidence.as_deref()),
+        ("done", Some("Viewed, exhibit 3."))
+    );
+    assert_eq!(
+        held.record.refusal.as_deref(),
+        Some("Which shop?"),
+        "the supervisor's words are not the officer's"
+    );
     let home: Home = read(officer.ask("home", json!({})).await);
     assert!(home.due.iter().all(|due| due.kind != "direction"));
-    let again = officer.ask("direction_done", json!({"id": "d-mine", "evidence": "Again."})).await.unwrap_err();
+    let again =
+        officer.ask("direction_done", json!({"id": "d-mine", "evidence": "Again."})).await.unwrap_err();
     assert_eq!(again.code, Code::Changed);
 }
 
 #[tokio::test]
 async fn somebody_elses_direction_is_not_the_officers_to_close() {
     let officer = ready().await;
-    let refused = officer.ask("direction_done", json!({"id": "d-other", "evidence": "Done."})).await.unwrap_err();
+    let refused =
+        officer.ask("direction_done", json!({"id": "d-other", "evidence": "Done."})).await.unwrap_err();
     assert_eq!(refused.code, Code::NotAllowed);
-    assert_eq!(officer.ask("direction_done", json!({"id": "nowhere", "evidence": "Done."})).await.unwrap_err().code, Code::NotFound);
+    assert_eq!(
+        officer.ask("direction_done", json!({"id": "nowhere", "evidence": "Done."})).await.unwrap_err().code,
+        Code::NotFound
+    );
 }

@@ -454,6 +454,7 @@ export class FakePort implements Port {
       const photo = this.photos.find((one) => one.id === id)
       if (photo) Object.assign(photo, { title, category, missing: category ? [] : ['category'] })
       return this.#keep()
+    },
     photo_small: () => ({ data: null }),
     keep_small: () => ({}),
     photo_bytes: ({ start, end }) => ({ media: 'image/jpeg', bytes: end, base64: btoa('x'.repeat(end - start)) }),
