@@ -115,6 +115,7 @@ pub fn stamp(attendance: &RecordId, point: Point, at: Millis) -> Stamp {
         by: None,
         corrects: None,
         late_entry_at: None,
+        reason_code: None,
         reason: None,
         fix: None,
     }

@@ -97,6 +97,7 @@ impl Job {
                 by: None,
                 corrects: None,
                 late_entry_at: None,
+                reason_code: None,
                 reason: None,
                 fix: None,
             };

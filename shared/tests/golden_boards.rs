@@ -86,6 +86,7 @@ fn stamp(attendance: &str, point: Point, when: Millis) -> Held<Stamp> {
         by: None,
         corrects: None,
         late_entry_at: None,
+        reason_code: None,
         reason: None,
         fix: None,
     };

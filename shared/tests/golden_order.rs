@@ -92,6 +92,7 @@ fn evidence(seeds: &[Seed]) -> Evidence {
                 by: None,
                 corrects: None,
                 late_entry_at: (kind % 5 == 0).then_some(created),
+                reason_code: None,
                 reason: None,
                 fix: None,
             };

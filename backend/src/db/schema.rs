@@ -19,6 +19,12 @@ diesel::table! {
         status -> Text,
         enrolled_at -> BigInt,
         last_seen_at -> BigInt,
+        unsent_count -> BigInt,
+        oldest_unsent_at -> BigInt,
+        told_at -> BigInt,
+        late_told_at -> BigInt,
+        late_since -> BigInt,
+        clock_off -> BigInt,
     }
 }
 

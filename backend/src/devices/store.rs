@@ -17,6 +17,15 @@ pub struct DeviceRow {
     pub status: String,
     pub enrolled_at: i64,
     pub last_seen_at: i64,
+    /// Operations that still waited on it after its last contact, since when, and when it said so (0: never).
+    pub unsent_count: i64,
+    pub oldest_unsent_at: i64,
+    pub told_at: i64,
+    /// The last time that it came with work older than a day, and how old that was.
+    pub late_told_at: i64,
+    pub late_since: i64,
+    /// Server clock minus its clock, in milliseconds, as it last measured that.
+    pub clock_off: i64,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -147,6 +147,7 @@ fn read_resource(
             by: None,
             corrects: None,
             late_entry_at: None,
+            reason_code: None,
             reason: None,
             fix: None,
         });

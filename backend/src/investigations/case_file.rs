@@ -21,6 +21,8 @@ pub struct CaseFile {
     pub entries: Vec<Stored<Entry>>,
     pub conflicts: Vec<Stored<Conflict>>,
     pub history: Vec<HistoryRow>,
+    /// How far the clock of whoever wrote each fact stood from the server's, where that was measured.
+    pub clocks: BTreeMap<RecordId, i64>,
     /// The newest number of the log: this file has everything up to it.
     pub head: u64,
 }
@@ -33,11 +35,22 @@ impl CaseFile {
         let conflicts = records::children::<Conflict>(conn, id)?;
         let mut history = records::history(conn, id)?;
         tell_resolutions(&mut history, &conflicts);
+        let updates: Vec<Stored<Update>> = records::children(conn, id)?;
+        let reviews: Vec<Stored<Review>> = records::children(conn, id)?;
+        let entries: Vec<Stored<Entry>> = records::children(conn, id)?;
+        let facts: Vec<RecordId> = updates
+            .iter()
+            .map(|u| &u.id)
+            .chain(reviews.iter().map(|r| &r.id))
+            .chain(entries.iter().map(|e| &e.id))
+            .cloned()
+            .collect();
         Ok(Some(CaseFile {
-            updates: records::children(conn, id)?,
-            reviews: records::children(conn, id)?,
+            clocks: records::clocks::off(conn, &facts)?,
+            updates,
+            reviews,
             directions: records::children(conn, id)?,
-            entries: records::children(conn, id)?,
+            entries,
             head: records::head(conn)?,
             case,
             conflicts,

@@ -79,6 +79,7 @@ mod tests {
             device: String::new(),
             said_at: Millis(1),
             received_at: Millis(1),
+            clock_off_ms: None,
             set: serde_json::from_value(set).unwrap(),
             clashed: clashed.iter().map(|f| (*f).to_owned()).collect(),
         }

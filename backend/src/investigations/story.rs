@@ -71,6 +71,9 @@ pub fn story(file: &CaseFile, people: &People) -> Vec<Told> {
         row.late = late(e.record.written_at, e.received_at);
         rows.push(Told { seq: e.seq, row });
     }
+    for told in &mut rows {
+        told.row.clock_off_ms = file.clocks.get(&told.row.id).copied();
+    }
     rows.extend(file.history.iter().filter_map(|change| changed(file, change, people)));
     rows.sort_by(|a, b| (b.row.at, b.seq, &b.row.id).cmp(&(a.row.at, a.seq, &a.row.id)));
     rows
@@ -89,6 +92,7 @@ fn changed(file: &CaseFile, change: &HistoryRow, people: &People) -> Option<Told
     let mut row = blank(&id, kind, change.said_at, change.received_at);
     row.by = people.person(&change.actor);
     row.late = late(change.said_at, change.received_at);
+    row.clock_off_ms = change.clock_off_ms;
     row.fields = fields;
     if first {
         row.at = file.case.record.recorded_at;
@@ -122,6 +126,7 @@ fn blank(id: &RecordId, kind: &str, at: Millis, received_at: Millis) -> Timeline
         auto: false,
         supersedes: None,
         late: false,
+        clock_off_ms: None,
         fields: Vec::new(),
     }
 }

@@ -4,6 +4,8 @@
 //! the one place that turns such a row into a typed record; slices ask for `Incident` or `Review` and never
 //! see the row.
 
+pub mod clocks;
+
 use std::collections::BTreeMap;
 
 use beatbook_shared::ids::{RecordId, StaffId};
@@ -204,6 +206,8 @@ pub struct HistoryRow {
     /// When the author's device says it was done, and when the server took it.
     pub said_at: Millis,
     pub received_at: Millis,
+    /// Server clock minus the author's, in milliseconds, where the device had measured it.
+    pub clock_off_ms: Option<i64>,
     /// What the operation asked for; fields that clashed are among them. Empty where the server itself moved
     /// the record along.
     pub set: BTreeMap<String, Change>,
@@ -251,6 +255,7 @@ pub fn history(conn: &mut AnyConn, id: &RecordId) -> Result<Vec<HistoryRow>, Err
                 device,
                 said_at: op.as_ref().map_or(Millis(received_at), |o| o.wall),
                 received_at: Millis(received_at),
+                clock_off_ms: op.as_ref().and_then(|o| o.off).map(|(ms, _)| ms),
                 set: op.map(|o| o.set).unwrap_or_default(),
                 clashed,
             })

@@ -2,12 +2,13 @@
 
 use beatbook_shared::ids::StaffId;
 use beatbook_shared::problem::{Code, Problem};
+use beatbook_shared::sync::wire::UpHello;
 use beatbook_shared::time::Millis;
 
 use super::intake::{self, Request};
 use super::planted::{Bug, answer_early, planted};
 use super::push::{Pushed, Random, push};
-use super::{pull, store};
+use super::{pull, store, told};
 use crate::db::{AnyConn, Db, Error, read_on, write_on};
 
 /// An answer, and whether the request wrote to the log (so that others may be poked).
@@ -43,7 +44,12 @@ pub fn open(bytes: &[u8]) -> Result<Request, Error> {
 /// A problem for the caller, or the store's own failure; then nothing was settled.
 pub fn exchange(db: &Db, request: Request, now: Millis) -> Result<Exchanged, Error> {
     let (request, pushed) = if request.frames.is_empty() {
-        let pushed = db.read(|conn| nothing_up(conn, &request))?;
+        let (pushed, news) =
+            db.read(|conn| Ok::<_, Error>((nothing_up(conn, &request)?, news(conn, &request.hello, now)?)))?;
+        if let Some(told) = news {
+            let device = request.hello.device.clone();
+            db.write(move |tx| store::set_told(tx, &device, told))?;
+        }
         (request, pushed)
     } else {
         db.write(move |tx| {
@@ -67,7 +73,13 @@ pub fn exchange_on(
 ) -> Result<Exchanged, Error> {
     let request = open(bytes)?;
     let pushed = if request.frames.is_empty() {
-        read_on(conn, |conn| nothing_up(conn, &request))?
+        let (pushed, news) = read_on(conn, |conn| {
+            Ok::<_, Error>((nothing_up(conn, &request)?, news(conn, &request.hello, now)?))
+        })?;
+        if let Some(told) = news {
+            write_on(conn, |tx| store::set_told(tx, &request.hello.device, told))?;
+        }
+        pushed
     } else {
         write_on(conn, |tx| {
             let pushed = push(tx, &request, now, random)?;
@@ -81,7 +93,14 @@ pub fn exchange_on(
     Ok(Exchanged { bytes, wrote: pushed.wrote, staff: pushed.staff })
 }
 
-/// A request that brings no operations writes nothing, not even that the device was seen.
+/// What the device says of its outbox, if that is not what is known already.
+fn news(conn: &mut AnyConn, hello: &UpHello, now: Millis) -> Result<Option<store::ToldRow>, Error> {
+    let before = store::told(conn, &hello.device)?;
+    let after = told::after(hello, 0, before, now);
+    Ok(told::news(before, after).then_some(after))
+}
+
+/// A request that brings no operations writes nothing to the log, not even that the device was seen.
 fn nothing_up(conn: &mut AnyConn, request: &Request) -> Result<Pushed, Error> {
     let hello = &request.hello;
     let Some((staff, revoked)) = store::device_of(conn, &hello.device)? else {

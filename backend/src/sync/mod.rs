@@ -20,6 +20,7 @@ pub mod routes;
 mod settle;
 pub mod snapshot;
 mod store;
+mod told;
 pub mod write;
 
 use diesel::prelude::*;

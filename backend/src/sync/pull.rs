@@ -46,6 +46,8 @@ pub fn answer(conn: &mut AnyConn, request: &Request, pushed: &Pushed, now: Milli
     };
     let more = page.as_ref().is_some_and(|p| p.more);
 
+    let first_total =
+        if hello.cursor.is_none() && verdict == Verdict::Ok { total(conn, &scopes)? } else { 0 };
     let mut lines = vec![Down::Hello(DownHello {
         protocol: negotiate(PROTOCOL, hello.protocol).unwrap_or(PROTOCOL),
         server_epoch: counter.epoch.clone(),
@@ -59,6 +61,7 @@ pub fn answer(conn: &mut AnyConn, request: &Request, pushed: &Pushed, now: Milli
         scopes: if verdict == Verdict::Revoked { Vec::new() } else { scopes },
         durable_until: counter.durable_until.unsigned_abs(),
         head: counter.v.unsigned_abs(),
+        first_total,
     })];
     lines.extend(pushed.results.iter().cloned().map(Down::R));
     lines.extend(page.map(|p| p.lines).unwrap_or_default());
@@ -88,6 +91,12 @@ fn verdict(hello: &UpHello, pushed: &Pushed, cursor_fits: bool) -> Verdict {
     } else {
         Verdict::Ok
     }
+}
+
+/// How many records the scopes hold together; one that stands in two counts twice, as it is sent twice.
+fn total(conn: &mut AnyConn, scopes: &[Scope]) -> Result<u64, Error> {
+    let names: Vec<String> = scopes.iter().map(|s| s.0.clone()).collect();
+    Ok(store::heads(conn, &names)?.values().map(|head| head.total.unsigned_abs()).sum())
 }
 
 struct Page {

@@ -14,6 +14,7 @@ use super::number;
 use super::planted::{Bug, planted};
 use super::settle::{Incoming, Settled, Settling, Speaker};
 use super::store::{self, OpRow};
+use super::told;
 use crate::db::{Error, Tx};
 
 /// What a push led to.
@@ -129,6 +130,9 @@ pub fn push(tx: &mut Tx<'_>, request: &Request, now: Millis, random: Random<'_>)
         store::set_high(tx, &hello.device, &hello.epoch, round.high, &round.last_hash)?;
         store::device_seen(tx, &hello.device, now.0)?;
     }
+    let settled = round.settled.len() + earlier.len();
+    let before = store::told(tx, &hello.device)?;
+    store::set_told(tx, &hello.device, told::after(hello, settled, before, now))?;
     for settled in round.settled {
         let seq = numbers.get(settled.entry).copied().unwrap_or(settled.result.seq);
         pushed.results.push(OpResult { seq, ..settled.result });

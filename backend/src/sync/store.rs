@@ -134,6 +134,28 @@ pub(super) fn device_seen(conn: &mut AnyConn, id: &str, at: i64) -> Result<(), E
     Ok(())
 }
 
+/// What a device said last of its outbox and its clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Queryable, Selectable, AsChangeset)]
+#[diesel(table_name = device)]
+pub(super) struct ToldRow {
+    pub unsent_count: i64,
+    pub oldest_unsent_at: i64,
+    pub told_at: i64,
+    pub late_told_at: i64,
+    pub late_since: i64,
+    pub clock_off: i64,
+}
+
+pub(super) fn told(conn: &mut AnyConn, id: &str) -> Result<ToldRow, Error> {
+    let row = device::table.filter(device::id.eq(id)).select(ToldRow::as_select()).first(conn).optional()?;
+    Ok(row.unwrap_or_default())
+}
+
+pub(super) fn set_told(conn: &mut AnyConn, id: &str, told: ToldRow) -> Result<(), Error> {
+    diesel::update(device::table.filter(device::id.eq(id))).set(told).execute(conn)?;
+    Ok(())
+}
+
 /// The highest settled counter of an epoch and the hash of its line, locked until the commit; a new epoch
 /// begins at 0.
 pub(super) fn lock_epoch(conn: &mut AnyConn, device: &str, epoch: &str) -> Result<(i64, String), Error> {

@@ -290,6 +290,7 @@ impl LoadDevice {
             limit: 0,
             want: Vec::new(),
             sums: BTreeMap::new(),
+            ..UpHello::default()
         };
         let mut body = text(&Up::Hello(hello));
         for (n, line) in (first..).zip(lines) {

@@ -29,7 +29,7 @@ impl Times {
             Point::EnRoute => self.en_route,
             Point::AtScene => self.at_scene,
             Point::Clear => Some(self.clear),
-            Point::Holding | Point::StoodDown => None,
+            Point::Holding | Point::StoodDown | Point::Diverted | Point::Unable => None,
         }
     }
 }

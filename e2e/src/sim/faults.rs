@@ -150,6 +150,7 @@ impl World {
                     scopes: Vec::new(),
                     durable_until: 0,
                     head: 0,
+                    first_total: 0,
                 };
                 let mut bytes = serde_json::to_vec(&Down::Hello(hello)).unwrap_or_default();
                 bytes.push(b'\n');

@@ -74,6 +74,8 @@ pub struct Core {
     /// The number of the newest request made, and whether its answer has been taken.
     pub(crate) latest: u64,
     pub(crate) open_ticket: bool,
+    /// When the page of a first copy that is under way was asked for.
+    pub(crate) page_asked: Option<u64>,
 }
 
 impl Core {
@@ -89,7 +91,7 @@ impl Core {
         options: Options,
     ) -> Result<Core> {
         let db = Db::open(path, key, &options)?;
-        let mut core = Core { db, clock, options, latest: 0, open_ticket: false };
+        let mut core = Core { db, clock, options, latest: 0, open_ticket: false, page_asked: None };
         core.db.read_opaque()?;
         epoch::at_open(&mut core)?;
         Ok(core)
@@ -305,7 +307,8 @@ impl Act<'_> {
     /// # Errors
     /// When the store does not write.
     pub fn use_up_draft(&mut self, key: &str) -> Result<()> {
-        self.db.delete_draft(key)
+        self.db.delete_draft(key)?;
+        crate::commands::draft_used(self.db, key, self.clock.now())
     }
 
     fn make(

@@ -4,14 +4,16 @@
 //! speaks to the server and the officer's taps take turns and never write at once.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use beatbook_shared::problem::{Code, Problem};
+use beatbook_shared::time::Millis;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{broadcast, mpsc};
 
 use crate::clock::Clock;
 use crate::core::Core;
+use crate::location::Location;
 use crate::net::Net;
 use crate::problems::{self, Refused};
 use crate::store::meta::name;
@@ -64,6 +66,8 @@ pub struct State {
     pub last_error: Option<String>,
     /// Chosen before anybody was enrolled.
     pub language: Option<String>,
+    /// What was known of the outbox when the store was closed, for the chip while it is.
+    pub at_lock: Option<(u32, Option<Millis>)>,
 }
 
 pub(crate) struct Inner {
@@ -79,6 +83,7 @@ pub struct Device {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) net: Arc<dyn Net>,
     inner: Mutex<Inner>,
+    location: OnceLock<Arc<dyn Location>>,
     told: broadcast::Sender<Told>,
     nudge: mpsc::UnboundedSender<Event>,
 }
@@ -101,10 +106,20 @@ impl Device {
             clock,
             net,
             inner: Mutex::new(Inner { core: None, key: None, state }),
+            location: OnceLock::new(),
             told: broadcast::channel(64).0,
             nudge,
         };
         Ok((Arc::new(device), nudges))
+    }
+
+    /// Hands over a source of positions; the first stays.
+    pub fn locate_with(&self, location: Arc<dyn Location>) {
+        let _ = self.location.set(location);
+    }
+
+    pub(crate) fn location(&self) -> Option<Arc<dyn Location>> {
+        self.location.get().map(Arc::clone)
     }
 
     /// News for the pages.
@@ -196,6 +211,11 @@ impl Device {
         if !empty {
             return;
         }
+        self.remove_store(inner);
+    }
+
+    /// Closes the store and removes its files. Whoever calls has made sure that nothing in it is missed.
+    pub(crate) fn remove_store(&self, inner: &mut Inner) {
         inner.core = None;
         inner.key = None;
         let store = self.settings.store();

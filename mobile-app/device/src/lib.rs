@@ -18,6 +18,7 @@ pub mod clock;
 pub mod commands;
 pub mod core;
 pub mod device;
+pub mod location;
 pub mod net;
 pub mod planted;
 mod problems;

@@ -166,6 +166,9 @@ pub struct TimelineRow {
     pub supersedes: Option<RecordId>,
     /// Reached the server more than an hour after it was written.
     pub late: bool,
+    /// How far the author's clock stood from the server's when it was written, in milliseconds: positive where
+    /// it went slow. Missing where it was not measured; over a minute it is shown.
+    pub clock_off_ms: Option<i64>,
     pub fields: Vec<FieldDiff>,
 }
 

@@ -34,6 +34,46 @@ pub struct Status {
     pub clock_skew_ms: Option<i64>,
     pub demonstration: bool,
     pub now: Millis,
+    /// How many operations the server has not acknowledged, whatever the chip says first, and since when.
+    pub unsent: u32,
+    pub oldest_unsent: Option<Millis>,
+    /// How far the first copy is, while it runs.
+    pub first: Option<FirstCopy>,
+    /// The server asks for a newer app than this one: its version. Updating loses nothing; what is unsent is
+    /// sent before it all the same.
+    pub newer_app: Option<String>,
+}
+
+/// The first copy of what this officer works with: how much it is, how far it is, how long it will take.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "officer.ts")]
+pub struct FirstCopy {
+    pub records: u64,
+    /// Of how many; 0 while the server has not said.
+    pub of: u64,
+    /// How much has come, and how much it will be by what came so far.
+    pub bytes: u64,
+    pub of_bytes: Option<u64>,
+    /// How long it will take by what came so far.
+    pub left_ms: Option<i64>,
+}
+
+/// What the pages tell the core about themselves: whether they are in front, and that a network came.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "officer.ts")]
+pub struct PagesAre {
+    pub visible: bool,
+    #[serde(default)]
+    pub network_came: bool,
+}
+
+/// Signs the officer out. While anything is unsent this is refused, with the count, until `anyway` says that
+/// the officer has read that: even then the work stays on the device and is sent after the next sign-in.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "officer.ts")]
+pub struct SignOut {
+    #[serde(default)]
+    pub anyway: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
@@ -185,6 +225,10 @@ pub struct TimeRow {
     pub point: Option<Point>,
     pub grade: Option<String>,
     pub stamp: Option<Stamp>,
+    /// Where, as far as it is known: from the tap itself or attached to it afterwards.
+    pub fix: Option<Fix>,
+    /// Why there is no position (`no_fix_reasons.csv`), once that is known.
+    pub no_fix: Option<String>,
     /// Taken back or replaced by a later stamp; stays in view, struck through.
     pub struck: bool,
     /// Whether this device made it and the server has it: `kept`, `sending`, `received`, `refused`; empty for
@@ -210,8 +254,33 @@ pub struct Tap {
     pub point: Point,
     #[serde(default)]
     pub fix: Option<Fix>,
+    /// Why, as a code of `attendance_reasons.csv`, where the point asks for one.
+    #[serde(default)]
+    pub reason_code: Option<String>,
     #[serde(default)]
     pub reason: Option<String>,
+}
+
+/// Attaches to a tap, afterwards, where it was made, or why that is not known.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "officer.ts")]
+pub struct AttachFix {
+    pub stamp: RecordId,
+    #[serde(default)]
+    pub fix: Option<Fix>,
+    /// Code (`no_fix_reasons.csv`).
+    #[serde(default)]
+    pub no_fix: Option<String>,
+}
+
+/// What the device's own location port found within half a minute.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "officer.ts")]
+pub struct Located {
+    pub fix: Option<Fix>,
+    pub no_fix: Option<String>,
+    /// The device has no location port: the page is to ask its web view.
+    pub elsewhere: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
@@ -424,7 +493,8 @@ pub struct OutboxItem {
     pub title: String,
     pub at: Millis,
     pub bytes: u32,
-    /// `kept`, `sending`, `received`, `conflict`, `refused`.
+    /// `kept`, `sending`, `received`, `conflict`, `refused`; `returned` where the supervisor declined it, or
+    /// the officer wrote it again.
     pub state: String,
     /// Why, in a sentence, where it was refused or clashed.
     pub reason: Option<String>,
@@ -432,6 +502,29 @@ pub struct OutboxItem {
     pub code: Option<String>,
     /// The words that it carried, so that nothing typed is out of reach.
     pub text: Option<String>,
+    /// The record to open beside it: the job or the crime that it is about.
+    pub about: Option<RecordId>,
+    /// It can be opened in its editor, with its words.
+    pub reopens: bool,
+}
+
+/// Opens a refused item in its editor.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "officer.ts")]
+pub struct Reopen {
+    pub ctr: u64,
+}
+
+/// Where its words are now.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "officer.ts")]
+pub struct Reopened {
+    /// `update`, `plan`, `note` or `forgot`: which editor.
+    pub editor: String,
+    /// The job or crime that it is about.
+    pub about: Option<RecordId>,
+    /// The draft that holds the words; saving it is what settles the refused item.
+    pub draft: String,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]

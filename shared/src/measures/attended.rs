@@ -221,10 +221,10 @@ fn grade_at<'a>(
     Some((grading.record.grade.as_str(), grading.record.at))
 }
 
-/// A resource that arrived, or was cleared without having been stood down, was there.
+/// A resource that arrived, or was cleared without having been turned away before, was there.
 pub(super) fn went(points: &Points) -> bool {
     points.contains_key(&Point::AtScene)
-        || (points.contains_key(&Point::Clear) && !points.contains_key(&Point::StoodDown))
+        || (points.contains_key(&Point::Clear) && !points.keys().any(|point| point.turned_away()))
 }
 
 fn attended(incident: &Incident, attendances: &[(ResourceRole, Points)], lists: &Lists) -> Attended {

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::Record;
 use crate::ids::{RecordId, StaffId};
-use crate::time::Millis;
+use crate::time::{Millis, SECOND};
 
 /// One resource sent to one incident. A double-crewed car is one resource and two officers.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, TS, ToSchema)]
@@ -51,9 +51,32 @@ pub enum Point {
     Holding,
     AtScene,
     Clear,
-    /// Sent elsewhere or no longer needed before arriving.
+    /// No longer needed before arriving.
     StoodDown,
+    /// Sent to something else before arriving.
+    Diverted,
+    /// Could not go, or could not go on.
+    Unable,
 }
+
+impl Point {
+    /// Whether the resource is done with the incident: nothing may be tapped after it.
+    #[must_use]
+    pub fn ends(self) -> bool {
+        matches!(self, Point::Clear | Point::StoodDown | Point::Diverted | Point::Unable)
+    }
+
+    /// Whether it ended without being there: the resource was on its way, or was to be.
+    #[must_use]
+    pub fn turned_away(self) -> bool {
+        self.ends() && self != Point::Clear
+    }
+}
+
+/// How long a position may still be attached to a tap. The tap itself never waits for one.
+pub const FIX_WITHIN_MS: i64 = 30 * SECOND;
+/// For how long a tap may be undone.
+pub const UNDO_MS: i64 = 10 * SECOND;
 
 /// A time, where it came from, and what it corrects.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
@@ -73,20 +96,50 @@ pub struct Stamp {
     /// When a late entry was made, if the officer forgot to tap.
     #[serde(default)]
     pub late_entry_at: Option<Millis>,
+    /// Why, as a code of `attendance_reasons.csv`, where the point asks for one.
+    #[serde(default)]
+    pub reason_code: Option<String>,
     #[serde(default)]
     pub reason: Option<String>,
-    /// Where: latitude, longitude, accuracy in metres; or why there is none.
+    /// Where, if that was known at the moment of the tap. What is learnt afterwards is a [`StampFix`].
     #[serde(default)]
     pub fix: Option<Fix>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+/// A position: where, how exactly, how old it was, and from whom.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "patrol.ts")]
 pub struct Fix {
     pub lat: f64,
     pub lon: f64,
     pub accuracy_m: f64,
+    /// How old it was when it was handed over.
     pub age_s: f64,
+    /// When it was taken, by the device's clock.
+    #[serde(default)]
+    pub at: Option<Millis>,
+    /// `gps`, `network`, `browser`: whatever the platform says.
+    #[serde(default)]
+    pub provider: Option<String>,
+    /// The platform says that the position was made up. Unknown where it cannot say.
+    #[serde(default)]
+    pub mock: Option<bool>,
+}
+
+/// Where a tap was made, learnt after it: a fact of its own, for the stamp is never changed. Either the
+/// position, or why there is none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "patrol.ts")]
+pub struct StampFix {
+    pub stamp: RecordId,
+    pub at: Millis,
+    #[serde(default)]
+    pub by: Option<StaffId>,
+    #[serde(default)]
+    pub fix: Option<Fix>,
+    /// Code (`no_fix_reasons.csv`).
+    #[serde(default)]
+    pub no_fix: Option<String>,
 }
 
 impl Record for Attendance {
@@ -94,6 +147,9 @@ impl Record for Attendance {
 }
 impl Record for Stamp {
     const KIND: &'static str = "stamp";
+}
+impl Record for StampFix {
+    const KIND: &'static str = "stamp_fix";
 }
 
 /// A stamp that stands, and those it replaced, oldest first.
@@ -137,27 +193,87 @@ pub fn effective<'a>(stamps: &'a [(RecordId, Stamp)]) -> BTreeMap<Point, Standin
     standing
 }
 
-/// The next points that an officer may stamp, in the order in which they usually come.
+/// The point that ended the attendance, if one did, with its time.
+#[must_use]
+pub fn ended(stamps: &[(RecordId, Stamp)]) -> Option<(Point, Millis)> {
+    effective(stamps).into_iter().find(|(point, _)| point.ends()).map(|(point, held)| (point, held.at))
+}
+
+/// The next points that an officer may stamp, in the order in which they usually come: what goes on first,
+/// what breaks off last.
 #[must_use]
 pub fn next_points(stamps: &[(RecordId, Stamp)]) -> Vec<Point> {
     let standing = effective(stamps);
     let has = |p| standing.contains_key(&p);
-    if has(Point::Clear) || has(Point::StoodDown) {
+    if standing.keys().any(|point| point.ends()) {
         return Vec::new();
     }
     if has(Point::AtScene) {
-        return vec![Point::Clear];
+        return vec![Point::Clear, Point::Diverted];
     }
-    if has(Point::EnRoute) || has(Point::Holding) {
-        let mut next = vec![Point::AtScene];
-        if !has(Point::Holding) {
-            next.push(Point::Holding);
+    let mut next = if has(Point::EnRoute) || has(Point::Holding) {
+        vec![Point::AtScene, Point::Holding]
+    } else if has(Point::Acknowledged) {
+        // Who forgot to tap on the way taps that they are there.
+        vec![Point::EnRoute, Point::AtScene]
+    } else {
+        vec![Point::Acknowledged, Point::EnRoute, Point::AtScene]
+    };
+    next.retain(|point| !has(*point));
+    next.extend([Point::StoodDown, Point::Diverted, Point::Unable]);
+    next
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tapped(points: &[Point]) -> Vec<(RecordId, Stamp)> {
+        points
+            .iter()
+            .enumerate()
+            .map(|(n, point)| {
+                let stamp = Stamp {
+                    attendance: "a".into(),
+                    point: *point,
+                    at: Some(Millis(n as i64 * 1_000)),
+                    source: "app".to_owned(),
+                    by: None,
+                    corrects: None,
+                    late_entry_at: None,
+                    reason_code: None,
+                    reason: None,
+                    fix: None,
+                };
+                (RecordId(format!("s{n}")), stamp)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn arriving_is_offered_from_the_first_moment_and_leaving_only_to_who_is_there() {
+        assert!(next_points(&[]).contains(&Point::AtScene));
+        assert_eq!(next_points(&tapped(&[Point::EnRoute]))[0], Point::AtScene);
+        assert_eq!(next_points(&tapped(&[Point::EnRoute, Point::AtScene]))[0], Point::Clear);
+        assert!(!next_points(&tapped(&[Point::EnRoute])).contains(&Point::Clear));
+    }
+
+    #[test]
+    fn holding_nearby_is_a_state_of_its_own_and_not_an_arrival() {
+        let next = next_points(&tapped(&[Point::EnRoute, Point::Holding]));
+        assert_eq!(next[0], Point::AtScene);
+        assert!(!next.contains(&Point::Holding));
+        assert!(next_points(&tapped(&[Point::EnRoute])).contains(&Point::Holding));
+    }
+
+    #[test]
+    fn every_ending_ends_and_only_leaving_says_that_somebody_was_there() {
+        for point in [Point::Clear, Point::StoodDown, Point::Diverted, Point::Unable] {
+            let stamps = tapped(&[Point::EnRoute, point]);
+            assert!(next_points(&stamps).is_empty(), "{point:?}");
+            assert_eq!(ended(&stamps), Some((point, Millis(1_000))));
+            assert_eq!(point.turned_away(), point != Point::Clear);
         }
-        next.push(Point::StoodDown);
-        return next;
+        assert_eq!(ended(&tapped(&[Point::EnRoute, Point::Holding, Point::AtScene])), None);
     }
-    if has(Point::Acknowledged) {
-        return vec![Point::EnRoute, Point::AtScene, Point::StoodDown];
-    }
-    vec![Point::Acknowledged, Point::EnRoute, Point::AtScene, Point::StoodDown]
 }

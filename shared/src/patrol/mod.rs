@@ -56,6 +56,7 @@ pub const KINDS: &[Kind] = &[
     kind::<incident::Thrive>(true, Some("incident"), false, "at", "by"),
     kind::<attendance::Attendance>(false, Some("incident"), false, "", ""),
     kind::<attendance::Stamp>(true, Some("attendance"), false, "at", "by"),
+    kind::<attendance::StampFix>(true, Some("stamp"), false, "at", "by"),
     kind::<investigation::Investigation>(false, None, false, "recorded_at", "oic"),
     kind::<investigation::Update>(true, Some("investigation"), false, "at", "author"),
     kind::<review::Review>(true, Some("investigation"), false, "at", "reviewer"),

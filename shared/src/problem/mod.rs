@@ -43,6 +43,8 @@ pub enum Code {
     Busy,
     /// The officer's device has no room left: nothing was kept of this, everything kept before is safe.
     DiskFull,
+    /// Something is still to be sent or decided, and this would leave it behind; the detail names how many.
+    Unsent,
     /// The server failed; the log has the reason under the request's id.
     Server,
 }
@@ -95,7 +97,7 @@ impl Code {
             Code::SignIn | Code::WrongPassword => 401,
             Code::NotAllowed | Code::Device => 403,
             Code::NotFound => 404,
-            Code::Changed => 409,
+            Code::Changed | Code::Unsent => 409,
             Code::TooLarge => 413,
             Code::BadField | Code::EnrolmentCode => 422,
             Code::BadRequest => 400,
@@ -121,6 +123,7 @@ impl Code {
             Code::TooLarge => "Too much at once",
             Code::Busy => "The server is busy",
             Code::DiskFull => "No room left on this device",
+            Code::Unsent => "Not everything is sent",
             Code::Server => "The server failed",
         }
     }

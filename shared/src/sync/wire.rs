@@ -53,6 +53,20 @@ pub struct UpHello {
     /// For each scope whose digest did not fit: the device's 256 sub-sums (hex).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sums: BTreeMap<Scope, Vec<String>>,
+    /// How many operations waited when this request was made, those that it carries included, and since
+    /// when: so that somebody at a desk can see that a phone was silent for a day.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unsent: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oldest_unsent: Option<Millis>,
+    /// Server clock minus device clock in milliseconds, as the device last measured it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub off: Option<i64>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -109,6 +123,9 @@ pub struct DownHello {
     pub durable_until: u64,
     /// The log's head.
     pub head: u64,
+    /// How many records the granted scopes hold together, for a device that has none of them yet; otherwise 0.
+    #[serde(default)]
+    pub first_total: u64,
 }
 
 /// What the server makes of the device's state.

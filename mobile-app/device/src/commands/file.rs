@@ -74,6 +74,7 @@ fn timeline(core: &mut Core, state: &State, case: &Read<Investigation>) -> Resul
             auto: false,
             supersedes: None,
             late: false,
+            clock_off_ms: None,
             fields: Vec::new(),
         };
     let mut rows = Vec::new();

@@ -42,7 +42,7 @@ pub(super) fn home(core: &mut Core, _: &mut State, _: Nothing) -> Result<Home, R
 }
 
 fn ended(point: Option<Point>) -> bool {
-    matches!(point, Some(Point::Clear | Point::StoodDown))
+    point.is_some_and(Point::ends)
 }
 
 /// Open jobs: one's own that are under way first, then one's own by grade and age, then the others.

@@ -1,27 +1,16 @@
-//! One job, and its result.
+//! One job: who is at risk there, its times, and what may be tapped next.
 
-use beatbook_shared::access::Action;
-use beatbook_shared::api::officer::{ById, Job, Kept, OtherResource, ResultJob, TimeRow};
+use beatbook_shared::api::officer::{ById, Job, OtherResource, TimeRow};
 use beatbook_shared::ids::RecordId;
-use beatbook_shared::patrol::attendance::{Attendance, Point, Stamp, effective, next_points};
+use beatbook_shared::patrol::attendance::{Attendance, Point, Stamp, UNDO_MS, effective, next_points};
 use beatbook_shared::patrol::incident::{Grading, Incident, Thrive};
-use beatbook_shared::patrol::notebook::Entry;
-use beatbook_shared::problem::Problem;
-use beatbook_shared::reference;
-use beatbook_shared::sync::op::Body;
 use beatbook_shared::time::Millis;
-use serde_json::json;
 
 use super::people::{Read, all_on, clashes, one, sent, set_aside};
-use super::{ask, home, notebook, taps};
-use crate::core::{Act, Core, Identity};
+use super::{ask, fixes, home, notebook, results, taps};
+use crate::core::{Core, Identity};
 use crate::device::State;
 use crate::problems::Refused;
-
-/// The status of a log that has its result.
-const RESULTED: &str = "RES";
-/// The most results of one job.
-const RESULTS: usize = 3;
 
 pub(super) fn job(core: &mut Core, state: &mut State, question: ById) -> Result<Job, Refused> {
     let who = ask::who(core)?;
@@ -41,11 +30,15 @@ pub(super) fn job(core: &mut Core, state: &mut State, question: ById) -> Result<
             point: None,
             grade: Some(grading.record.grade.clone()),
             stamp: None,
+            fix: None,
+            no_fix: None,
             struck: false,
             sent: sent(core, state, &grading.id)?,
             undo_until: None,
         });
     }
+    let resulted = sent_result(core, state, &incident)?;
+    times.extend(results::row(core, &incident, resulted)?);
     times.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.id.cmp(&b.id)));
     let thrive: Vec<Read<Thrive>> = all_on(core, &incident.id)?;
     let graded_at = home::graded_at(core, &incident)?;
@@ -81,9 +74,13 @@ fn stamp_rows(
         let made = core.db().ops_on(id.as_str())?.first().map(|row| Millis(row.made_at));
         let undo_until = made
             .filter(|_| !struck && stamp.late_entry_at.is_none())
-            .map(|at| at.plus(taps::UNDO_MS))
+            .map(|at| at.plus(UNDO_MS))
             .filter(|until| *until > now);
+        let attached = fixes::of_stamp(core, id)?;
+        let (later, no_fix) = attached.map_or((None, None), |fact| (fact.fix, fact.no_fix));
         rows.push(TimeRow {
+            fix: stamp.fix.clone().or(later),
+            no_fix,
             id: id.clone(),
             at: stamp.at,
             kind: "stamp".to_owned(),
@@ -103,6 +100,8 @@ fn stamp_rows(
                 kind: "stamp".to_owned(),
                 point: Some(stamp.point),
                 grade: None,
+                fix: stamp.fix.clone(),
+                no_fix: None,
                 stamp: Some(stamp),
                 struck: false,
                 sent: "refused".to_owned(),
@@ -111,6 +110,21 @@ fn stamp_rows(
         }
     }
     Ok(rows)
+}
+
+/// Where the last change of this device to the job's own fields stands.
+fn sent_result(core: &mut Core, state: &State, incident: &Read<Incident>) -> Result<String, Refused> {
+    let rows = core.db().ops_on(incident.id.as_str())?;
+    let Some(last) = rows.last() else { return Ok(String::new()) };
+    let ctr = last.ctr.unsigned_abs();
+    let under_way = state.sending.is_some_and(|(from, to)| (from..=to).contains(&ctr));
+    let sent = match (last.waiting(), under_way) {
+        (true, true) => "sending",
+        (true, false) => "kept",
+        (false, _) if last.quarantined() => "refused",
+        (false, _) => "received",
+    };
+    Ok(sent.to_owned())
 }
 
 fn others(core: &mut Core, who: &Identity, incident: &RecordId) -> Result<Vec<OtherResource>, Refused> {
@@ -123,50 +137,4 @@ fn others(core: &mut Core, who: &Identity, incident: &RecordId) -> Result<Vec<Ot
         others.push(OtherResource { resource: other.record.resource, point, at });
     }
     Ok(others)
-}
-
-/// Results a job. Words beside the codes go into the officer's notebook, about this job.
-pub(super) fn result_job(core: &mut Core, _: &mut State, question: ResultJob) -> Result<Kept, Refused> {
-    let who = ask::who(core)?;
-    let now = core.now();
-    ask::may(&who, Action::ResultJob, "result a job")?;
-    one::<Incident>(core, &question.incident)?.ok_or_else(|| ask::not_here("job"))?;
-    if question.results.is_empty() || question.results.len() > RESULTS {
-        return Err(Problem::field("results", format!("Choose one to {RESULTS} results.")).into());
-    }
-    for result in &question.results {
-        ask::code("results", "incident_results", result, now)?;
-    }
-    let mut fields = Body::new();
-    fields.insert("results".to_owned(), json!(question.results));
-    fields.insert("resulted_at".to_owned(), json!(now));
-    fields.insert("status".to_owned(), json!(RESULTED));
-    if let Some(category) = question.closing_category.filter(|c| !c.is_empty()) {
-        ask::code("closing_category", "incident_categories", &category, now)?;
-        fields.insert("closing_category".to_owned(), json!(category));
-    }
-    debug_assert!(reference::list("incident_statuses").iter().any(|row| row.code == RESULTED));
-    let text = question.text.filter(|t| !t.trim().is_empty());
-    let text = text.map(|t| ask::words("text", &t, ask::TEXT_MAX)).transpose()?;
-    let made = core.act(|act: &mut Act<'_>| {
-        let made = act.edit(&question.incident, &fields)?;
-        if let Some(text) = text {
-            let entry = Entry {
-                author: who.staff.clone(),
-                book: String::new(),
-                number: 0,
-                at: now,
-                written_at: now,
-                place: None,
-                entry: "note".to_owned(),
-                text,
-                about: Some(question.incident.clone()),
-                corrects: None,
-                prev: String::new(),
-            };
-            notebook::write(act, entry)?;
-        }
-        Ok::<_, Refused>(made)
-    })?;
-    Ok(ask::kept(made, None))
 }

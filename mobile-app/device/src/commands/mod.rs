@@ -12,11 +12,15 @@ mod ask;
 mod cases;
 mod duty;
 mod file;
+mod fixes;
 mod home;
 mod job;
+mod leaving;
 mod notebook;
 mod outbox;
 mod people;
+mod reopen;
+mod results;
 mod search;
 mod standing;
 mod taps;
@@ -25,9 +29,9 @@ mod words;
 use std::sync::Arc;
 
 use beatbook_shared::api::officer::{
-    AddNote, AddUpdate, ById, Case, CaseRow, Draft, DraftKey, EditCase, EnrolDevice, FlightMode, ForgotToTap,
-    Hit, Home, Job, Kept, Language, NoteRow, Nothing, Outbox, ResolveClash, ResultJob, Search, SetState,
-    SignInAgain, Status, Tap, UndoTap, Unlock,
+    AddNote, AddUpdate, AttachFix, ById, Case, CaseRow, Draft, DraftKey, EditCase, EnrolDevice, FlightMode,
+    ForgotToTap, Hit, Home, Job, Kept, Language, Located, NoteRow, Nothing, Outbox, PagesAre, Reopen,
+    Reopened, ResolveClash, ResultJob, Search, SetState, SignInAgain, SignOut, Status, Tap, UndoTap, Unlock,
 };
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::ListRow;
@@ -36,6 +40,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
+pub(crate) use self::reopen::draft_used;
 use crate::device::{Device, Told};
 use crate::sync::machine::Event;
 
@@ -132,8 +137,14 @@ commands! {
     tap(Tap) -> Kept = act taps::tap;
     undo_tap(UndoTap) -> Kept = act taps::undo_tap;
     forgot_to_tap(ForgotToTap) -> Kept = act taps::forgot_to_tap;
+    /// Asks the device's own location port, for half a minute at most.
+    locate(Nothing) -> Located = device fixes::locate;
+    /// Attaches to a tap where it was made, or why that is not known.
+    attach_fix(AttachFix) -> Kept = act fixes::attach_fix;
     set_state(SetState) -> Kept = act duty::set_state;
-    result_job(ResultJob) -> Kept = act job::result_job;
+    result_job(ResultJob) -> Kept = act results::result_job;
+    /// Takes a result back within ten seconds, by another change.
+    undo_result(ById) -> Kept = act results::undo_result;
     cases(Nothing) -> Vec<CaseRow> = read cases::cases;
     case(ById) -> Case = read file::case;
     add_update(AddUpdate) -> Kept = act file::add_update;
@@ -149,6 +160,12 @@ commands! {
     sync_now(Nothing) -> Status = device standing::sync_now;
     set_flight_mode(FlightMode) -> Status = device standing::set_flight_mode;
     resolve_clash(ResolveClash) -> Kept = act outbox::resolve_clash;
+    /// Opens a refused item in its editor.
+    reopen(Reopen) -> Reopened = read reopen::reopen;
+    sign_out(SignOut) -> Status = device leaving::sign_out;
+    /// Removes the store, once nothing in it is missed.
+    clear_device(Nothing) -> Status = device leaving::clear_device;
+    pages_are(PagesAre) -> Nothing = device leaving::pages_are;
     lists(Nothing) -> Lists = device standing::lists;
 }
 

@@ -13,7 +13,7 @@ use beatbook_shared::time::Millis;
 use serde_json::{Value, json};
 
 use super::people::{Read, conflict_row, one, person, title, title_of, typed};
-use super::{ask, taps};
+use super::{ask, reopen, taps};
 use crate::core::{Act, Core, Identity};
 use crate::device::State;
 use crate::problems::Refused;
@@ -36,8 +36,11 @@ pub(super) fn outbox(core: &mut Core, state: &mut State, _: Nothing) -> Result<O
         }
     }
     let mut received = Vec::new();
-    for row in core.db().ops_settled(RECEIVED)?.into_iter().filter(|row| !row.quarantined()) {
-        received.extend(item(core, state, &row)?);
+    for row in core.db().ops_settled(RECEIVED)? {
+        // What was put aside and decided stays in the list: nothing leaves it silently.
+        if !row.quarantined() || !undecided(core, &row)? {
+            received.extend(item(core, state, &row)?);
+        }
     }
     Ok(Outbox {
         chip: chip(core, state)?,
@@ -75,7 +78,7 @@ pub(super) fn chip(core: &mut Core, state: &State) -> Result<Chip, Refused> {
 }
 
 /// How many things wait for this officer: own work that was put aside, and open clashes.
-fn needs_you(core: &mut Core) -> Result<u32, Refused> {
+pub(super) fn needs_you(core: &mut Core) -> Result<u32, Refused> {
     let Some(who) = core.identity()? else { return Ok(0) };
     let mut count = 0;
     for row in core.db().ops_quarantined()? {
@@ -87,9 +90,18 @@ fn needs_you(core: &mut Core) -> Result<u32, Refused> {
     Ok(count + u32::try_from(open).unwrap_or(u32::MAX))
 }
 
+/// Put aside, and neither decided by a supervisor nor written again by the officer.
 fn undecided(core: &mut Core, row: &OpRow) -> Result<bool, Refused> {
-    let Some(id) = row.result().and_then(|r| r.records.first().cloned()) else { return Ok(true) };
-    Ok(one::<Quarantine>(core, &RecordId(id))?.is_none_or(|q| q.record.decision.is_none()))
+    if reopen::written_again(core, row)?.is_some() {
+        return Ok(false);
+    }
+    Ok(decision(core, row)?.is_none())
+}
+
+/// What a supervisor decided about it.
+fn decision(core: &mut Core, row: &OpRow) -> Result<Option<String>, Refused> {
+    let Some(id) = row.result().and_then(|r| r.records.first().cloned()) else { return Ok(None) };
+    Ok(one::<Quarantine>(core, &RecordId(id))?.and_then(|q| q.record.decision))
 }
 
 fn open_conflicts(core: &mut Core, who: &Identity) -> Result<Vec<ConflictRow>, Refused> {
@@ -126,9 +138,14 @@ fn item(core: &mut Core, state: &State, row: &OpRow) -> Result<Option<OutboxItem
     let Some(op) = row.op() else { return Ok(None) };
     let result = row.result();
     let outcome = result.as_ref().and_then(|r| r.outcome);
+    let aside = outcome == Some(Outcome::Quarantined);
+    let decision = if aside { decision(core, row)? } else { None };
+    let again = if aside { reopen::written_again(core, row)? } else { None };
     let shown = match outcome {
         None if state.sending.is_some_and(|(from, to)| (from..=to).contains(&op.ctr)) => "sending",
         None => "kept",
+        Some(Outcome::Quarantined) if decision.as_deref() == Some("admit") => "received",
+        Some(Outcome::Quarantined) if decision.is_some() || again.is_some() => "returned",
         Some(Outcome::Quarantined) => "refused",
         Some(Outcome::Conflict) => "conflict",
         Some(_) => "received",
@@ -155,6 +172,8 @@ fn item(core: &mut Core, state: &State, row: &OpRow) -> Result<Option<OutboxItem
         at: op.wall,
         bytes: u32::try_from(row.line.len()).unwrap_or(u32::MAX),
         state: shown.to_owned(),
+        about: job_or_case(core, &op)?,
+        reopens: shown == "refused" && reopen::reopens(&op),
         reason,
         code: code.and_then(|c| serde_json::to_value(c).ok()?.as_str().map(str::to_owned)),
         text: typed_words(&op),
@@ -199,6 +218,7 @@ fn words_of(core: &mut Core, op: &Op) -> Result<String, Refused> {
             .and_then(|p| serde_json::from_value(p.clone()).ok())
             .map(|point| taps::point_label(point, &language, now))
             .unwrap_or_default(),
+        "stamp_fix" => label("no_fix_reasons", &text("no_fix")),
         "update" => label("update_kinds", &text("entry")),
         "state_event" => {
             let state = body.get("state").and_then(Value::as_u64).unwrap_or_default();
@@ -222,7 +242,7 @@ fn words_of(core: &mut Core, op: &Op) -> Result<String, Refused> {
 fn about(core: &mut Core, op: &Op, body: &Body) -> Result<String, Refused> {
     let mut body = body.clone();
     let mut kind = patrol::find(&op.kind);
-    for _ in 0..3 {
+    for _ in 0..4 {
         let own = title(&body);
         if !own.is_empty() && !matches!(kind.map(|k| k.name), Some("update" | "notebook" | "direction")) {
             return Ok(own);
@@ -233,6 +253,24 @@ fn about(core: &mut Core, op: &Op, body: &Body) -> Result<String, Refused> {
         body = kept.view().cloned().unwrap_or_default();
     }
     Ok(String::new())
+}
+
+/// The job or crime to open beside it.
+fn job_or_case(core: &mut Core, op: &Op) -> Result<Option<RecordId>, Refused> {
+    let mut body = core.view(&op.record)?.unwrap_or_default();
+    lay_over(&mut body, &op.set);
+    let (mut id, mut kind) = (op.record.clone(), op.kind.clone());
+    for _ in 0..4 {
+        if matches!(kind.as_str(), "incident" | "investigation") {
+            return Ok(Some(id));
+        }
+        let Some(parent) = patrol::find(&kind).and_then(|k| patrol::parent_of(k, &body)) else { break };
+        let Some(kept) = core.kept(&parent)? else { break };
+        body = kept.view().cloned().unwrap_or_default();
+        kind = kept.kind;
+        id = parent;
+    }
+    Ok(None)
 }
 
 /// The words that an operation carries, so that nothing typed is out of reach.

@@ -12,7 +12,7 @@ use beatbook_shared::problem::{Code, Problem};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Lists, outbox};
+use super::{Lists, fixes, outbox};
 use crate::core::{Core, Identity};
 use crate::device::{Damage, Device, State, Told};
 use crate::net::Call;
@@ -60,11 +60,20 @@ fn closed(vault: bool, state: &State, now: beatbook_shared::time::Millis) -> Sta
         officer: None,
         language: state.language.clone().unwrap_or_else(|| "en".to_owned()),
         device: None,
-        chip: Chip { state: ChipState::Offline, count: 0, at: None, oldest_ms: None },
+        chip: Chip {
+            state: ChipState::Offline,
+            count: state.at_lock.map_or(0, |(count, _)| count),
+            at: None,
+            oldest_ms: state.at_lock.and_then(|(_, oldest)| Some(now.since(oldest?).max(0))),
+        },
         flight_mode: state.flight_mode,
         clock_skew_ms: None,
         demonstration: false,
         now,
+        unsent: state.at_lock.map_or(0, |(count, _)| count),
+        oldest_unsent: state.at_lock.and_then(|(_, oldest)| oldest),
+        first: None,
+        newer_app: None,
     }
 }
 
@@ -72,7 +81,13 @@ fn open(core: &mut Core, state: &State) -> Result<Status, Refused> {
     let identity = core.identity()?;
     let (phase, message, code) = phase(core, state, identity.is_some())?;
     let offset: Option<(i64, u32)> = core.db().meta(name::OFFSET)?;
+    let waiting = core.waiting()?;
+    let min_app: Option<String> = core.db().meta(name::MIN_APP)?;
     Ok(Status {
+        unsent: waiting.count,
+        oldest_unsent: waiting.oldest,
+        first: if phase == Phase::FirstSync { Some(core.first_copy()?) } else { None },
+        newer_app: min_app.filter(|min| older(env!("CARGO_PKG_VERSION"), min)),
         phase,
         message,
         code,
@@ -85,6 +100,12 @@ fn open(core: &mut Core, state: &State) -> Result<Status, Refused> {
         officer: identity.map(|i| Person { id: i.staff, name: i.name, collar: i.collar }),
         now: core.now(),
     })
+}
+
+/// Whether a version lies before another. What does not read as numbers lies before nothing.
+fn older(own: &str, least: &str) -> bool {
+    let read = |text: &str| -> Option<Vec<u32>> { text.split('.').map(|part| part.parse().ok()).collect() };
+    read(own).zip(read(least)).is_some_and(|(own, least)| own < least)
 }
 
 type Said = (Phase, Option<String>, Option<String>);
@@ -260,6 +281,10 @@ pub(super) async fn unlock(device: &Arc<Device>, question: Unlock) -> Result<Sta
         done.await.unwrap_or_else(|e| Err(Problem::new(Code::Server, format!("Unlocking stopped: {e}."))));
     device.tell(Told::Changed);
     done?;
+    // Positions that never came are explained; that this fails must not keep the store shut.
+    if let Err(problem) = device.with_core(|core, _| fixes::say_interrupted(core)).await {
+        tracing::warn!(detail = %problem.detail, "the taps without a position were not explained");
+    }
     device.nudge(Event::Tapped);
     status(device, Nothing {}).await
 }
@@ -267,6 +292,9 @@ pub(super) async fn unlock(device: &Arc<Device>, question: Unlock) -> Result<Sta
 pub(super) async fn lock(device: &Arc<Device>, _: Nothing) -> Result<Status, Problem> {
     {
         let mut inner = device.inner();
+        if let Some(waiting) = inner.core.as_mut().and_then(|core| core.waiting().ok()) {
+            inner.state.at_lock = Some((waiting.count, waiting.oldest));
+        }
         inner.core = None;
         inner.key = None;
     }

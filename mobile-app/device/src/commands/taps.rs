@@ -3,11 +3,13 @@
 use beatbook_shared::api::officer::{ForgotToTap, Kept, Tap, UndoTap};
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::patrol::Record as _;
-use beatbook_shared::patrol::attendance::{Attendance, Point, ResourceRole, Stamp, effective};
+use beatbook_shared::patrol::attendance::{
+    Attendance, Point, ResourceRole, Stamp, UNDO_MS, effective, ended,
+};
 use beatbook_shared::patrol::incident::Incident;
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference;
-use beatbook_shared::time::{Millis, SECOND};
+use beatbook_shared::time::Millis;
 
 use super::people::{Read, all_on, one};
 use super::{ask, duty};
@@ -15,9 +17,6 @@ use crate::core::{Act, Core, Identity};
 use crate::device::State;
 use crate::problems::Refused;
 use crate::store::meta::name;
-
-/// For how long a tap may be undone.
-pub(super) const UNDO_MS: i64 = 10 * SECOND;
 
 /// The officer's own attendance at an incident: the newest, should there be several.
 pub(super) fn mine(
@@ -52,6 +51,28 @@ fn state_of(point: Point, now: Millis) -> Option<u8> {
     reference::row("attendance_points", &point_code(point), reference::day(now))?.get("state").parse().ok()
 }
 
+/// The reason of a point that asks for one. Whether it asks, and what may be answered, stands in the lists.
+fn reason_code(point: Point, code: Option<&str>, now: Millis) -> Result<Option<String>, Refused> {
+    let on = reference::day(now);
+    let point = point_code(point);
+    let asks = reference::row("attendance_points", &point, on).map_or("", |row| row.get("reason"));
+    let code = code.filter(|code| !code.is_empty());
+    let fits = |code: &str| {
+        reference::row("attendance_reasons", code, on).is_some_and(|row| row.get("point") == point)
+    };
+    match code {
+        None if asks == "needed" => {
+            let problem = "Say why: choose one of the reasons under this state. One tap is enough.";
+            Err(Problem::field("reason_code", problem).into())
+        }
+        Some(code) if !fits(code) => {
+            let problem = format!("`{code}` is no reason for this state today. Choose one of those shown.");
+            Err(Problem::field("reason_code", problem).into())
+        }
+        code => Ok(code.map(str::to_owned)),
+    }
+}
+
 /// What this officer's car is called: what it was last called, or the collar number.
 pub(super) fn callsign(core: &mut Core, who: &Identity) -> Result<String, Refused> {
     Ok(core.db().meta(name::CALLSIGN)?.unwrap_or_else(|| who.collar.clone()))
@@ -74,6 +95,7 @@ pub(super) fn tap(core: &mut Core, _: &mut State, question: Tap) -> Result<Kept,
     one::<Incident>(core, &question.incident)?.ok_or_else(|| ask::not_here("job"))?;
     let reason = question.reason.as_deref().filter(|r| !r.trim().is_empty());
     let reason = reason.map(|r| ask::words("reason", r, ask::REASON_MAX)).transpose()?;
+    let reason_code = reason_code(question.point, question.reason_code.as_deref(), now)?;
     let attendance = mine(core, &who, &question.incident)?;
     if let Some(attendance) = &attendance {
         let made = stamps(core, &attendance.id)?;
@@ -88,12 +110,12 @@ pub(super) fn tap(core: &mut Core, _: &mut State, question: Tap) -> Result<Kept,
             )
             .into());
         }
-        if let Some(ended) = standing.get(&Point::Clear).or_else(|| standing.get(&Point::StoodDown)) {
+        if let Some((_, at)) = ended(&made) {
             return Err(Problem::new(
                 Code::Changed,
                 format!(
                     "You left this job at {}. For a time before that use \"I forgot to tap\".",
-                    ended.at.london_text()
+                    at.london_text()
                 ),
             )
             .into());
@@ -113,6 +135,7 @@ pub(super) fn tap(core: &mut Core, _: &mut State, question: Tap) -> Result<Kept,
             by: Some(who.staff.clone()),
             corrects: None,
             late_entry_at: None,
+            reason_code,
             reason,
             fix: question.fix,
         };
@@ -156,6 +179,7 @@ pub(super) fn undo_tap(core: &mut Core, _: &mut State, question: UndoTap) -> Res
             source: "app".to_owned(),
             by: Some(who.staff.clone()),
             corrects: Some(stamp.id.clone()),
+            reason_code: None,
             reason: Some("undo".to_owned()),
             fix: None,
             ..stamp.record.clone()
@@ -210,6 +234,7 @@ pub(super) fn forgot_to_tap(core: &mut Core, _: &mut State, question: ForgotToTa
             by: Some(who.staff.clone()),
             corrects,
             late_entry_at: Some(now),
+            reason_code: None,
             reason: Some(reason),
             fix: None,
         };

@@ -43,6 +43,13 @@ pub mod name {
     pub const TOKENS: &str = "tokens";
     pub const SIGNED_OUT: &str = "signed_out";
     pub const CALLSIGN: &str = "callsign";
+    /// Refused operations that were opened in their editor again.
+    pub const REWRITINGS: &str = "rewritings";
+    /// The oldest app that the server would like to see.
+    pub const MIN_APP: &str = "min_app";
+    /// How many records the first copy has, and what of it has come: bytes, and milliseconds spent.
+    pub const FIRST_TOTAL: &str = "first_total";
+    pub const FIRST_CAME: &str = "first_came";
     /// A damaged file was moved aside: what to tell the officer.
     pub const DAMAGE: &str = "damage";
 }

@@ -246,6 +246,10 @@ impl Taking<'_> {
         self.db.set_meta(name::LAST_CONTACT, &now)?;
         self.db.set_meta(name::SERVER_EPOCH, &hello.server_epoch)?;
         self.db.set_meta(name::DURABLE, &hello.durable_until)?;
+        self.db.set_meta(name::MIN_APP, &hello.min_app)?;
+        if hello.first_total > 0 {
+            self.db.set_meta(name::FIRST_TOTAL, &hello.first_total)?;
+        }
         self.db.set_meta(name::REVOKED, &(hello.verdict == Verdict::Revoked))?;
         let copy = hello.verdict == Verdict::NewEpoch || results.iter().any(forked);
         if copy && !planted(Bug::RestoredKeepsEpoch) {

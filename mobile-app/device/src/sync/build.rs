@@ -89,6 +89,8 @@ impl Core {
         // Before the first snapshot is in there is no place to read the log from.
         let cursor: Option<String> = if scopes.is_empty() { None } else { self.db.meta(name::CURSOR)? };
         let want = if scopes.is_empty() { Vec::new() } else { self.db.wanted(MAX_WANT)? };
+        let waiting = self.db.waiting()?;
+        let off: Option<(i64, u32)> = self.db.meta(name::OFFSET)?;
         let hello = UpHello {
             protocol: PROTOCOL,
             schema: SCHEMA,
@@ -103,6 +105,9 @@ impl Core {
             limit: limits.changes,
             want: want.clone(),
             sums: sums.clone(),
+            unsent: waiting.count,
+            oldest_unsent: waiting.oldest,
+            off: off.map(|(ms, _)| ms),
         };
         let mut body = Vec::new();
         push(&mut body, &Up::Hello(hello))?;

@@ -5,6 +5,7 @@
 //! last page. There is one cursor for all scopes: when a scope's start lies before it, the cursor goes back,
 //! and entries that other scopes have already seen are passed over.
 
+use beatbook_shared::api::officer::FirstCopy;
 use beatbook_shared::sync::scope::Scope;
 use beatbook_shared::sync::wire::{SnapshotAsk, SnapshotHead, SnapshotLine, WholeRecord};
 
@@ -60,6 +61,7 @@ impl Core {
             .iter()
             .filter(|(_, row)| !row.followed())
             .min_by_key(|(scope, row)| (row.stage != Stage::Paging, rank(scope), scope.as_str().to_owned()));
+        self.page_asked = next.is_some().then(|| self.clock.mono_ms());
         Ok(next.map(|(scope, row)| SnapshotAsk {
             device: identity.device.0,
             scope: scope.clone(),
@@ -86,7 +88,28 @@ impl Core {
             }
         }
         let Some(head) = head else { return Ok(PageReport::default()) };
-        self.db.write(|db| take_page(db, ask, &head, &rows, end))
+        let now = self.clock.mono_ms();
+        let began = self.page_asked.take().unwrap_or(now);
+        let came = (bytes.len() as u64, now.saturating_sub(began));
+        self.db.write(|db| {
+            let report = take_page(db, ask, &head, &rows, end)?;
+            if report.records > 0 && !db.meta(name::FIRST_SYNC_DONE)?.unwrap_or(false) {
+                let before: (u64, u64) = db.meta(name::FIRST_CAME)?.unwrap_or_default();
+                db.set_meta(name::FIRST_CAME, &(before.0 + came.0, before.1 + came.1))?;
+            }
+            Ok(report)
+        })
+    }
+
+    /// How far the first copy is, how much it will be, and how long it will take by what came so far.
+    ///
+    /// # Errors
+    /// When the store does not read.
+    pub fn first_copy(&mut self) -> Result<FirstCopy> {
+        let progress = self.progress()?;
+        let told: u64 = self.db.meta(name::FIRST_TOTAL)?.unwrap_or(0);
+        let (bytes, spent): (u64, u64) = self.db.meta(name::FIRST_CAME)?.unwrap_or_default();
+        Ok(estimate(progress.got, told.max(progress.total), bytes, spent))
     }
 
     /// How much of what was granted has been fetched.
@@ -99,6 +122,20 @@ impl Core {
             got: sum.got + row.got,
             total: sum.total + row.total.max(row.got),
         }))
+    }
+}
+
+/// What so many records out of so many, in so many bytes and milliseconds, say of the rest.
+fn estimate(got: u64, of: u64, bytes: u64, spent_ms: u64) -> FirstCopy {
+    let of = of.max(got);
+    let whole = |part: u64| (got > 0).then(|| part.saturating_mul(of) / got);
+    let left = whole(spent_ms).filter(|_| spent_ms > 0).map(|all| all.saturating_sub(spent_ms));
+    FirstCopy {
+        records: got,
+        of,
+        bytes,
+        of_bytes: whole(bytes).filter(|_| bytes > 0),
+        left_ms: left.map(|ms| i64::try_from(ms).unwrap_or(i64::MAX)),
     }
 }
 
@@ -163,4 +200,19 @@ fn tail_from(db: &mut Db, scope: &Scope, row: &ScopeRow) -> Result<()> {
         db.set_meta(name::CURSOR_SEQ, &row.start_head)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_estimate_of_a_first_copy_grows_with_what_came_and_says_nothing_before_it() {
+        let none = estimate(0, 1_200, 0, 0);
+        assert_eq!((none.records, none.of, none.of_bytes, none.left_ms), (0, 1_200, None, None));
+        let quarter = estimate(300, 1_200, 90_000, 2_000);
+        assert_eq!((quarter.of_bytes, quarter.left_ms), (Some(360_000), Some(6_000)));
+        let more = estimate(1_300, 1_200, 1, 10);
+        assert_eq!((more.of, more.left_ms), (1_300, Some(0)), "more came than was promised");
+    }
 }

@@ -198,6 +198,7 @@ impl Force {
             scopes: self.granted.clone(),
             durable_until: self.durable,
             head: self.head(),
+            first_total: 0,
         }));
         down.extend(results.into_iter().map(Down::R));
         if verdict == Verdict::Ok

@@ -1,0 +1,102 @@
+//! Leaving the device: signing out, and clearing it for somebody else.
+//!
+//! Neither may cost an officer a word. Signing out while something is unsent is refused with the count until
+//! the officer has read it; even then the store keeps the work and sends it after the next sign-in. Clearing
+//! the store is refused for as long as anything is unsent or waits for the officer, whatever anybody says.
+
+use std::sync::Arc;
+
+use beatbook_shared::api::officer::{Nothing, PagesAre, SignOut, Status};
+use beatbook_shared::problem::{Code, Problem};
+
+use super::{outbox, standing};
+use crate::core::Core;
+use crate::device::{Device, Told};
+use crate::problems::{self, Refused};
+use crate::store::meta::name;
+use crate::sync::machine::Event;
+
+/// "1 thing is" or "3 things are".
+fn things(n: u32) -> String {
+    if n == 1 { "1 thing is".to_owned() } else { format!("{n} things are") }
+}
+
+pub(super) async fn sign_out(device: &Arc<Device>, question: SignOut) -> Result<Status, Problem> {
+    device
+        .with_core(move |core, _| {
+            core.identity()?.ok_or_else(problems::not_enrolled)?;
+            let unsent = core.waiting()?.count;
+            if unsent > 0 && !question.anyway {
+                return Err(Problem::new(
+                    Code::Unsent,
+                    format!(
+                        "{} not sent yet. Send first. If you sign out all the same, it stays on this device and is \
+                         sent after the next sign-in.",
+                        things(unsent)
+                    ),
+                )
+                .into());
+            }
+            core.db().write(|db| {
+                db.clear_meta(name::TOKENS)?;
+                db.set_meta(name::SIGNED_OUT, &true)
+            })?;
+            Ok(())
+        })
+        .await?;
+    device.tell(Told::Sync);
+    standing::status(device, Nothing {}).await
+}
+
+/// What still keeps the store from being cleared.
+fn in_the_way(core: &mut Core) -> Result<Option<String>, Refused> {
+    let unsent = core.waiting()?.count;
+    if unsent > 0 {
+        return Ok(Some(format!(
+            "{} not sent yet. This device can be cleared only when all is sent: find signal, sign in and send.",
+            things(unsent)
+        )));
+    }
+    let asks = outbox::needs_you(core)?;
+    if asks > 0 {
+        return Ok(Some(format!(
+            "{} waiting for you in the outbox. Decide it first; then this device can be cleared.",
+            things(asks)
+        )));
+    }
+    let drafts = u32::try_from(core.db().drafts()?.len()).unwrap_or(u32::MAX);
+    if drafts > 0 {
+        return Ok(Some(format!(
+            "{} written and not saved. Save or discard it first; then this device can be cleared.",
+            things(drafts)
+        )));
+    }
+    Ok(None)
+}
+
+pub(super) async fn clear_device(device: &Arc<Device>, _: Nothing) -> Result<Status, Problem> {
+    let at = Arc::clone(device);
+    let done = tokio::task::spawn_blocking(move || -> Result<(), Problem> {
+        let mut inner = at.inner();
+        let core = inner.core.as_mut().ok_or_else(problems::locked)?;
+        if let Some(why) = in_the_way(core).map_err(Problem::from)? {
+            return Err(Problem::new(Code::Unsent, why));
+        }
+        at.remove_store(&mut inner);
+        Ok(())
+    });
+    done.await.unwrap_or_else(|e| {
+        Err(Problem::new(Code::Server, format!("The device stopped in the middle: {e}.")))
+    })?;
+    device.tell(Told::Changed);
+    standing::status(device, Nothing {}).await
+}
+
+/// The pages came to the front or went behind, or a network came: the loop is told.
+pub(super) async fn pages_are(device: &Arc<Device>, question: PagesAre) -> Result<Nothing, Problem> {
+    device.nudge(Event::Visible(question.visible));
+    if question.network_came {
+        device.nudge(Event::NetworkChanged);
+    }
+    Ok(std::future::ready(Nothing {}).await)
+}
