@@ -2,6 +2,7 @@
 //   node run.mjs demo.json [words]
 
 import { mkdir } from 'node:fs/promises'
+import { stories as attendanceStories } from './attendance.mjs'
 import { stories as consoleStories } from './console.mjs'
 import { stories as degradedStories } from './degraded.mjs'
 import { stories as everyoneStories } from './everyone.mjs'
@@ -14,7 +15,7 @@ if (!path) {
   process.exit(2)
 }
 const facts = await readFacts(path)
-const chosen = [...officerStories, ...consoleStories, ...everyoneStories, ...degradedStories].filter((story) => story.name.includes(words))
+const chosen = [...attendanceStories, ...officerStories, ...consoleStories, ...everyoneStories, ...degradedStories].filter((story) => story.name.includes(words))
 const pictures = new URL('../../target/browser/failed/', import.meta.url)
 await mkdir(pictures, { recursive: true })
 

@@ -80,11 +80,11 @@ export function file(id: string, now: number): InvestigationFile {
       rows: ['u3', 'u2'],
     },
     timeline: [
-      { id: 'u3', kind: 'update', at: now - 110 * MINUTE, received_at: now - 80 * MINUTE, by: BOWEN, code: 'enquiry', text: 'Child, 6, awake upstairs, unhurt.', auto: false, supersedes: 'u2', late: false, fields: [] },
-      { id: 'u2', kind: 'update', at: now - 2 * HOUR, received_at: now - 20 * MINUTE, by: BOWEN, code: 'enquiry', text: 'Child was asleep.', auto: false, supersedes: null, late: true, fields: [] },
-      { id: 'r1', kind: 'review', at: now - 26 * HOUR, received_at: now - 26 * HOUR, by: EVANS, code: 'RV1', text: 'Try the garage opposite.', auto: false, supersedes: null, late: false, fields: [] },
-      { id: 'u1', kind: 'update', at: now - 30 * HOUR, received_at: now - 30 * HOUR, by: BOWEN, code: 'victim_contact', text: 'Told her what happens next, in Welsh.', auto: false, supersedes: null, late: false, fields: [] },
-      { id: 'rec', kind: 'recorded', at: now - 3 * DAY, received_at: now - 3 * DAY, by: null, code: '', text: '', auto: true, supersedes: null, late: false, fields: [] },
+      { id: 'u3', kind: 'update', at: now - 110 * MINUTE, received_at: now - 80 * MINUTE, by: BOWEN, code: 'enquiry', text: 'Child, 6, awake upstairs, unhurt.', auto: false, supersedes: 'u2', late: false, clock_off_ms: null, fields: [] },
+      { id: 'u2', kind: 'update', at: now - 2 * HOUR, received_at: now - 20 * MINUTE, by: BOWEN, code: 'enquiry', text: 'Child was asleep.', auto: false, supersedes: null, late: true, clock_off_ms: null, fields: [] },
+      { id: 'r1', kind: 'review', at: now - 26 * HOUR, received_at: now - 26 * HOUR, by: EVANS, code: 'RV1', text: 'Try the garage opposite.', auto: false, supersedes: null, late: false, clock_off_ms: null, fields: [] },
+      { id: 'u1', kind: 'update', at: now - 30 * HOUR, received_at: now - 30 * HOUR, by: BOWEN, code: 'victim_contact', text: 'Told her what happens next, in Welsh.', auto: false, supersedes: null, late: false, clock_off_ms: null, fields: [] },
+      { id: 'rec', kind: 'recorded', at: now - 3 * DAY, received_at: now - 3 * DAY, by: null, code: '', text: '', auto: true, supersedes: null, late: false, clock_off_ms: null, fields: [] },
     ],
     directions: [
       {

@@ -75,7 +75,7 @@ describe('a job', () => {
     expect(largest?.textContent).toContain('Arrived')
     largest?.click()
     await settle()
-    expect(asked('tap')).toEqual([{ incident: 'job-0412', point: 'at_scene', fix: null, reason: null }])
+    expect(asked('tap')).toEqual([{ incident: 'job-0412', point: 'at_scene', fix: null, reason_code: null, reason: null }])
     expect(document.querySelector('.statebtn.next')?.textContent).toContain('Left scene')
     button(/Undo At scene/).click()
     await settle()

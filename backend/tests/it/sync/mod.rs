@@ -4,3 +4,4 @@ mod engine;
 mod promises;
 mod scopes;
 mod together;
+mod unsent;

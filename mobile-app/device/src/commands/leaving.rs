@@ -16,11 +16,6 @@ use crate::problems::{self, Refused};
 use crate::store::meta::name;
 use crate::sync::machine::Event;
 
-/// "1 thing is" or "3 things are".
-fn things(n: u32) -> String {
-    if n == 1 { "1 thing is".to_owned() } else { format!("{n} things are") }
-}
-
 pub(super) async fn sign_out(device: &Arc<Device>, question: SignOut) -> Result<Status, Problem> {
     device
         .with_core(move |core, _| {
@@ -30,9 +25,8 @@ pub(super) async fn sign_out(device: &Arc<Device>, question: SignOut) -> Result<
                 return Err(Problem::new(
                     Code::Unsent,
                     format!(
-                        "{} not sent yet. Send first. If you sign out all the same, it stays on this device and is \
-                         sent after the next sign-in.",
-                        things(unsent)
+                        "Not sent yet: {unsent}. Send first. If you sign out all the same, it stays on this device and \
+                         is sent after the next sign-in."
                     ),
                 )
                 .into());
@@ -53,22 +47,19 @@ fn in_the_way(core: &mut Core) -> Result<Option<String>, Refused> {
     let unsent = core.waiting()?.count;
     if unsent > 0 {
         return Ok(Some(format!(
-            "{} not sent yet. This device can be cleared only when all is sent: find signal, sign in and send.",
-            things(unsent)
+            "Not sent yet: {unsent}. This device can be cleared only when all is sent: find signal, sign in and send."
         )));
     }
     let asks = outbox::needs_you(core)?;
     if asks > 0 {
         return Ok(Some(format!(
-            "{} waiting for you in the outbox. Decide it first; then this device can be cleared.",
-            things(asks)
+            "Waiting for you in the outbox: {asks}. Decide each first; then this device can be cleared."
         )));
     }
     let drafts = u32::try_from(core.db().drafts()?.len()).unwrap_or(u32::MAX);
     if drafts > 0 {
         return Ok(Some(format!(
-            "{} written and not saved. Save or discard it first; then this device can be cleared.",
-            things(drafts)
+            "Written and not saved: {drafts}. Save or discard each first; then this device can be cleared."
         )));
     }
     Ok(None)

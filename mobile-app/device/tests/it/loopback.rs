@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU16, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use beatbook_device::clock::MachineClock;
+use beatbook_device::clock::{Clock, MachineClock};
 use beatbook_device::commands::dispatch;
 use beatbook_device::device::{Device, Settings};
 use beatbook_device::net::{Call, Came, Doing, Net, NoAnswer};
@@ -23,6 +23,10 @@ pub struct Wire {
     pub instead: AtomicU16,
     pub times: AtomicUsize,
     pub calls: Mutex<Vec<String>>,
+    /// Put these bytes in the place of the next answers to `/sync`; cut to nothing when empty.
+    pub garble: Mutex<Vec<Vec<u8>>>,
+    /// After so many pages of snapshots the line breaks.
+    pub pages_left: AtomicUsize,
 }
 
 impl Wire {
@@ -33,6 +37,8 @@ impl Wire {
             instead: AtomicU16::new(0),
             times: AtomicUsize::new(0),
             calls: Mutex::new(Vec::new()),
+            garble: Mutex::new(Vec::new()),
+            pages_left: AtomicUsize::new(usize::MAX),
         })
     }
 
@@ -41,6 +47,12 @@ impl Wire {
             return Err(NoAnswer("the server cannot be reached".to_owned()));
         }
         let path = call.url.strip_prefix("https://force.example").unwrap().to_owned();
+        if path == "/snapshot" {
+            let left = self.pages_left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1));
+            if left.is_err() {
+                return Err(NoAnswer("the line broke".to_owned()));
+            }
+        }
         self.calls.lock().unwrap().push(path.clone());
         let header = |name: &str| call.headers.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone());
         let instead = self.instead.load(Ordering::SeqCst);
@@ -80,11 +92,13 @@ impl Wire {
                 } else {
                     force.snapshot(&serde_json::from_slice(&lines).unwrap())
                 };
+                let garbled = if path == "/sync" { self.garble.lock().unwrap().pop() } else { None };
+                let packed = garbled.unwrap_or_else(|| packing.pack(&answer));
                 Came {
                     status: 200,
                     packing: Some(packing.name().to_owned()),
                     retry_after: None,
-                    body: packing.pack(&answer),
+                    body: packed,
                 }
             }
             other => panic!("no such address: {other}"),
@@ -114,6 +128,7 @@ pub struct Officer {
     pub device: Arc<Device>,
     pub wire: Arc<Wire>,
     pub folder: tempfile::TempDir,
+    clock: Arc<dyn Clock>,
     running: tokio::task::JoinHandle<()>,
 }
 
@@ -127,17 +142,21 @@ pub const PIN: &str = "135790";
 
 impl Officer {
     pub fn new(force: Force) -> Officer {
+        Officer::with_clock(force, Arc::new(MachineClock::new()))
+    }
+
+    pub fn with_clock(force: Force, clock: Arc<dyn Clock>) -> Officer {
         let wire = Wire::new(force);
         let folder = tempfile::tempdir().unwrap();
-        let (device, running) = start(folder.path(), &wire);
-        Officer { device, wire, folder, running }
+        let (device, running) = start(folder.path(), &wire, &clock);
+        Officer { device, wire, folder, clock, running }
     }
 
     /// The process ends without a word, and starts again.
     pub async fn die_and_return(&mut self) {
         self.running.abort();
         tokio::time::sleep(Duration::from_millis(20)).await;
-        let (device, running) = start(self.folder.path(), &self.wire);
+        let (device, running) = start(self.folder.path(), &self.wire, &self.clock);
         self.device = device;
         self.running = running;
     }
@@ -173,15 +192,18 @@ impl Officer {
     }
 }
 
-fn start(folder: &std::path::Path, wire: &Arc<Wire>) -> (Arc<Device>, tokio::task::JoinHandle<()>) {
+fn start(
+    folder: &std::path::Path,
+    wire: &Arc<Wire>,
+    clock: &Arc<dyn Clock>,
+) -> (Arc<Device>, tokio::task::JoinHandle<()>) {
     let settings = Settings {
         folder: folder.to_path_buf(),
         server: None,
         device_name: "test".to_owned(),
         flight_mode: false,
     };
-    let clock = Arc::new(MachineClock::new());
-    let (device, nudges) = Device::new(settings, clock, Arc::clone(wire) as _).unwrap();
+    let (device, nudges) = Device::new(settings, Arc::clone(clock), Arc::clone(wire) as _).unwrap();
     let running = tokio::spawn(runner::run(Arc::clone(&device), nudges));
     (device, running)
 }

@@ -1,9 +1,12 @@
 //! The device against a small server of its own making: what it keeps, says and understands.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod attendance;
 mod commands;
 mod crash;
 mod force;
 mod keeping;
+mod leaving;
 mod loopback;
+mod standing;
 mod syncing;

@@ -87,9 +87,19 @@ export function open(to: Port): () => void {
     }, 60)
   })
   const timer = setInterval(() => void readStatus(), 15_000)
+  // Sending goes on while the pages are seen, and begins again when they come back or a network does.
+  const say = (network_came: boolean) =>
+    void ask('pages_are', { visible: document.visibilityState !== 'hidden', network_came }).catch(() => undefined)
+  const seen = () => say(false)
+  const online = () => say(true)
+  document.addEventListener('visibilitychange', seen)
+  addEventListener('online', online)
+  say(false)
   return () => {
     stop()
     clearInterval(timer)
+    document.removeEventListener('visibilitychange', seen)
+    removeEventListener('online', online)
     port = null
     status = null
   }

@@ -11,6 +11,8 @@ export const POINTS: Record<Point, { icon: ShapeName; code: string }> = {
   at_scene: { icon: 'at_scene', code: '6' },
   clear: { icon: 'clear', code: '2' },
   stood_down: { icon: 'stood_down', code: '2' },
+  diverted: { icon: 'returned', code: '2' },
+  unable: { icon: 'need', code: '2' },
 }
 
-export const ALL_POINTS: Point[] = ['acknowledged', 'en_route', 'holding', 'at_scene', 'clear', 'stood_down']
+export const ALL_POINTS: Point[] = ['acknowledged', 'en_route', 'holding', 'at_scene', 'clear', 'stood_down', 'diverted', 'unable']

@@ -5,6 +5,7 @@ import type { ListRow } from '../records/lists'
 import type {
   AddNote,
   AddUpdate,
+  AttachFix,
   ById,
   Case,
   CaseRow,
@@ -19,14 +20,19 @@ import type {
   Job,
   Kept,
   Language,
+  Located,
   NoteRow,
   Nothing,
   Outbox,
+  PagesAre,
+  Reopen,
+  Reopened,
   ResolveClash,
   ResultJob,
   Search,
   SetState,
   SignInAgain,
+  SignOut,
   Status,
   Tap,
   UndoTap,
@@ -48,8 +54,11 @@ export interface Commands {
   tap: [Tap, Kept]
   undo_tap: [UndoTap, Kept]
   forgot_to_tap: [ForgotToTap, Kept]
+  locate: [Nothing, Located]
+  attach_fix: [AttachFix, Kept]
   set_state: [SetState, Kept]
   result_job: [ResultJob, Kept]
+  undo_result: [ById, Kept]
   cases: [Nothing, CaseRow[]]
   case: [ById, Case]
   add_update: [AddUpdate, Kept]
@@ -65,6 +74,10 @@ export interface Commands {
   sync_now: [Nothing, Status]
   set_flight_mode: [FlightMode, Status]
   resolve_clash: [ResolveClash, Kept]
+  reopen: [Reopen, Reopened]
+  sign_out: [SignOut, Status]
+  clear_device: [Nothing, Status]
+  pages_are: [PagesAre, Nothing]
   lists: [Nothing, Lists]
 }
 

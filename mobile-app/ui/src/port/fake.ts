@@ -46,11 +46,11 @@ export const BRYN_ROW: Investigation = {
 }
 
 const NEXT: Record<string, Point[]> = {
-  '': ['acknowledged', 'en_route', 'at_scene', 'stood_down'],
-  acknowledged: ['en_route', 'at_scene', 'stood_down'],
-  en_route: ['at_scene', 'holding', 'stood_down'],
-  holding: ['at_scene', 'stood_down'],
-  at_scene: ['clear'],
+  '': ['acknowledged', 'en_route', 'at_scene', 'stood_down', 'diverted', 'unable'],
+  acknowledged: ['en_route', 'at_scene', 'stood_down', 'diverted', 'unable'],
+  en_route: ['at_scene', 'holding', 'stood_down', 'diverted', 'unable'],
+  holding: ['at_scene', 'stood_down', 'diverted', 'unable'],
+  at_scene: ['clear', 'diverted'],
 }
 
 export class FakePort implements Port {
@@ -81,11 +81,13 @@ export class FakePort implements Port {
       point,
       grade: null,
       stamp: this.#stamp(point, at - minutes * MINUTE),
+      fix: null,
+      no_fix: null,
       struck: false,
       sent,
       undo_until: null,
     })
-    const grading = (id: string, minutes: number, grade: string): TimeRow => ({ id, at: at - minutes * MINUTE, kind: 'grading', point: null, grade, stamp: null, struck: false, sent: '', undo_until: null })
+    const grading = (id: string, minutes: number, grade: string): TimeRow => ({ id, at: at - minutes * MINUTE, kind: 'grading', point: null, grade, stamp: null, fix: null, no_fix: null, struck: false, sent: '', undo_until: null })
     this.status = {
       phase: 'ready',
       message: null,
@@ -98,6 +100,10 @@ export class FakePort implements Port {
       clock_skew_ms: 400,
       demonstration: true,
       now: at,
+      unsent: 3,
+      oldest_unsent: at - 20 * MINUTE,
+      first: null,
+      newer_app: null,
     }
     this.job = {
       incident: 'job-0412',
@@ -138,7 +144,7 @@ export class FakePort implements Port {
       },
       attendance: 'att-1',
       times: [row('s2', 4, 'en_route', 'kept'), row('s1', 9, 'acknowledged', 'kept'), grading('g2', 13, '2'), grading('g1', 19, '3')],
-      next: ['at_scene', 'holding', 'stood_down'],
+      next: ['at_scene', 'holding', 'stood_down', 'diverted', 'unable'],
       gradings: [
         { incident: 'job-0412', at: at - 19 * MINUTE, grade: '3', by: null, reason: 'by control' },
         { incident: 'job-0412', at: at - 13 * MINUTE, grade: '2', by: null, reason: 'repeat victim, RR1 · both clocks' },
@@ -187,10 +193,10 @@ export class FakePort implements Port {
       version: 5,
       waiting: [{ field: 'safe_contact', was: 'House phone', now: 'Mobile after 16:00, in Welsh', by: BOWEN, at: at - 20 * MINUTE }],
       timeline: [
-        { id: 'u2', kind: 'update', at: at - 22 * MINUTE, received_at: at, by: BOWEN, code: 'enquiry', text: 'Ex-partner had left before we arrived. Glass in rear door broken from outside; boot mark photographed ×4.', auto: false, supersedes: null, late: false, fields: [] },
-        { id: 'r1', kind: 'review', at: at - 26 * 60 * MINUTE, received_at: at - 26 * 60 * MINUTE, by: EVANS, code: 'RV1', text: 'Try the garage opposite.', auto: false, supersedes: null, late: false, fields: [] },
-        { id: 'u1', kind: 'update', at: at - 30 * 60 * MINUTE, received_at: at - 28 * 60 * MINUTE, by: BOWEN, code: 'victim_contact', text: 'Child was asleep.', auto: false, supersedes: null, late: true, fields: [] },
-        { id: 'rec', kind: 'recorded', at: at - 3 * 24 * 60 * MINUTE, received_at: at - 3 * 24 * 60 * MINUTE, by: null, code: '', text: '', auto: true, supersedes: null, late: false, fields: [] },
+        { id: 'u2', kind: 'update', at: at - 22 * MINUTE, received_at: at, by: BOWEN, code: 'enquiry', text: 'Ex-partner had left before we arrived. Glass in rear door broken from outside; boot mark photographed ×4.', auto: false, supersedes: null, late: false, clock_off_ms: null, fields: [] },
+        { id: 'r1', kind: 'review', at: at - 26 * 60 * MINUTE, received_at: at - 26 * 60 * MINUTE, by: EVANS, code: 'RV1', text: 'Try the garage opposite.', auto: false, supersedes: null, late: false, clock_off_ms: null, fields: [] },
+        { id: 'u1', kind: 'update', at: at - 30 * 60 * MINUTE, received_at: at - 28 * 60 * MINUTE, by: BOWEN, code: 'victim_contact', text: 'Child was asleep.', auto: false, supersedes: null, late: true, clock_off_ms: null, fields: [] },
+        { id: 'rec', kind: 'recorded', at: at - 3 * 24 * 60 * MINUTE, received_at: at - 3 * 24 * 60 * MINUTE, by: null, code: '', text: '', auto: true, supersedes: null, late: false, clock_off_ms: null, fields: [] },
       ],
       directions: [
         {
@@ -206,10 +212,10 @@ export class FakePort implements Port {
       { id: 'n2', record: { author: BOWEN.id, book: 'b', number: 31, at: at - 15 * MINUTE, written_at: at - 15 * MINUTE, place: 'Bryn Row', entry: 'statement', text: '“He has waited outside my work on three days since the ninth.”', about: 'job-0412', corrects: null, prev: '' }, corrected_by: null, sent: 'kept' },
       { id: 'n1', record: { author: BOWEN.id, book: 'b', number: 30, at: at - 25 * MINUTE, written_at: at - 25 * MINUTE, place: 'Bryn Row', entry: 'note', text: 'Child was asleep.', about: null, corrects: null, prev: '' }, corrected_by: 'n2', sent: 'received' },
     ]
-    const item = (ctr: number, minutes: number, title: string, state: string, more: Partial<OutboxItem> = {}): OutboxItem => ({ ctr, record: `rec-${ctr}`, kind: 'update', title, at: at - minutes * MINUTE, bytes: 2100, state, reason: null, code: null, text: null, ...more })
+    const item = (ctr: number, minutes: number, title: string, state: string, more: Partial<OutboxItem> = {}): OutboxItem => ({ ctr, record: `rec-${ctr}`, kind: 'update', title, at: at - minutes * MINUTE, bytes: 2100, state, reason: null, code: null, text: null, about: null, reopens: false, ...more })
     this.box = {
       chip: this.status.chip,
-      needs_you: [item(7, 31, 'Result of job 0405', 'refused', { reason: 'The result R09 was retired last night. Your words are kept.', code: 'bad-field', text: 'Male detained by staff, goods returned.' })],
+      needs_you: [item(7, 31, 'Result of job 0405', 'refused', { reason: 'The result R09 was retired last night. Your words are kept.', code: 'bad-field', text: 'Male detained by staff, goods returned.', about: 'crime-bryn-row', reopens: true })],
       waiting: [item(12, 4, 'En route, job 0412', 'kept', { kind: 'stamp', bytes: 410 }), item(11, 9, 'Accepted, job 0412', 'kept', { kind: 'stamp', bytes: 402 }), item(10, 20, 'Update for review, entry 31', 'sending')],
       received: [item(6, 60, 'Arrived, job 0399', 'received', { kind: 'stamp' })],
       conflicts: [],
@@ -242,7 +248,7 @@ export class FakePort implements Port {
   }
 
   #stamp(point: Point, at: number | null, corrects: string | null = null): Stamp {
-    return { attendance: 'att-1', point, at, source: 'app', by: BOWEN.id, corrects, late_entry_at: null, reason: null, fix: null }
+    return { attendance: 'att-1', point, at, source: 'app', by: BOWEN.id, corrects, late_entry_at: null, reason_code: null, reason: null, fix: null }
   }
 
   #keep(): { id: string; ctr: number; at: number; undo_until: number | null } {
@@ -280,7 +286,7 @@ export class FakePort implements Port {
     tap: ({ point }) => {
       const kept = this.#keep()
       const until = this.#now() + 10_000
-      this.job.times.unshift({ id: kept.id, at: kept.at, kind: 'stamp', point, grade: null, stamp: this.#stamp(point, kept.at), struck: false, sent: 'kept', undo_until: until })
+      this.job.times.unshift({ id: kept.id, at: kept.at, kind: 'stamp', point, grade: null, stamp: this.#stamp(point, kept.at), fix: null, no_fix: null, struck: false, sent: 'kept', undo_until: until })
       this.#settle()
       return { ...kept, undo_until: until }
     },
@@ -297,9 +303,15 @@ export class FakePort implements Port {
       const kept = this.#keep()
       const before = this.job.times.find((r) => r.id === corrects)
       if (before) before.struck = true
-      this.job.times.push({ id: kept.id, at, kind: 'stamp', point, grade: null, stamp: { ...this.#stamp(point, at, corrects), late_entry_at: kept.at, reason }, struck: false, sent: 'kept', undo_until: null })
+      this.job.times.push({ id: kept.id, at, kind: 'stamp', point, grade: null, stamp: { ...this.#stamp(point, at, corrects), late_entry_at: kept.at, reason }, fix: null, no_fix: null, struck: false, sent: 'kept', undo_until: null })
       this.#settle()
       return kept
+    },
+    locate: () => ({ fix: null, no_fix: null, elsewhere: true }),
+    attach_fix: ({ stamp, fix, no_fix }) => {
+      const row = this.job.times.find((r) => r.id === stamp)
+      if (row) Object.assign(row, { fix: fix ?? null, no_fix: no_fix ?? null })
+      return this.#keep()
     },
     set_state: ({ state }) => {
       this.home.state = state
@@ -308,6 +320,13 @@ export class FakePort implements Port {
     result_job: ({ results }) => {
       this.job.record.results = results
       this.job.record.status = 'RES'
+      this.job.record.resulted_at = this.#now()
+      this.job.times.push({ id: this.job.incident, at: this.#now(), kind: 'result', point: null, grade: null, stamp: null, fix: null, no_fix: null, struck: false, sent: 'kept', undo_until: this.#now() + 10_000 })
+      return this.#keep()
+    },
+    undo_result: () => {
+      Object.assign(this.job.record, { results: null, status: 'ENR', resulted_at: null })
+      this.job.times = this.job.times.filter((r) => r.kind !== 'result')
       return this.#keep()
     },
     cases: () => [
@@ -319,7 +338,7 @@ export class FakePort implements Port {
     add_update: ({ text, entry, draft }) => {
       const kept = this.#keep()
       if (draft) this.kept.delete(draft)
-      this.file.timeline.unshift({ id: kept.id, kind: 'update', at: kept.at, received_at: kept.at, by: BOWEN, code: entry, text, auto: false, supersedes: null, late: false, fields: [] })
+      this.file.timeline.unshift({ id: kept.id, kind: 'update', at: kept.at, received_at: kept.at, by: BOWEN, code: entry, text, auto: false, supersedes: null, late: false, clock_off_ms: null, fields: [] })
       return kept
     },
     edit_case: ({ fields, draft }) => {
@@ -363,6 +382,23 @@ export class FakePort implements Port {
       this.box.conflicts = this.box.conflicts.filter((c) => c.id !== id)
       return this.#keep()
     },
+    reopen: ({ ctr }) => {
+      const item = this.box.needs_you.find((one) => one.ctr === ctr)
+      const key = `update:${item?.about ?? ''}`
+      this.kept.set(key, { key, fields: { text: item?.text ?? '' }, saved_at: this.#now() })
+      return { editor: 'update', about: item?.about ?? null, draft: key }
+    },
+    sign_out: ({ anyway }) => {
+      if (this.status.unsent > 0 && !anyway) throw new Refusal({ ...noAnswer(`${this.status.unsent} things are not sent yet.`), title: 'Not everything is sent', status: 409, code: 'unsent' })
+      this.status.phase = 'sign_in_again'
+      return { ...this.status, now: this.#now() }
+    },
+    clear_device: () => {
+      if (this.status.unsent > 0) throw new Refusal({ ...noAnswer(`${this.status.unsent} things are not sent yet.`), title: 'Not everything is sent', status: 409, code: 'unsent' })
+      this.status.phase = 'not_enrolled'
+      return { ...this.status, now: this.#now() }
+    },
+    pages_are: () => ({}),
     lists: () => this.lists,
   }
 }

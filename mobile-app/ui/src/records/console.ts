@@ -149,7 +149,7 @@ supersedes: RecordId | null,
 /**
  * Reached the server more than an hour after it was written.
  */
-late: boolean, fields: Array<FieldDiff>, };
+late: boolean, clock_off_ms: number | null, fields: Array<FieldDiff>, };
 
 /**
  * What waits for a person.

@@ -201,7 +201,7 @@ code: string | null,
 /**
  * The words that it carried, so that nothing typed is out of reach.
  */
-text: string | null, };
+text: string | null, about: RecordId | null, reopens: boolean, };
 
 export type Phase = "not_enrolled" | "locked" | "first_sync" | "ready" | "wrong_key" | "damaged" | "disk_full" | "revoked" | "sign_in_again";
 
@@ -240,12 +240,12 @@ flight_mode: boolean,
 /**
  * Device clock against server clock, in milliseconds, where it was measured.
  */
-clock_skew_ms: number | null, demonstration: boolean, now: Millis, };
+clock_skew_ms: number | null, demonstration: boolean, now: Millis, unsent: number, oldest_unsent: Millis | null, first: FirstCopy | null, newer_app: string | null, };
 
 /**
  * Stamps a point at the moment of the tap.
  */
-export type Tap = { incident: RecordId, point: Point, fix: Fix | null, reason: string | null, };
+export type Tap = { incident: RecordId, point: Point, fix: Fix | null, reason_code: string | null, reason: string | null, };
 
 /**
  * A line in the margin: a stamp, a grading or a result.
@@ -254,7 +254,7 @@ export type TimeRow = { id: RecordId, at: Millis | null,
 /**
  * `stamp` or `grading`.
  */
-kind: string, point: Point | null, grade: string | null, stamp: Stamp | null, 
+kind: string, point: Point | null, grade: string | null, stamp: Stamp | null, fix: Fix | null, no_fix: string | null, 
 /**
  * Taken back or replaced by a later stamp; stays in view, struck through.
  */
@@ -272,3 +272,11 @@ undo_until: Millis | null, };
 export type UndoTap = { stamp: RecordId, };
 
 export type Unlock = { pin: string, };
+
+export type FirstCopy = { records: number, of: number, bytes: number, of_bytes: number | null, left_ms: number | null, };
+export type PagesAre = { visible: boolean, network_came: boolean, };
+export type SignOut = { anyway: boolean, };
+export type AttachFix = { stamp: RecordId, fix: Fix | null, no_fix: string | null, };
+export type Located = { fix: Fix | null, no_fix: string | null, elsewhere: boolean, };
+export type Reopen = { ctr: number, };
+export type Reopened = { editor: string, about: RecordId | null, draft: string, };

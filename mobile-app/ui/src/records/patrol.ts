@@ -57,7 +57,7 @@ corrects: RecordId | null,
  */
 prev: string, };
 
-export type Fix = { lat: number, lon: number, accuracy_m: number, age_s: number, };
+export type Fix = { lat: number, lon: number, accuracy_m: number, age_s: number, at: Millis | null, provider: string | null, mock: boolean | null, };
 
 /**
  * A grade set or changed: written once, so the first stays readable for ever.
@@ -184,7 +184,7 @@ level: string, text: string, };
 /**
  * The points in one resource's attendance.
  */
-export type Point = "assigned" | "acknowledged" | "en_route" | "holding" | "at_scene" | "clear" | "stood_down";
+export type Point = "assigned" | "acknowledged" | "en_route" | "holding" | "at_scene" | "clear" | "stood_down" | "diverted" | "unable";
 
 /**
  * What kind of resource went. A PCSO's arrival is not a constable's.
@@ -258,7 +258,7 @@ corrects: RecordId | null,
 /**
  * When a late entry was made, if the officer forgot to tap.
  */
-late_entry_at: Millis | null, reason: string | null, 
+late_entry_at: Millis | null, reason_code: string | null, reason: string | null, 
 /**
  * Where: latitude, longitude, accuracy in metres; or why there is none.
  */

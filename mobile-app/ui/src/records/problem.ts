@@ -3,7 +3,7 @@
 /**
  * What went wrong, for the program that reads the answer.
  */
-export type Code = "sign-in" | "wrong-password" | "not-allowed" | "not-found" | "bad-field" | "bad-request" | "changed" | "device" | "enrolment-code" | "app-too-old" | "too-large" | "busy" | "disk-full" | "server";
+export type Code = "sign-in" | "wrong-password" | "not-allowed" | "not-found" | "bad-field" | "bad-request" | "changed" | "device" | "enrolment-code" | "app-too-old" | "too-large" | "busy" | "disk-full" | "unsent" | "server";
 
 /**
  * One field that was refused, why, and what would be accepted.

@@ -344,7 +344,6 @@ export const common: Record<keyof typeof en, Phrase> = {
   'job.forgot': 'Anghofiais dapio',
   'job.graded': 'Gradd {grade}',
   'job.graded_at': 'graddiwyd {at}',
-  'job.late_entry': 'cofnod hwyr, gwnaed {at}',
   'job.near': 'yn eich ymyl',
   'job.no_fix': 'dim lleoliad GPS',
   'job.no_notes': 'Dim nodiadau am y digwyddiad hwn eto.',
@@ -592,7 +591,6 @@ export const common: Record<keyof typeof en, Phrase> = {
   'state.mine': 'Eich cyflwr',
   'state.no_activity': 'Heb ei ddweud',
   'state.now': 'eich cyflwr nawr',
-  'state.stood_reason': 'Pam y rhyddhawyd',
   'state.this_job': 'Y digwyddiad hwn',
   'state.zero': 'Defnyddiwch y botwm argyfwng ar eich radio. Nid yr ap hwn yw’r unig ffordd byth.',
 

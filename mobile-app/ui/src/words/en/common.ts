@@ -336,7 +336,6 @@ export const common = {
   'job.forgot': 'I forgot to tap',
   'job.graded': 'Graded {grade}',
   'job.graded_at': 'graded {at}',
-  'job.late_entry': 'late entry, made {at}',
   'job.near': 'near you',
   'job.no_fix': 'no GPS fix',
   'job.no_notes': 'No notes about this job yet.',
@@ -584,7 +583,6 @@ export const common = {
   'state.mine': 'Your state',
   'state.no_activity': 'Not said',
   'state.now': 'your state now',
-  'state.stood_reason': 'Why stood down',
   'state.this_job': 'This job',
   'state.zero': 'Use the emergency button on your radio. This app is never the only way.',
 

@@ -1,0 +1,86 @@
+// Attendance by taps and the outbox's word, against a real device core: what is counted is what a hand does.
+
+import { accessible, equal, go, ok, openDevice, openPage, settled, sizes, until } from './harness.mjs'
+
+/** Counts every touch of a control and every character typed on the page. */
+async function count(page) {
+  await page.evaluate(() => {
+    globalThis.hand = { taps: 0, typed: 0 }
+    addEventListener('click', () => (globalThis.hand.taps += 1), true)
+    addEventListener('keydown', (event) => event.key.length === 1 && (globalThis.hand.typed += 1), true)
+  })
+  return {
+    read: () => page.evaluate(() => globalThis.hand),
+    again: () => page.evaluate(() => (globalThis.hand = { taps: 0, typed: 0 })),
+  }
+}
+
+export const stories = [
+  {
+    name: 'officer: from the unlocked home page arrival is at most three taps and nothing typed, and each next state one',
+    async tell({ browser, facts }) {
+      const device = facts.devices[1]
+      const page = await openPage(browser, sizes.phone)
+      await openDevice(page, device)
+      const home = await device.ask('home')
+      ok('there is a job to go to', home.next && home.next.point !== 'at_scene', home.next)
+      const incident = home.next.incident
+      const hand = await count(page)
+      await page.locator('article.next a.btn.primary').tap()
+      await settled(page)
+      await page.locator('footer.dock .statebtn', { hasText: 'Arrived' }).tap()
+      const standing = (job, point) => job.times.some((row) => row.point === point && !row.struck)
+      await until('the arrival is stamped', async () => standing(await device.ask('job', { id: incident }), 'at_scene'))
+      const first = await hand.read()
+      ok('at most three taps', first.taps <= 3, first)
+      equal('characters typed', first.typed, 0)
+      const tall = await page.locator('footer.dock .statebtn').evaluateAll((all) => Math.min(...all.map((one) => one.getBoundingClientRect().height)))
+      ok('a state button is 96 px high', tall >= 96, tall)
+
+      await hand.again()
+      await page.locator('footer.dock .statebtn', { hasText: 'Left scene' }).tap()
+      await until('the leaving is stamped', async () => standing(await device.ask('job', { id: incident }), 'clear'))
+      equal('leaving is one tap', await hand.read(), { taps: 1, typed: 0 })
+
+      await hand.again()
+      await page.locator('footer.dock .statebtn').first().tap()
+      await until('the job has its result', async () => ((await device.ask('job', { id: incident })).record.results ?? []).length > 0)
+      equal('the result is one tap', await hand.read(), { taps: 1, typed: 0 })
+      await page.locator('ol.tl button.undo').first().tap()
+      await until('the result is taken back', async () => ((await device.ask('job', { id: incident })).record.results ?? []).length === 0)
+
+      await until('where the tap was made, or why that is not known', async () => {
+        const rows = (await device.ask('job', { id: incident })).times.filter((row) => row.point === 'at_scene')
+        return rows.some((row) => row.fix || row.no_fix)
+      }, 35_000)
+      equal('nothing went wrong', page.wrong, [])
+      await page.context().close()
+    },
+  },
+  {
+    name: 'officer: leaving the phone names what is unsent, and the outbox says how it goes',
+    async tell({ browser, facts }) {
+      const device = facts.devices[1]
+      const page = await openPage(browser, sizes.phone)
+      await openDevice(page, device)
+      await device.ask('set_flight_mode', { on: true })
+      try {
+        await device.ask('add_note', { entry: 'note', text: 'Browser story: unsent.' })
+        await go(page, '#/settings')
+        const unsent = (await device.ask('status')).unsent
+        await page.getByRole('button', { name: 'Sign out' }).tap()
+        ok('the count is named', (await page.locator('main').innerText()).includes(`${unsent} thing`))
+        equal('nobody was signed out', (await device.ask('status')).phase, 'ready')
+        await accessible(page, 'leaving with unsent work')
+        await go(page, '#/outbox')
+        ok('each item says what became of it', await page.getByText('Kept on this phone').first().isVisible())
+      } finally {
+        await device.ask('set_flight_mode', { on: false })
+      }
+      await device.ask('sync_now')
+      await until('everything is sent', async () => (await device.ask('status')).unsent === 0, 30_000)
+      equal('nothing went wrong', page.wrong, [])
+      await page.context().close()
+    },
+  },
+]
