@@ -229,14 +229,13 @@ mod tests {
     use super::*;
 
     fn tapped(points: &[Point]) -> Vec<(RecordId, Stamp)> {
-        points
-            .iter()
-            .enumerate()
+        (0_i64..)
+            .zip(points)
             .map(|(n, point)| {
                 let stamp = Stamp {
                     attendance: "a".into(),
                     point: *point,
-                    at: Some(Millis(n as i64 * 1_000)),
+                    at: Some(Millis(n * 1_000)),
                     source: "app".to_owned(),
                     by: None,
                     corrects: None,

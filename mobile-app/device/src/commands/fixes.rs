@@ -17,7 +17,7 @@ use crate::device::{Device, State};
 use crate::problems::Refused;
 
 /// How many taps back a missing position is looked for after the app was closed.
-const LOOKED_BACK: usize = 20;
+const LOOKED_BACK: i64 = 20;
 
 pub(super) async fn locate(device: &Arc<Device>, _: Nothing) -> Result<Located, Problem> {
     let Some(location) = device.location() else {
@@ -106,7 +106,7 @@ pub(super) fn say_interrupted(core: &mut Core) -> Result<(), Refused> {
     let Some(who) = core.identity()? else { return Ok(()) };
     let now = core.now();
     let mut open: BTreeMap<RecordId, Millis> = BTreeMap::new();
-    let rows = core.db().records_owned("stamp", who.staff.as_str(), LOOKED_BACK as i64)?;
+    let rows = core.db().records_owned("stamp", who.staff.as_str(), LOOKED_BACK)?;
     for read in rows.into_iter().filter_map(super::people::typed::<Stamp>) {
         let stamp = &read.record;
         if stamp.source != "app" || stamp.at.is_none() || stamp.late_entry_at.is_some() || stamp.fix.is_some()

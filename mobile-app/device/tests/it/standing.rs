@@ -51,6 +51,7 @@ async fn received_is_said_only_after_an_acknowledgement_that_was_read_and_kept()
         write(&officer, "House to house done").await;
         *officer.wire.garble.lock().unwrap() = vec![garbage.to_vec()];
         officer.ask("set_flight_mode", json!({"on": false})).await.unwrap();
+        officer.until(|_| officer.wire.garble.lock().unwrap().is_empty()).await;
         officer.until(|s| s.chip.state == ChipState::Offline && s.unsent > 0).await;
         let held = outbox(&officer).await;
         assert!(!held.waiting.is_empty() && held.waiting.iter().all(|item| item.state == "kept"));
