@@ -149,7 +149,12 @@ supersedes: RecordId | null,
 /**
  * Reached the server more than an hour after it was written.
  */
-late: boolean, clock_off_ms: number | null, fields: Array<FieldDiff>, };
+late: boolean, 
+/**
+ * How far the author's clock stood from the server's when it was written, in milliseconds: positive where
+ * it went slow. Missing where it was not measured; over a minute it is shown.
+ */
+clock_off_ms: number | null, fields: Array<FieldDiff>, };
 
 /**
  * What waits for a person.

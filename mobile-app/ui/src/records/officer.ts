@@ -24,6 +24,15 @@ draft: string | null,
  */
 active_s: number | null, interruptions: number | null, };
 
+/**
+ * Attaches to a tap, afterwards, where it was made, or why that is not known.
+ */
+export type AttachFix = { stamp: RecordId, fix: Fix | null, 
+/**
+ * Code (`no_fix_reasons.csv`).
+ */
+no_fix: string | null, };
+
 export type ById = { id: RecordId, };
 
 export type Case = { id: RecordId, record: Investigation, version: number, 
@@ -86,6 +95,23 @@ export type EnrolDevice = { server: string, code: string, collar: string, passwo
  * Six digits or more; opens the store on this device.
  */
 pin: string, };
+
+/**
+ * The first copy of what this officer works with: how much it is, how far it is, how long it will take.
+ */
+export type FirstCopy = { records: number, 
+/**
+ * Of how many; 0 while the server has not said.
+ */
+of: number, 
+/**
+ * How much has come, and how much it will be by what came so far.
+ */
+bytes: number, of_bytes: number | null, 
+/**
+ * How long it will take by what came so far.
+ */
+left_ms: number | null, };
 
 export type FlightMode = { on: boolean, };
 
@@ -159,6 +185,15 @@ export type Language = {
  */
 language: string, };
 
+/**
+ * What the device's own location port found within half a minute.
+ */
+export type Located = { fix: Fix | null, no_fix: string | null, 
+/**
+ * The device has no location port: the page is to ask its web view.
+ */
+elsewhere: boolean, };
+
 export type NoteRow = { id: RecordId, record: Entry, 
 /**
  * The entry that corrects this one.
@@ -187,7 +222,8 @@ export type OutboxItem = { ctr: number, record: RecordId, kind: string,
  */
 title: string, at: Millis, bytes: number, 
 /**
- * `kept`, `sending`, `received`, `conflict`, `refused`.
+ * `kept`, `sending`, `received`, `conflict`, `refused`; `returned` where the supervisor declined it, or
+ * the officer wrote it again.
  */
 state: string, 
 /**
@@ -201,9 +237,44 @@ code: string | null,
 /**
  * The words that it carried, so that nothing typed is out of reach.
  */
-text: string | null, about: RecordId | null, reopens: boolean, };
+text: string | null, 
+/**
+ * The record to open beside it: the job or the crime that it is about.
+ */
+about: RecordId | null, 
+/**
+ * It can be opened in its editor, with its words.
+ */
+reopens: boolean, };
+
+/**
+ * What the pages tell the core about themselves: whether they are in front, and that a network came.
+ */
+export type PagesAre = { visible: boolean, network_came: boolean, };
 
 export type Phase = "not_enrolled" | "locked" | "first_sync" | "ready" | "wrong_key" | "damaged" | "disk_full" | "revoked" | "sign_in_again";
+
+/**
+ * Opens a refused item in its editor.
+ */
+export type Reopen = { ctr: number, };
+
+/**
+ * Where its words are now.
+ */
+export type Reopened = { 
+/**
+ * `update`, `plan`, `note` or `forgot`: which editor.
+ */
+editor: string, 
+/**
+ * The job or crime that it is about.
+ */
+about: RecordId | null, 
+/**
+ * The draft that holds the words; saving it is what settles the refused item.
+ */
+draft: string, };
 
 /**
  * Closes a conflict that the officer may close, as in the console.
@@ -220,6 +291,12 @@ export type Search = { q: string, };
 export type SetState = { state: number, activity: string | null, };
 
 export type SignInAgain = { password: string, };
+
+/**
+ * Signs the officer out. While anything is unsent this is refused, with the count, until `anyway` says that
+ * the officer has read that: even then the work stays on the device and is sent after the next sign-in.
+ */
+export type SignOut = { anyway: boolean, };
 
 /**
  * How the device is, for the chip on every screen and the page that shows when it is not usable.
@@ -240,12 +317,29 @@ flight_mode: boolean,
 /**
  * Device clock against server clock, in milliseconds, where it was measured.
  */
-clock_skew_ms: number | null, demonstration: boolean, now: Millis, unsent: number, oldest_unsent: Millis | null, first: FirstCopy | null, newer_app: string | null, };
+clock_skew_ms: number | null, demonstration: boolean, now: Millis, 
+/**
+ * How many operations the server has not acknowledged, whatever the chip says first, and since when.
+ */
+unsent: number, oldest_unsent: Millis | null, 
+/**
+ * How far the first copy is, while it runs.
+ */
+first: FirstCopy | null, 
+/**
+ * The server asks for a newer app than this one: its version. Updating loses nothing; what is unsent is
+ * sent before it all the same.
+ */
+newer_app: string | null, };
 
 /**
  * Stamps a point at the moment of the tap.
  */
-export type Tap = { incident: RecordId, point: Point, fix: Fix | null, reason_code: string | null, reason: string | null, };
+export type Tap = { incident: RecordId, point: Point, fix: Fix | null, 
+/**
+ * Why, as a code of `attendance_reasons.csv`, where the point asks for one.
+ */
+reason_code: string | null, reason: string | null, };
 
 /**
  * A line in the margin: a stamp, a grading or a result.
@@ -254,7 +348,15 @@ export type TimeRow = { id: RecordId, at: Millis | null,
 /**
  * `stamp` or `grading`.
  */
-kind: string, point: Point | null, grade: string | null, stamp: Stamp | null, fix: Fix | null, no_fix: string | null, 
+kind: string, point: Point | null, grade: string | null, stamp: Stamp | null, 
+/**
+ * Where, as far as it is known: from the tap itself or attached to it afterwards.
+ */
+fix: Fix | null, 
+/**
+ * Why there is no position (`no_fix_reasons.csv`), once that is known.
+ */
+no_fix: string | null, 
 /**
  * Taken back or replaced by a later stamp; stays in view, struck through.
  */
@@ -272,11 +374,3 @@ undo_until: Millis | null, };
 export type UndoTap = { stamp: RecordId, };
 
 export type Unlock = { pin: string, };
-
-export type FirstCopy = { records: number, of: number, bytes: number, of_bytes: number | null, left_ms: number | null, };
-export type PagesAre = { visible: boolean, network_came: boolean, };
-export type SignOut = { anyway: boolean, };
-export type AttachFix = { stamp: RecordId, fix: Fix | null, no_fix: string | null, };
-export type Located = { fix: Fix | null, no_fix: string | null, elsewhere: boolean, };
-export type Reopen = { ctr: number, };
-export type Reopened = { editor: string, about: RecordId | null, draft: string, };

@@ -57,7 +57,26 @@ corrects: RecordId | null,
  */
 prev: string, };
 
-export type Fix = { lat: number, lon: number, accuracy_m: number, age_s: number, at: Millis | null, provider: string | null, mock: boolean | null, };
+/**
+ * A position: where, how exactly, how old it was, and from whom.
+ */
+export type Fix = { lat: number, lon: number, accuracy_m: number, 
+/**
+ * How old it was when it was handed over.
+ */
+age_s: number, 
+/**
+ * When it was taken, by the device's clock.
+ */
+at: Millis | null, 
+/**
+ * `gps`, `network`, `browser`: whatever the platform says.
+ */
+provider: string | null, 
+/**
+ * The platform says that the position was made up. Unknown where it cannot say.
+ */
+mock: boolean | null, };
 
 /**
  * A grade set or changed: written once, so the first stays readable for ever.
@@ -258,11 +277,25 @@ corrects: RecordId | null,
 /**
  * When a late entry was made, if the officer forgot to tap.
  */
-late_entry_at: Millis | null, reason_code: string | null, reason: string | null, 
+late_entry_at: Millis | null, 
 /**
- * Where: latitude, longitude, accuracy in metres; or why there is none.
+ * Why, as a code of `attendance_reasons.csv`, where the point asks for one.
+ */
+reason_code: string | null, reason: string | null, 
+/**
+ * Where, if that was known at the moment of the tap. What is learnt afterwards is a [`StampFix`].
  */
 fix: Fix | null, };
+
+/**
+ * Where a tap was made, learnt after it: a fact of its own, for the stamp is never changed. Either the
+ * position, or why there is none.
+ */
+export type StampFix = { stamp: RecordId, at: Millis, by: StaffId | null, fix: Fix | null, 
+/**
+ * Code (`no_fix_reasons.csv`).
+ */
+no_fix: string | null, };
 
 /**
  * An officer went into a state. Codes 12 to 16 are messages and never last any time.
