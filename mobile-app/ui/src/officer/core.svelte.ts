@@ -57,10 +57,20 @@ export async function readStatus(): Promise<void> {
   }
 }
 
+const unkept = new Set<() => Promise<void>>()
+
+/** What is to be kept before the store is locked, whoever locks it. Returns how to stop. */
+export function beforeLock(keep: () => Promise<void>): () => void {
+  unkept.add(keep)
+  return () => void unkept.delete(keep)
+}
+
 /** Asks the core; what it refuses is thrown as a `Refusal`. */
-export function ask<K extends CommandName>(name: K, question: Question<K>): Promise<Answer<K>> {
-  if (!port) return Promise.reject(new Error('no port'))
-  return port.call(name, question)
+export async function ask<K extends CommandName>(name: K, question: Question<K>): Promise<Answer<K>> {
+  const to = port
+  if (!to) throw new Error('no port')
+  if (name === 'lock') await Promise.all([...unkept].map((keep) => keep()))
+  return to.call(name, question)
 }
 
 /** Asks the core to change something, then reads everything again. */

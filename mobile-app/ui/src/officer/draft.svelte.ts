@@ -5,9 +5,12 @@ import type { Draft } from '../records/officer'
 import type { Problem } from '../records/problem'
 import { asProblem } from '../port/port'
 import { ActiveTime } from '../pure/active'
-import { ask } from './core.svelte'
+import { ask, beforeLock } from './core.svelte'
 
-/** Under the half second that is promised, with room for the writing itself. */
+/**
+ * How long a key waits to be kept, counted from the first one that is not kept yet: whoever types without a pause is
+ * saved all the same. Under the half second that is promised, with room for the writing itself.
+ */
 export const SAVE_AFTER = 400
 
 export type Fields = Record<string, string>
@@ -46,6 +49,7 @@ export class Writing {
     }
     document.addEventListener('visibilitychange', hidden)
     addEventListener('pagehide', this.#flushNow)
+    const unlisten = beforeLock(() => this.flush())
     void ask('draft', { key: this.key })
       .then((draft) => {
         const words = draft ? Object.entries(draft.fields) : []
@@ -63,6 +67,7 @@ export class Writing {
     return () => {
       document.removeEventListener('visibilitychange', hidden)
       removeEventListener('pagehide', this.#flushNow)
+      unlisten()
       void this.flush()
       this.#closed = true
     }
@@ -74,8 +79,7 @@ export class Writing {
   typed(): void {
     this.#changed = true
     this.active.touch(Date.now())
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.flush(), SAVE_AFTER)
+    this.#timer ??= setTimeout(() => void this.flush(), SAVE_AFTER)
   }
 
   /** Keeps what is typed now; waits for a save that is under way. */
