@@ -76,7 +76,7 @@ fn manifest(text: &str, merged: bool) -> Vec<String> {
         .filter(|node| attribute(*node, "exported") == Some("true"))
         .map(|node| attribute(node, "name").unwrap_or("?"))
         .collect();
-    if !(exported.len() == 1 && exported[0].ends_with("MainActivity")) {
+    if exported.len() != 1 || !exported[0].ends_with("MainActivity") {
         found.push(format!("exported are {exported:?}; the one activity is right"));
     }
     for node in parts.iter().flat_map(|tag| named(tag)) {
@@ -91,7 +91,8 @@ fn manifest(text: &str, merged: bool) -> Vec<String> {
     for node in named("uses-permission") {
         let name = attribute(node, "name").unwrap_or_default();
         // A library's receiver of its own broadcasts brings a permission named after this app.
-        if !PERMISSIONS.contains(&name) && !(merged && name.starts_with("uk.beatbook.officer.")) {
+        let own = merged && name.starts_with("uk.beatbook.officer.");
+        if !own && !PERMISSIONS.contains(&name) {
             found.push(format!("the permission {name} is not reviewed"));
         }
     }
@@ -187,7 +188,7 @@ fn six_ways_to_loosen_the_android_project_are_each_found() {
     let regressions: [Regression; 8] = [
         ("backups", |a| put(&mut a.manifest, "allowBackup=\"false\"", "allowBackup=\"true\"")),
         ("a transfer to a new phone", |a| {
-            put(&mut a.extraction, "<exclude domain=\"database\" path=\".\" />", "")
+            put(&mut a.extraction, "<exclude domain=\"database\" path=\".\" />", "");
         }),
         ("pictures of the screen", |a| put(&mut a.activity, "FLAG_SECURE", "FLAG_KEEP_SCREEN_ON")),
         ("plain HTTP", |a| {

@@ -36,11 +36,12 @@ impl Package {
         machine::npm("mobile-app/ui")?;
         step::must("pages-build", "building the pages", &mut test::npm_run("build"))?;
         let mut build = Command::new("cargo");
-        build.args(["build", "--locked", "-p", "beatbook-app", "--bin", "beatbook-app"]);
-        build.args(["--features", "custom-protocol"]);
-        if !self.debug {
-            build.arg("--release");
-        }
+        build.args(["build", "--locked", "-p", "beatbook-app", "--bins"]);
+        match self.debug {
+            // As the tests build it, so that nothing is compiled a second time.
+            true => build.arg("--tests"),
+            false => build.args(["--release", "--features", "custom-protocol"]),
+        };
         step::must("package-build", "building the app", &mut build)?;
 
         let built = if self.debug { "target/debug/beatbook-app" } else { "target/release/beatbook-app" };

@@ -110,6 +110,7 @@ fn desktop<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 
 /// Starts the app and returns when its window is closed.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
+#[allow(clippy::disallowed_methods, reason = "a phone's door takes no exit code, and nothing is open yet")]
 pub fn run() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,beatbook_device=info"));

@@ -59,10 +59,11 @@ pub async fn carry<R: Runtime>(window: WebviewWindow<R>, device: Arc<Device>, na
             drop(window.emit_to(window.label(), EVENT, json!({ "name": name, "data": null })));
         }
         let needs = needs_you(&device).await;
-        if needs > needed && !window.is_focused().unwrap_or(true) {
-            if let Err(missing) = natives.notice.needs_you(&window) {
-                tracing::debug!(%missing, "no notice");
-            }
+        if needs > needed
+            && !window.is_focused().unwrap_or(true)
+            && let Err(missing) = natives.notice.needs_you(&window)
+        {
+            tracing::debug!(%missing, "no notice");
         }
         needed = needs;
         tokio::time::sleep(REST).await;

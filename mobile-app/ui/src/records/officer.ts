@@ -54,6 +54,15 @@ export type AttachFix = { stamp: RecordId, fix: Fix | null,
  */
 no_fix: string | null, };
 
+/**
+ * Attaches to a tap, afterwards, where it was made, or why that is not known.
+ */
+export type AttachFix = { stamp: RecordId, fix: Fix | null, 
+/**
+ * Code (`no_fix_reasons.csv`).
+ */
+no_fix: string | null, };
+
 export type ById = { id: RecordId, };
 
 export type Case = { id: RecordId, record: Investigation, version: number, 
