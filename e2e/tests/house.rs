@@ -3,10 +3,12 @@
 //! ARCHITECTURE.md says which room may know which. A sentence nobody checks stops being true, so each
 //! one that a program can check is checked here: who depends on whom ([`rooms`]), what may come in from
 //! outside ([`supply`]), how a source file looks ([`sources`]), and what the window ([`shell`]) and the phones'
-//! projects ([`mobile`]) may do. A rule that has exceptions lists
+//! projects ([`mobile`]) may do, and what is kept apart ([`apart`]). A rule that has exceptions lists
 //! them beside it, each with its reason, and an exception that is no longer needed fails as well.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "house/apart.rs"]
+mod apart;
 #[path = "house/mobile.rs"]
 mod mobile;
 #[path = "house/rooms.rs"]

@@ -148,6 +148,7 @@ pub fn update(investigation: &RecordId, author: &StaffId, kind: &str, text: &str
         text: text.to_owned(),
         supersedes: None,
         auto: false,
+        ..Update::default()
     }
 }
 
@@ -217,6 +218,7 @@ pub fn notebook(
         about: about.cloned(),
         corrects: None,
         prev: last.map(|(id, entry)| seal(id, entry)).unwrap_or_default(),
+        ..Entry::default()
     }
 }
 

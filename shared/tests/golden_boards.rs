@@ -197,6 +197,7 @@ fn in03_and_in04_ask_for_meaning() {
                 text: "Neighbour seen".to_owned(),
                 supersedes: None,
                 auto,
+                ..Update::default()
             };
             held(format!("{id}-{name}"), update)
         };

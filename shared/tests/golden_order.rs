@@ -129,6 +129,7 @@ fn evidence(seeds: &[Seed]) -> Evidence {
             text: String::new(),
             supersedes: None,
             auto: kind % 2 == 0,
+            ..Update::default()
         };
         all.updates.push(held(format!("u{i}"), update));
         let review = Review {

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use beatbook_shared::api::{auth, console, exports, find, officer};
 use beatbook_shared::patrol::{
-    attendance, duty, incident, investigation, notebook, review, staff, time_freed, tray,
+    attendance, book, duty, incident, investigation, notebook, opening, review, staff, time_freed, tray,
 };
 use beatbook_shared::{access, measures, problem, reference};
 use ts_rs::{Config, TS};
@@ -44,6 +44,7 @@ fn write(into: &Path) {
         console::ReviewQueue,
         console::InvestigationList,
         console::InvestigationFile,
+        console::Books,
         console::SignOff,
         console::CheckDirection,
         console::EditInvestigation,
@@ -89,6 +90,8 @@ fn write(into: &Path) {
         officer::Draft,
         officer::DraftKey,
         officer::ById,
+        officer::OpenRecord,
+        officer::Held,
         officer::Search,
         officer::Hit,
         officer::Outbox,
@@ -118,6 +121,8 @@ fn write(into: &Path) {
         tray::Conflict,
         tray::Quarantine,
         tray::Receipt,
+        opening::Opening,
+        book::Book,
     );
 }
 

@@ -24,13 +24,21 @@ pub fn run(config: &Config) -> Result<ExitCode, Told> {
     for wrong in &report.wrong {
         println!("WRONG: {wrong}.");
     }
-    if report.wrong.is_empty() {
+    let notebooks = db.read(crate::sync::books::check)?;
+    println!(
+        "Read {} notebooks with {} entries: numbers without a gap, each entry bound to the one before and as it was \
+         written.",
+        notebooks.books.len(),
+        notebooks.entries
+    );
+    for wrong in &notebooks.wrong {
+        println!("WRONG: {wrong}.");
+    }
+    let wrong = report.wrong.len() + notebooks.wrong.len();
+    if wrong == 0 {
         println!("All is well.");
         return Ok(ExitCode::SUCCESS);
     }
-    println!(
-        "{} things are wrong. Keep this store as it is and restore a backup beside it.",
-        report.wrong.len()
-    );
+    println!("{wrong} things are wrong. Keep this store as it is and restore a backup beside it.");
     Ok(ExitCode::FAILURE)
 }

@@ -23,6 +23,7 @@ use super::routes::{ROUTES, Right, Route};
         console::ReviewQueue,
         console::InvestigationList,
         console::InvestigationFile,
+        console::Books,
         console::EditInvestigation,
         console::Written,
         console::SignOff,

@@ -82,6 +82,9 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/investigations/{id}", Right::May(Action::ReadCases))
         .answers("InvestigationFile")
         .says("One investigation with its story."),
+    route("GET", "/api/investigations/{id}/books", Right::May(Action::ReadCases))
+        .answers("Books")
+        .says("Whether the notebooks that its entries stand in are whole."),
     route("PATCH", "/api/investigations/{id}", Right::May(Action::EditCase))
         .asks("EditInvestigation")
         .answers("Written")

@@ -63,6 +63,7 @@ pub fn propose(
                 text: format!("Outcome from {own}: {words}"),
                 supersedes: None,
                 auto: true,
+                ..Update::default()
             };
             let slot = derived_id(&own, &format!("outcome/{key}/{}/{words}", when.0));
             proposals.push(Proposal::fact(slot, Some(&entry), member.row));

@@ -6,6 +6,7 @@
 //! reader's own last sign-off ([`since`]) is counted by change number, never by clock: an update that was
 //! written on Monday and arrived on Wednesday is new on Wednesday.
 
+mod books;
 mod case_file;
 mod edit;
 mod find;

@@ -1,22 +1,25 @@
 //! The addresses of investigations.
 
 use actix_web::{HttpRequest, web};
+use beatbook_shared::api::console::Books;
 use beatbook_shared::api::console::{EditInvestigation, InvestigationFile, InvestigationList, Written};
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::reference;
 
 use super::find::Narrow;
-use super::{edit, find, open};
+use super::{books, edit, find, open};
 use crate::http::caller::{CaseEditor, CaseReader};
 use crate::http::questions::{Asked, query};
 use crate::http::{Failure, Station};
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/api/investigations").route(web::get().to(get_list))).service(
-        web::resource("/api/investigations/{id}")
-            .route(web::get().to(get_file))
-            .route(web::patch().to(patch_file)),
-    );
+    cfg.service(web::resource("/api/investigations").route(web::get().to(get_list)))
+        .service(
+            web::resource("/api/investigations/{id}")
+                .route(web::get().to(get_file))
+                .route(web::patch().to(patch_file)),
+        )
+        .service(web::resource("/api/investigations/{id}/books").route(web::get().to(get_books)));
 }
 
 async fn get_list(
@@ -37,6 +40,16 @@ async fn get_file(
     let now = station.now();
     let id = RecordId(id.into_inner());
     Ok(web::Json(station.read(move |conn| open::open(conn, &caller, &id, now)).await?))
+}
+
+async fn get_books(
+    caller: CaseReader,
+    station: web::Data<Station>,
+    id: web::Path<String>,
+) -> Result<web::Json<Books>, Failure> {
+    let now = station.now();
+    let id = RecordId(id.into_inner());
+    Ok(web::Json(station.read(move |conn| books::of_case(conn, &caller, &id, now)).await?))
 }
 
 async fn patch_file(

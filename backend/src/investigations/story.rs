@@ -1,6 +1,6 @@
 //! The story of an investigation, told from everything that hangs on it, newest first.
 
-use beatbook_shared::api::console::{FieldDiff, TimelineRow};
+use beatbook_shared::api::console::{FieldDiff, Sealed, TimelineRow};
 use beatbook_shared::ids::{RecordId, StaffId};
 use beatbook_shared::sync::op::Change;
 use beatbook_shared::time::{HOUR, Millis};
@@ -21,7 +21,10 @@ pub struct Told {
 pub fn cast(file: &CaseFile) -> impl Iterator<Item = StaffId> + '_ {
     let case = &file.case.record;
     let named = case.oic.iter().chain(case.supervisor.iter()).cloned();
-    let updates = file.updates.iter().map(|u| u.record.author.clone());
+    let updates = file
+        .updates
+        .iter()
+        .flat_map(|u| std::iter::once(u.record.author.clone()).chain(u.record.handed_to.clone()));
     let reviews = file.reviews.iter().map(|r| r.record.reviewer.clone());
     let directions = file.directions.iter().flat_map(|d| [d.record.owner.clone(), d.record.given_by.clone()]);
     let entries = file.entries.iter().map(|e| e.record.author.clone());
@@ -43,6 +46,9 @@ pub fn story(file: &CaseFile, people: &People) -> Vec<Told> {
         row.code.clone_from(&fact.entry);
         row.text.clone_from(&fact.text);
         row.auto = fact.auto;
+        row.handed_to = people.maybe(fact.handed_to.as_ref());
+        row.continues.clone_from(&fact.continues);
+        row.templates.clone_from(&fact.templates);
         row.supersedes.clone_from(&fact.supersedes);
         row.late = late(fact.written_at, u.received_at);
         rows.push(Told { seq: u.seq, row });
@@ -68,6 +74,14 @@ pub fn story(file: &CaseFile, people: &People) -> Vec<Told> {
         row.code.clone_from(&e.record.entry);
         row.text.clone_from(&e.record.text);
         row.supersedes.clone_from(&e.record.corrects);
+        row.templates.clone_from(&e.record.templates);
+        row.sealed = Some(Sealed {
+            book: e.record.book.clone(),
+            number: e.record.number,
+            place: e.record.place.clone(),
+            job_number: e.record.job_number.clone(),
+            initials: e.record.initials.clone(),
+        });
         row.late = late(e.record.written_at, e.received_at);
         rows.push(Told { seq: e.seq, row });
     }
@@ -128,5 +142,9 @@ fn blank(id: &RecordId, kind: &str, at: Millis, received_at: Millis) -> Timeline
         late: false,
         clock_off_ms: None,
         fields: Vec::new(),
+        sealed: None,
+        handed_to: None,
+        continues: None,
+        templates: Vec::new(),
     }
 }

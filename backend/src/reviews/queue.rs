@@ -168,6 +168,7 @@ mod tests {
             text: String::new(),
             supersedes: None,
             auto,
+            ..Update::default()
         };
         stored(seq, record)
     }

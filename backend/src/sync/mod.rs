@@ -6,6 +6,7 @@
 //! of the caller's scopes after its cursor ([`pull`]). Nothing here keeps state between requests, so any
 //! request may go to any server process.
 
+pub mod books;
 pub mod check;
 mod cursor;
 pub mod exchange;

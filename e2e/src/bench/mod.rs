@@ -7,7 +7,9 @@
 
 pub mod bare;
 pub mod client;
+
 pub mod figures;
+pub mod finding;
 pub mod lists;
 pub mod run;
 pub mod stand;

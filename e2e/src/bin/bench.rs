@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use beatbook_e2e::bench::client::Stopped;
 use beatbook_e2e::bench::figures::{Measured, table};
+use beatbook_e2e::bench::finding::finding;
 use beatbook_e2e::bench::lists::lists;
 use beatbook_e2e::bench::run::{Size, engine};
 use beatbook_e2e::bench::stand::Stand;
@@ -71,6 +72,8 @@ async fn run(line: &Line) -> Result<(), Stopped> {
         }
         figures.extend(lists(&mut stand, &size, clock()).await?);
     }
+    eprintln!("measuring the search of a device …");
+    figures.extend(finding(&folder, 20_000, size.rounds, clock()).await?);
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let all = serde_json::json!({ "load": load.trim(), "rounds": size.rounds, "figures": figures });
     std::fs::write(&line.out, serde_json::to_string_pretty(&all).unwrap_or_default())?;

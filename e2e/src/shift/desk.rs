@@ -83,6 +83,9 @@ pub async fn sign_off(shift: &mut Shift<'_>, proofs: &mut Proofs) -> Result<(), 
         draft: None,
         active_s: None,
         interruptions: None,
+        templates: Vec::new(),
+        handed_to: None,
+        continues: None,
     };
     let late: Kept = shift.doors[0].ask("add_update", &update).await?;
     let file: InvestigationFile = shift.sergeant.get(&path).await?;

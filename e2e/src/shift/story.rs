@@ -250,6 +250,9 @@ async fn offline(shift: &mut Shift<'_>, proofs: &mut Proofs) -> Result<Made, Bro
             draft: None,
             active_s: Some(95),
             interruptions: Some(0),
+            templates: Vec::new(),
+            handed_to: None,
+            continues: None,
         };
         let kept: Kept = door.ask("add_update", &update).await?;
         made.updates.push((kept.id, text));
@@ -301,6 +304,8 @@ pub async fn note(door: &Door, text: &str, about: Option<RecordId>) -> Result<Ke
         corrects: None,
         draft: None,
         active_s: Some(20),
+        fix: None,
+        templates: Vec::new(),
     };
     door.ask("add_note", &note).await
 }

@@ -93,6 +93,7 @@ impl Core {
         let db = Db::open(path, key, &options)?;
         let mut core = Core { db, clock, options, latest: 0, open_ticket: false, page_asked: None };
         core.db.read_opaque()?;
+        core.db.index_anew()?;
         epoch::at_open(&mut core)?;
         Ok(core)
     }

@@ -64,6 +64,8 @@ pub struct State {
     pub busy: bool,
     pub offline: bool,
     pub last_error: Option<String>,
+    /// Records about people that a page has open, with when it was last heard reading them.
+    pub open_since: std::collections::BTreeMap<beatbook_shared::ids::RecordId, beatbook_shared::time::Millis>,
     /// Chosen before anybody was enrolled.
     pub language: Option<String>,
     /// What was known of the outbox when the store was closed, for the chip while it is.

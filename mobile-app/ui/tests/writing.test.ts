@@ -8,6 +8,8 @@ let app: ReturnType<typeof mount> | null = null
 
 beforeEach(() => {
   port = new FakePort()
+  const row = (code: string, of: string, form: string, text: string) => ({ code, label_en: code, label_cy: `${code} cy`, valid_from: '2010-01-01', valid_to: null, extra: { for: of, form, text_en: text, text_cy: `${text} (cy)` } })
+  port.lists = { templates: [row('no_reply', 'note update', 'phrase', 'No reply.'), row('cctv', 'update', 'template', 'CCTV\\nPlace: '), row('speech', 'statement', 'phrase', 'Replied: “”'), { ...row('old', 'update', 'phrase', 'Old.'), valid_to: '2011-01-01' }] }
 })
 
 afterEach(async () => {
@@ -28,7 +30,13 @@ async function show(hash: string): Promise<void> {
   await settle()
 }
 
+const text = () => document.body.textContent?.replace(/\s+/g, ' ') ?? ''
 const asked = (name: string) => port.asked.filter((a) => a.name === name).map((a) => a.question as Record<string, unknown>)
+const button = (name: RegExp) => {
+  const found = [...document.querySelectorAll<HTMLElement>('button, a.btn, summary')].find((b) => name.test(b.textContent ?? ''))
+  if (!found) throw new Error(`no button ${name}`)
+  return found
+}
 const type = (id: string, words: string) => {
   const field = document.getElementById(id) as HTMLTextAreaElement
   field.value = words
@@ -75,5 +83,112 @@ describe('keeping what is typed', () => {
     const names = port.asked.map((a) => a.name)
     expect(names).toContain('save_draft')
     expect(names.indexOf('save_draft')).toBeLessThan(names.indexOf('lock'))
+  })
+})
+
+describe('three kinds of entry', () => {
+  it('look and read differently in the book and in the story', async () => {
+    await show('#/notebook')
+    expect(document.querySelector('.w.note')?.textContent).toContain('Note, mine')
+    expect(document.querySelector('.w.statement blockquote')?.textContent).toContain('He has waited outside')
+    await unmount(app!)
+    app = null
+    await show('#/crime/crime-bryn-row')
+    expect(document.querySelector('.w.update')?.textContent).toContain('Update, goes to review')
+  })
+
+  it('a correction shows the first struck through, the new words, the initials and the time', async () => {
+    port.notes[0]!.record.initials = 'SB'
+    port.notes[0]!.record.corrects = 'n1'
+    await show('#/notebook')
+    expect(document.querySelector('.w.note s')?.textContent).toBe('Child was asleep.')
+    expect(document.querySelector('ins')?.textContent).toContain('He has waited outside')
+    expect(text()).toMatch(/Corrected .*\d\d:\d\d, SB/)
+  })
+})
+
+describe('templates and phrases', () => {
+  it('go in as words to change, today’s only, and the record keeps which', async () => {
+    await show('#/crime/crime-bryn-row/update')
+    expect(text()).not.toContain('old')
+    type('update-text', 'At 14:00.')
+    button(/^no_reply$/).click()
+    button(/^cctv$/).click()
+    await settle()
+    const field = document.getElementById('update-text') as HTMLTextAreaElement
+    expect(field.value).toBe('At 14:00. No reply.\nCCTV\nPlace: ')
+    type('update-text', 'At 14:00. Nobody in.')
+    button(/Send for review/).click()
+    await settle()
+    expect(asked('add_update')).toMatchObject([{ text: 'At 14:00. Nobody in.', templates: ['no_reply', 'cctv'] }])
+  })
+
+  it('are Welsh for a Welsh officer', async () => {
+    port.status.language = 'cy'
+    await show('#/crime/crime-bryn-row/update')
+    button(/^no_reply cy$/).click()
+    await settle()
+    expect((document.getElementById('update-text') as HTMLTextAreaElement).value).toBe('No reply. (cy)')
+  })
+})
+
+describe('handing over', () => {
+  it('sends the update as unfinished to the colleague chosen', async () => {
+    await show('#/crime/crime-bryn-row/update')
+    type('update-text', 'Tried three doors.')
+    const details = document.querySelector<HTMLDetailsElement>('.hand')!
+    details.open = true
+    details.dispatchEvent(new Event('toggle'))
+    await settle()
+    const choice = document.getElementById('update-to') as HTMLSelectElement
+    choice.selectedIndex = 1
+    choice.dispatchEvent(new Event('change', { bubbles: true }))
+    await settle()
+    button(/^Hand over$/).click()
+    await settle()
+    expect(asked('add_update')).toHaveLength(1)
+    expect(asked('add_update')[0]?.handed_to).toBeTruthy()
+  })
+
+  it('shows a colleague’s words beside one’s own, and says which it goes on with', async () => {
+    port.file.timeline[0]!.handed_to = port.file.timeline[0]!.by!
+    await show('#/crime/crime-bryn-row/update?continues=u2')
+    expect(document.querySelector('.w.update')?.textContent).toContain('Ex-partner had left')
+    type('update-text', 'Tried the rest.')
+    button(/Send for review/).click()
+    await settle()
+    expect(asked('add_update')).toMatchObject([{ text: 'Tried the rest.', continues: 'u2' }])
+  })
+})
+
+describe('lists and openings', () => {
+  it.each([['#/crimes', 'newest open ones'], ['#/notebook', 'Your own book on this phone'], ['#/look-up', 'Covers']])('%s says how old it is and what it covers', async (hash, covers) => {
+    await show(hash)
+    expect(text()).toMatch(/as of \d\d:\d\d/)
+    expect(text()).toContain(covers)
+  })
+
+  it('says while something is still being copied', async () => {
+    const answer = port.call.bind(port)
+    port.call = (async (name: never, question: never) => {
+      const given = await answer(name, question)
+      return name === ('held' as never) ? { ...(given as object), whole: false } : given
+    }) as typeof port.call
+    await show('#/crimes')
+    expect(text()).toContain('Still being copied')
+  })
+
+  it('says once that opening a case is written down, and opens it once', async () => {
+    port.file.say_written_down = true
+    await show('#/crime/crime-bryn-row')
+    expect(text()).toContain('Opening a crime is written down')
+    port.tell()
+    await new Promise((done) => setTimeout(done, 90))
+    await settle()
+    expect(asked('case').map((q) => q.still_open)).toEqual([false, true])
+    button(/I have read this/).click()
+    await settle()
+    expect(asked('heard_written_down')).toHaveLength(1)
+    expect(text()).not.toContain('Opening a crime is written down')
   })
 })

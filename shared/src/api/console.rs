@@ -21,6 +21,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use crate::ids::{RecordId, StaffId};
+use crate::patrol::book::Book;
 use crate::patrol::investigation::Investigation;
 use crate::patrol::review::Direction;
 use crate::patrol::tray::{Conflict, Quarantine};
@@ -170,6 +171,48 @@ pub struct TimelineRow {
     /// it went slow. Missing where it was not measured; over a minute it is shown.
     pub clock_off_ms: Option<i64>,
     pub fields: Vec<FieldDiff>,
+    /// What a row of the notebook says beside its words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub sealed: Option<Sealed>,
+    /// Not finished: the colleague who is to go on with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub handed_to: Option<Person>,
+    /// The unfinished update that this one goes on with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub continues: Option<RecordId>,
+    /// Templates and phrases put in (`templates.csv`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub templates: Vec<String>,
+}
+
+/// What stands beside the words of a notebook entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "console.ts")]
+pub struct Sealed {
+    pub book: String,
+    pub number: u32,
+    pub place: Option<String>,
+    pub job_number: Option<String>,
+    /// On a correction.
+    pub initials: Option<String>,
+}
+
+/// The notebooks that an investigation's entries stand in, each read from its first entry to its last.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "console.ts")]
+pub struct Books {
+    pub books: Vec<BookRow>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "console.ts")]
+pub struct BookRow {
+    pub author: Option<Person>,
+    pub book: Book,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]

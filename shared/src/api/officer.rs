@@ -7,7 +7,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::console::{ConflictRow, FieldDiff, Person, QuarantineRow, TimelineRow};
-use crate::ids::RecordId;
+use crate::ids::{RecordId, StaffId};
 use crate::patrol::attendance::{Fix, Point, Stamp};
 use crate::patrol::incident::{Grading, Incident, Thrive};
 use crate::patrol::investigation::Investigation;
@@ -185,13 +185,17 @@ pub struct JobCard {
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "officer.ts")]
 pub struct DueItem {
-    /// `direction`, `plan`, `victim`, `conflict`, `update`.
+    /// `direction`, `plan`, `victim`, `conflict`, `handed`.
     pub kind: String,
     pub at: Option<Millis>,
     pub overdue: bool,
     pub title: String,
     pub detail: String,
     pub investigation: Option<RecordId>,
+    /// The unfinished update that a colleague handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub update: Option<RecordId>,
 }
 
 /// One job with its times, warnings and what may be tapped next.
@@ -349,6 +353,8 @@ pub struct Case {
     pub clashes: Vec<ConflictRow>,
     /// Out of this officer's scope, kept until its unsent work is settled.
     pub moved: bool,
+    /// Nobody has told this officer yet that opening a case is written down.
+    pub say_written_down: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
@@ -378,6 +384,18 @@ pub struct AddUpdate {
     pub active_s: Option<u32>,
     #[serde(default)]
     pub interruptions: Option<u32>,
+    /// Templates and phrases put in, in their order.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub templates: Vec<String>,
+    /// Not finished: hand it to this colleague.
+    #[serde(default)]
+    #[ts(optional)]
+    pub handed_to: Option<StaffId>,
+    /// The colleague's unfinished update that this one goes on with.
+    #[serde(default)]
+    #[ts(optional)]
+    pub continues: Option<RecordId>,
 }
 
 /// Changes fields of an investigation.
@@ -410,6 +428,14 @@ pub struct AddNote {
     pub draft: Option<String>,
     #[serde(default)]
     pub active_s: Option<u32>,
+    /// Where the device is, if it knows.
+    #[serde(default)]
+    #[ts(optional)]
+    pub fix: Option<Fix>,
+    /// Templates and phrases put in, in their order.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub templates: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
@@ -447,6 +473,33 @@ pub struct ById {
     pub id: RecordId,
 }
 
+/// Opens a record about a person, which is written down.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "officer.ts")]
+pub struct OpenRecord {
+    pub id: RecordId,
+    /// The page has it open already and reads it again.
+    #[serde(default)]
+    pub still_open: bool,
+}
+
+/// What this device holds, and how old it is.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "officer.ts")]
+pub struct Held {
+    /// When the server was last heard: what it knew then is here.
+    pub as_of: Option<Millis>,
+    /// Codes of the areas that it covers.
+    pub areas: Vec<String>,
+    /// Everything granted has been fetched once.
+    pub whole: bool,
+    pub records: u32,
+    /// Rows that a list shows at most; search finds the rest.
+    pub own_most: u32,
+    pub others_most: u32,
+    pub notes_most: u32,
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "officer.ts")]
 pub struct Search {
@@ -457,9 +510,11 @@ pub struct Search {
 #[ts(export_to = "officer.ts")]
 pub struct Hit {
     pub id: RecordId,
-    /// `incident`, `investigation`, `update`, `notebook`.
+    /// The record's kind.
     pub kind: String,
     pub title: String,
+    /// How it was found: `word`, `part` (within a word) or `near` (spelt or sounding nearly so).
+    pub how: String,
     /// The words around the find, with the find between `\u{2}` and `\u{3}`.
     pub snippet: String,
     pub at: Option<Millis>,

@@ -53,8 +53,9 @@ pub struct Investigation {
     pub origin: Option<String>,
 }
 
-/// An entry on the enquiry log. Append-only: a correction names the entry it supersedes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+/// An entry on the enquiry log. Append-only: a correction names the entry it supersedes. An update that is handed
+/// over unfinished is continued by a colleague's own update, so each keeps to their own words.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "patrol.ts")]
 pub struct Update {
     pub investigation: RecordId,
@@ -70,6 +71,18 @@ pub struct Update {
     /// Written by the system, so it says nothing about anybody's work.
     #[serde(default)]
     pub auto: bool,
+    /// The templates and phrases put in (`templates.csv`), in the order in which they were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub templates: Vec<String>,
+    /// Not finished: the colleague who is to go on with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub handed_to: Option<StaffId>,
+    /// The unfinished update, by a colleague, that this one goes on with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub continues: Option<RecordId>,
 }
 
 impl Record for Investigation {

@@ -5,10 +5,12 @@
 //! not conflict. [`KINDS`] is the one list of both.
 
 pub mod attendance;
+pub mod book;
 pub mod duty;
 pub mod incident;
 pub mod investigation;
 pub mod notebook;
+pub mod opening;
 pub mod review;
 pub mod review_due;
 pub mod staff;
@@ -69,6 +71,7 @@ pub const KINDS: &[Kind] = &[
     kind::<tray::Conflict>(false, Some("target"), true, "at", "author"),
     kind::<tray::Quarantine>(false, None, true, "at", "author"),
     kind::<tray::Receipt>(true, None, true, "at", "officer"),
+    kind::<opening::Opening>(true, None, true, "at", "officer"),
 ];
 
 const fn kind<R: Record>(
@@ -129,7 +132,12 @@ pub fn facets(kind: &Kind, body: &Body) -> Facets {
         parent: kind.parent.map(text).unwrap_or_default(),
         area: text("area"),
         owner: text(kind.owner),
-        status: text(if kind.name == "attendance" { "state" } else { "status" }),
+        status: text(match kind.name {
+            "attendance" => "state",
+            // Whoever an unfinished update waits for finds it by this.
+            "update" => "handed_to",
+            _ => "status",
+        }),
         at: Millis(body.get(kind.at).and_then(Value::as_i64).unwrap_or_default()),
     }
 }

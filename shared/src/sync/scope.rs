@@ -73,7 +73,7 @@ pub fn scopes_of(kind: &str, id: &str, body: &Body, parent: Option<&[Scope]>) ->
             scopes.extend(text("officer").map(Scope::person));
             scopes.extend(text("team").map(Scope::team));
         }
-        "task_run" | "receipt" => scopes.extend(text("officer").map(Scope::person)),
+        "task_run" | "receipt" | "opening" => scopes.extend(text("officer").map(Scope::person)),
         "conflict" | "quarantine" => {
             scopes.extend(parent.unwrap_or_default().iter().cloned());
             scopes.extend(text("author").map(Scope::person));

@@ -10,6 +10,8 @@ use crate::problems::{self, Refused};
 
 /// The most characters of one entry.
 pub(super) const TEXT_MAX: usize = 20_000;
+/// The most templates and phrases of one entry.
+const TEMPLATES: usize = 20;
 /// The most characters of a reason.
 pub(super) const REASON_MAX: usize = 500;
 
@@ -49,6 +51,16 @@ pub(super) fn not_ahead(field: &str, at: Millis, now: Millis) -> Result<(), Refu
         .into());
     }
     Ok(())
+}
+
+/// Templates that were put in must be in the list: the record says which, and that must mean something later.
+pub(super) fn templates(codes: &[String], now: Millis) -> Result<(), Refused> {
+    if codes.len() > TEMPLATES {
+        let message =
+            format!("{} templates were put in; {TEMPLATES} is the limit. Split the entry.", codes.len());
+        return Err(Problem::field("templates", message).into());
+    }
+    codes.iter().try_for_each(|template| code("templates", "templates", template, now))
 }
 
 pub(super) fn who(core: &mut Core) -> Result<Identity, Refused> {

@@ -14,8 +14,8 @@ use crate::problems::Refused;
 use crate::store::meta::name;
 
 /// The most cases of one's own, and of others, on the list. Search finds the rest.
-const OWN: i64 = 500;
-const OTHERS: usize = 200;
+pub(super) const OWN: i64 = 500;
+pub(super) const OTHERS: usize = 200;
 
 pub(super) fn cases(core: &mut Core, _: &mut State, _: Nothing) -> Result<Vec<CaseRow>, Refused> {
     let who = ask::who(core)?;

@@ -1,26 +1,27 @@
 //! One investigation: its file, an update to it, a change of its fields.
 
-use beatbook_shared::access::action_for;
-use beatbook_shared::api::console::{FieldDiff, Person, TimelineRow};
+use beatbook_shared::access::{Action, action_for, any_may};
+use beatbook_shared::api::console::{FieldDiff, Person, Sealed, TimelineRow};
 use beatbook_shared::api::officer::{AddUpdate, ById, Case, CaseDirection, EditCase, Kept};
-use beatbook_shared::ids::RecordId;
+use beatbook_shared::ids::{RecordId, StaffId};
 use beatbook_shared::patrol::Record as _;
 use beatbook_shared::patrol::investigation::{Investigation, Update};
 use beatbook_shared::patrol::review::{Direction, Review};
+use beatbook_shared::patrol::staff::Staff;
 use beatbook_shared::patrol::time_freed::TaskRun;
 use beatbook_shared::problem::Problem;
 use beatbook_shared::sync::op::Body;
 use beatbook_shared::time::{Millis, SECOND};
 use serde_json::Value;
 
-use super::people::{Read, all_on, clashes, one, person, set_aside};
+use super::people::{Read, all_on, clashes, maybe_person, one, person, set_aside, typed};
 use super::{ask, notebook};
 use crate::core::{Act, Core};
 use crate::device::State;
 use crate::problems::Refused;
 
-pub(super) fn case(core: &mut Core, state: &mut State, question: ById) -> Result<Case, Refused> {
-    let case: Read<Investigation> = one(core, &question.id)?.ok_or_else(|| ask::not_here("investigation"))?;
+pub(super) fn case(core: &mut Core, state: &State, id: &RecordId) -> Result<Case, Refused> {
+    let case: Read<Investigation> = one(core, id)?.ok_or_else(|| ask::not_here("investigation"))?;
     let mut directions = Vec::new();
     for direction in all_on::<Direction>(core, &case.id)? {
         let given_by = person(core, &direction.record.given_by)?;
@@ -34,6 +35,7 @@ pub(super) fn case(core: &mut Core, state: &mut State, question: ById) -> Result
         directions,
         version: case.version,
         moved: case.kept.moved,
+        say_written_down: false,
         id: case.id,
         record: case.record,
     })
@@ -76,6 +78,10 @@ fn timeline(core: &mut Core, state: &State, case: &Read<Investigation>) -> Resul
             late: false,
             clock_off_ms: None,
             fields: Vec::new(),
+            sealed: None,
+            handed_to: None,
+            continues: None,
+            templates: Vec::new(),
         };
     let mut rows = Vec::new();
     let aside = set_aside::<Update>(core)?.into_iter().filter(|(_, u)| u.investigation == case.id);
@@ -86,6 +92,9 @@ fn timeline(core: &mut Core, state: &State, case: &Read<Investigation>) -> Resul
             by: person(core, &update.author)?,
             auto: update.auto,
             supersedes: update.supersedes,
+            handed_to: maybe_person(core, update.handed_to.as_ref())?,
+            continues: update.continues,
+            templates: update.templates,
             ..plain(id, "update", update.at, update.written_at, &update.entry, update.text)
         });
     }
@@ -108,6 +117,14 @@ fn timeline(core: &mut Core, state: &State, case: &Read<Investigation>) -> Resul
         rows.push(TimelineRow {
             by: person(core, &entry.author)?,
             supersedes: entry.corrects,
+            templates: entry.templates,
+            sealed: Some(Sealed {
+                book: entry.book,
+                number: entry.number,
+                place: entry.place,
+                job_number: entry.job_number,
+                initials: entry.initials,
+            }),
             ..plain(note.id, "notebook", entry.at, entry.written_at, &entry.entry, entry.text)
         });
     }
@@ -137,8 +154,26 @@ pub(super) fn add_update(core: &mut Core, _: &mut State, question: AddUpdate) ->
             return Err(Problem::field("supersedes", "That update belongs to another investigation.").into());
         }
     }
+    ask::templates(&question.templates, now)?;
+    if let Some(to) = &question.handed_to
+        && !may_go_on(core, &case.record)?.iter().any(|person| person.id == *to)
+    {
+        let message = "Choose a colleague who works in this case's area today.";
+        return Err(Problem::field("handed_to", message).into());
+    }
+    let continues = question.continues.filter(|id| !id.as_str().is_empty());
+    if let Some(earlier) = &continues {
+        let earlier: Read<Update> = one(core, earlier)?.ok_or_else(|| ask::not_here("update"))?;
+        if earlier.record.investigation != case.id || earlier.record.handed_to.is_none() {
+            let message = "That update was not handed over in this case. Open the case and go on from there.";
+            return Err(Problem::field("continues", message).into());
+        }
+    }
     let update = Update {
         investigation: case.id,
+        templates: question.templates,
+        handed_to: question.handed_to,
+        continues,
         author: who.staff,
         at,
         written_at: now,
@@ -156,6 +191,31 @@ pub(super) fn add_update(core: &mut Core, _: &mut State, question: AddUpdate) ->
         Ok::<_, Refused>(made)
     })?;
     Ok(ask::kept(made, None))
+}
+
+pub(super) fn colleagues(core: &mut Core, _: &mut State, question: ById) -> Result<Vec<Person>, Refused> {
+    let case: Read<Investigation> = one(core, &question.id)?.ok_or_else(|| ask::not_here("investigation"))?;
+    may_go_on(core, &case.record)
+}
+
+/// Who may go on with an update: whoever holds a role in the case's area today, and may read the case.
+fn may_go_on(core: &mut Core, case: &Investigation) -> Result<Vec<Person>, Refused> {
+    let (who, now) = (ask::who(core)?, core.now());
+    let staff: Vec<Read<Staff>> = core.db().records_of(Staff::KIND)?.into_iter().filter_map(typed).collect();
+    let mut people: Vec<Person> = staff
+        .into_iter()
+        .map(|read| (StaffId::from(read.id.as_str()), read.record))
+        .filter(|(id, staff)| *id != who.staff && staff.areas.contains(&case.area))
+        .filter(|(id, _)| !case.restricted || case.allowed.contains(id))
+        .filter(|(_, staff)| any_may(&staff.roles_on(now), Action::Patrol))
+        .map(|(id, staff)| Person {
+            id,
+            collar: staff.collar(now).unwrap_or_default().to_owned(),
+            name: staff.name,
+        })
+        .collect();
+    people.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.collar.cmp(&b.collar)));
+    Ok(people)
 }
 
 /// Notes how long a task took in the app, where the page timed it.

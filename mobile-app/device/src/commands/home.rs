@@ -5,14 +5,14 @@ use beatbook_shared::api::officer::{DueItem, Home, JobCard, Nothing};
 use beatbook_shared::patrol::Record as _;
 use beatbook_shared::patrol::attendance::{Attendance, Point, effective};
 use beatbook_shared::patrol::incident::{Grading, Incident};
-use beatbook_shared::patrol::investigation::Investigation;
+use beatbook_shared::patrol::investigation::{Investigation, Update};
 use beatbook_shared::patrol::review::{Direction, Review};
 use beatbook_shared::patrol::review_due::{Reader, due};
 use beatbook_shared::patrol::tray::Conflict;
 use beatbook_shared::reference;
 use beatbook_shared::time::Millis;
 
-use super::people::{Read, all_on, title_of, typed};
+use super::people::{Read, all_on, person, title_of, typed};
 use super::{ask, duty, taps};
 use crate::core::{Core, Identity};
 use crate::device::State;
@@ -162,6 +162,7 @@ fn due_from(core: &mut Core, who: &Identity) -> Result<Vec<DueItem>, Refused> {
             title: title_of(core, &direction.record.investigation)?,
             detail: direction.record.text,
             investigation: Some(direction.record.investigation),
+            update: None,
         });
     }
     for row in core.db().records_owned(Investigation::KIND, who.staff.as_str(), 500)? {
@@ -179,9 +180,38 @@ fn due_from(core: &mut Core, who: &Identity) -> Result<Vec<DueItem>, Refused> {
             detail: conflict.record.name,
             investigation: (conflict.record.target_kind == Investigation::KIND)
                 .then_some(conflict.record.target),
+            update: None,
         });
     }
+    items.extend(handed(core, who)?);
     items.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.title.cmp(&b.title)));
+    Ok(items)
+}
+
+/// Updates that colleagues handed over unfinished, until somebody goes on with them.
+fn handed(core: &mut Core, who: &Identity) -> Result<Vec<DueItem>, Refused> {
+    let updates: Vec<Read<Update>> = core
+        .db()
+        .newest_with_status(Update::KIND, who.staff.as_str(), 100)?
+        .into_iter()
+        .filter_map(typed)
+        .collect();
+    let mut items = Vec::new();
+    for read in updates {
+        let on: Vec<Read<Update>> = all_on(core, &read.record.investigation)?;
+        if on.iter().any(|later| later.record.continues.as_ref() == Some(&read.id)) {
+            continue;
+        }
+        items.push(DueItem {
+            kind: "handed".to_owned(),
+            at: Some(read.record.written_at),
+            overdue: false,
+            title: title_of(core, &read.record.investigation)?,
+            detail: person(core, &read.record.author)?.map(|p| p.name).unwrap_or_default(),
+            investigation: Some(read.record.investigation),
+            update: Some(read.id),
+        });
+    }
     Ok(items)
 }
 
@@ -205,6 +235,7 @@ pub(super) fn due_on(
         title: case.record.title.clone(),
         detail,
         investigation: Some(case.id.clone()),
+        update: None,
     };
     if let Some(at) = case.record.victim_next_told {
         items.push(item("victim", at, case.record.victim.clone().unwrap_or_default()));

@@ -13,10 +13,12 @@ mod cases;
 mod duty;
 mod file;
 mod fixes;
+mod held;
 mod home;
 mod job;
 mod leaving;
 mod notebook;
+mod opening;
 mod outbox;
 mod people;
 mod reopen;
@@ -28,9 +30,10 @@ mod words;
 
 use std::sync::Arc;
 
+use beatbook_shared::api::console::Person;
 use beatbook_shared::api::officer::{
     AddNote, AddUpdate, AttachFix, ById, Case, CaseRow, Draft, DraftKey, EditCase, EnrolDevice, FlightMode,
-    ForgotToTap, Hit, Home, Job, Kept, Language, Located, NoteRow, Nothing, Outbox, PagesAre, Reopen,
+    ForgotToTap, Held, Hit, Home, Job, Kept, Language, Located, NoteRow, Nothing, OpenRecord, Outbox, PagesAre, Reopen,
     Reopened, ResolveClash, ResultJob, Search, SetState, SignInAgain, SignOut, Status, Tap, UndoTap, Unlock,
 };
 use beatbook_shared::problem::{Code, Problem};
@@ -146,7 +149,12 @@ commands! {
     /// Takes a result back within ten seconds, by another change.
     undo_result(ById) -> Kept = act results::undo_result;
     cases(Nothing) -> Vec<CaseRow> = read cases::cases;
-    case(ById) -> Case = read file::case;
+    /// Opens a case; that is written down.
+    case(OpenRecord) -> Case = read opening::case;
+    /// The officer has read that opening a case is written down.
+    heard_written_down(Nothing) -> Nothing = read opening::heard;
+    /// Colleagues of the case's area, to hand an update to.
+    colleagues(ById) -> Vec<Person> = read file::colleagues;
     add_update(AddUpdate) -> Kept = act file::add_update;
     edit_case(EditCase) -> Kept = act file::edit_case;
     notebook(Nothing) -> Vec<NoteRow> = read notebook::notebook;
@@ -157,6 +165,8 @@ commands! {
     discard_draft(DraftKey) -> Nothing = read words::discard_draft;
     outbox(Nothing) -> Outbox = read outbox::outbox;
     search(Search) -> Vec<Hit> = read search::search;
+    /// What this device holds, and how old it is.
+    held(Nothing) -> Held = read held::held;
     sync_now(Nothing) -> Status = device standing::sync_now;
     set_flight_mode(FlightMode) -> Status = device standing::set_flight_mode;
     resolve_clash(ResolveClash) -> Kept = act outbox::resolve_clash;

@@ -4,7 +4,9 @@
 use beatbook_shared::api::officer::{AddNote, Kept, NoteRow, Nothing};
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::patrol::Record as _;
-use beatbook_shared::patrol::notebook::{Entry, seal};
+use beatbook_shared::patrol::incident::Incident;
+use beatbook_shared::patrol::investigation::Investigation;
+use beatbook_shared::patrol::notebook::{Entry, Spot, initials, seal};
 use beatbook_shared::problem::Problem;
 
 use super::people::{Read, all_on, one, sent, set_aside, typed};
@@ -17,7 +19,7 @@ use crate::store::meta::name;
 /// The kinds of entry.
 const ENTRIES: [&str; 2] = ["note", "statement"];
 /// The most entries on the page.
-const SHOWN: i64 = 500;
+pub(super) const SHOWN: i64 = 500;
 
 /// Seals an entry as the next of this device's book: its number, book and seal are given here.
 pub(super) fn write(act: &mut Act<'_>, mut entry: Entry) -> Result<Made, Refused> {
@@ -43,9 +45,11 @@ pub(super) fn add_note(core: &mut Core, _: &mut State, question: AddNote) -> Res
     let at = question.at.unwrap_or(now);
     ask::not_ahead("at", at, now)?;
     let about = question.about.filter(|id| !id.as_str().is_empty());
-    if let Some(about) = &about {
-        core.view(about)?.ok_or_else(|| ask::not_here("job or case"))?;
-    }
+    let (job_number, job_place) = match &about {
+        Some(about) => of_the_job(core, about)?,
+        None => (None, None),
+    };
+    ask::templates(&question.templates, now)?;
     let corrects = question.corrects.filter(|id| !id.as_str().is_empty());
     if let Some(corrects) = &corrects {
         let entry: Read<Entry> = one(core, corrects)?.ok_or_else(|| ask::not_here("entry"))?;
@@ -55,16 +59,18 @@ pub(super) fn add_note(core: &mut Core, _: &mut State, question: AddNote) -> Res
     }
     let entry = Entry {
         author: who.staff,
-        book: String::new(),
-        number: 0,
         at,
         written_at: now,
-        place: question.place.filter(|p| !p.trim().is_empty()),
+        place: question.place.filter(|p| !p.trim().is_empty()).or(job_place),
         entry: question.entry,
         text,
         about,
+        initials: corrects.is_some().then(|| initials(&who.name)),
         corrects,
-        prev: String::new(),
+        job_number,
+        spot: question.fix.as_ref().and_then(Spot::of),
+        templates: question.templates,
+        ..Entry::default()
     };
     let made = core.act(|act: &mut Act<'_>| {
         let made = write(act, entry)?;
@@ -75,6 +81,18 @@ pub(super) fn add_note(core: &mut Core, _: &mut State, question: AddNote) -> Res
         Ok::<_, Refused>(made)
     })?;
     Ok(ask::kept(made, None))
+}
+
+/// The number and the place of the job or case that an entry is about, as they stand now.
+pub(super) fn of_the_job(
+    core: &mut Core,
+    about: &RecordId,
+) -> Result<(Option<String>, Option<String>), Refused> {
+    if let Some(job) = one::<Incident>(core, about)? {
+        return Ok((Some(job.record.number), job.record.place));
+    }
+    let case: Read<Investigation> = one(core, about)?.ok_or_else(|| ask::not_here("job or case"))?;
+    Ok((case.record.crime_number, case.record.place))
 }
 
 pub(super) fn notebook(core: &mut Core, state: &mut State, _: Nothing) -> Result<Vec<NoteRow>, Refused> {

@@ -50,6 +50,10 @@ pub mod name {
     /// How many records the first copy has, and what of it has come: bytes, and milliseconds spent.
     pub const FIRST_TOTAL: &str = "first_total";
     pub const FIRST_CAME: &str = "first_came";
+    /// Which index the file has (see `store::search`).
+    pub const INDEX: &str = "index";
+    /// The officer has been told that opening a case is written down.
+    pub const SAID_WRITTEN_DOWN: &str = "said_written_down";
     /// A damaged file was moved aside: what to tell the officer.
     pub const DAMAGE: &str = "damage";
 }

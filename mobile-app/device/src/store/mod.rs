@@ -12,6 +12,7 @@ pub mod records;
 pub mod salvage;
 mod schema;
 pub mod scopes;
+pub mod search;
 
 use std::path::{Path, PathBuf};
 
@@ -106,6 +107,7 @@ pub type Trip = Box<dyn FnMut() -> bool + Send>;
 pub struct Db {
     conn: SqliteConnection,
     trip: Option<Trip>,
+    known: Option<search::Known>,
 }
 
 impl Db {
@@ -135,7 +137,7 @@ impl Db {
         if let Some(pages) = options.max_pages {
             conn.batch_execute(&format!("PRAGMA max_page_count = {pages};"))?;
         }
-        Ok(Db { conn, trip: None })
+        Ok(Db { conn, trip: None, known: None })
     }
 
     /// Sets the stop that [`StoreError::Tripped`] comes from.

@@ -7,7 +7,7 @@ use beatbook_shared::sync::wire::OpResult;
 use diesel::prelude::*;
 
 use super::ops::{OpRow, signed, unsigned};
-use super::schema::{op, record, record_scope, words};
+use super::schema::{op, record, record_scope};
 use super::{Db, Result};
 
 /// One record as it is kept.
@@ -87,13 +87,6 @@ pub fn in_force(
         });
     }
     set
-}
-
-/// A hit of the full-text search, best first.
-#[derive(Debug, Clone)]
-pub struct Found {
-    pub record: Kept,
-    pub snippet: String,
 }
 
 impl Db {
@@ -407,7 +400,9 @@ impl Db {
         let n: Option<i64> =
             record::table.filter(record::id.eq(id)).select(record::n).first(&mut self.conn).optional()?;
         if let Some(n) = n {
-            diesel::delete(words::table.find(n)).execute(&mut self.conn)?;
+            self.unindex(n)?;
+            // What is not held any more is not to be named either.
+            self.known = None;
             diesel::delete(record::table.find(n)).execute(&mut self.conn)?;
         }
         Ok(())
@@ -452,7 +447,7 @@ impl Db {
         let n: Option<i64> =
             record::table.filter(record::id.eq(id)).select(record::n).first(&mut self.conn).optional()?;
         if let Some(n) = n {
-            diesel::delete(words::table.find(n)).execute(&mut self.conn)?;
+            self.unindex(n)?;
             diesel::update(record::table.find(n))
                 .set((record::opaque.eq(true), record::status.eq("")))
                 .execute(&mut self.conn)?;
@@ -478,46 +473,6 @@ impl Db {
             read += 1;
         }
         Ok(read)
-    }
-
-    fn index(&mut self, n: i64, kind: &str, view: &Body, there: bool) -> Result<()> {
-        let Some((title, text)) = searchable(kind, view) else { return Ok(()) };
-        if there {
-            diesel::delete(words::table.find(n)).execute(&mut self.conn)?;
-        }
-        diesel::insert_into(words::table)
-            .values((words::rowid.eq(n), words::title.eq(title), words::body.eq(text)))
-            .execute(&mut self.conn)?;
-        Ok(())
-    }
-
-    /// Finds records by words, best first. `query` is in FTS5's own language.
-    ///
-    /// # Errors
-    /// When the store does not read, or the query is not one.
-    pub fn search(&mut self, query: &str, limit: i64) -> Result<Vec<Found>> {
-        #[derive(QueryableByName)]
-        struct Hit {
-            #[diesel(sql_type = diesel::sql_types::Text)]
-            id: String,
-            #[diesel(sql_type = diesel::sql_types::Text)]
-            snippet: String,
-        }
-        let hits: Vec<Hit> = diesel::sql_query(
-            "SELECT record.id AS id, snippet(words, -1, char(2), char(3), '…', 14) AS snippet
-             FROM words JOIN record ON record.n = words.rowid
-             WHERE words MATCH ?1 ORDER BY bm25(words, 4.0, 1.0), record.at DESC LIMIT ?2",
-        )
-        .bind::<diesel::sql_types::Text, _>(query)
-        .bind::<diesel::sql_types::BigInt, _>(limit)
-        .load(&mut self.conn)?;
-        let mut found = Vec::new();
-        for hit in hits {
-            if let Some(record) = self.record(&hit.id)? {
-                found.push(Found { record, snippet: hit.snippet });
-            }
-        }
-        Ok(found)
     }
 }
 
@@ -545,36 +500,4 @@ fn laid(kept: Option<&Kept>, rows: &[OpRow]) -> (String, Option<Body>) {
         }
     }
     (kind, Some(body))
-}
-
-/// What a record is found by: its title and its words. Kinds that nobody looks for have none.
-fn searchable(kind: &str, body: &Body) -> Option<(String, String)> {
-    let join = |fields: &[&str]| {
-        let mut text = String::new();
-        for field in fields {
-            match body.get(*field) {
-                Some(serde_json::Value::String(value)) => {
-                    text.push_str(value);
-                    text.push('\n');
-                }
-                Some(serde_json::Value::Array(values)) => {
-                    for value in values.iter().filter_map(|v| v.as_str()) {
-                        text.push_str(value);
-                        text.push('\n');
-                    }
-                }
-                _ => {}
-            }
-        }
-        text
-    };
-    match kind {
-        "incident" => Some((join(&["number", "title"]), join(&["place", "what_was_said", "warnings"]))),
-        "investigation" => {
-            Some((join(&["crime_number", "title"]), join(&["place", "victim", "offence_text", "plan_text"])))
-        }
-        "update" => Some((String::new(), join(&["text"]))),
-        "notebook" => Some((String::new(), join(&["place", "text"]))),
-        _ => None,
-    }
 }

@@ -95,4 +95,11 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    piece (rowid) {
+        rowid -> BigInt,
+        text -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(record, record_scope, op, words, want);

@@ -10,3 +10,4 @@ mod leaving;
 mod loopback;
 mod standing;
 mod syncing;
+mod writing;

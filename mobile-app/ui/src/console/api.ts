@@ -4,6 +4,7 @@
 
 import type { Me, SignIn, Tokens } from '../records/auth'
 import type {
+  Books,
   CheckDirection,
   Decide,
   EditInvestigation,
@@ -72,6 +73,7 @@ export class Api {
   removeExport = (id: string) => this.#withSignIn(() => this.#fetch('DELETE', `/api/exports/${enc(id)}`))
   exportFile = async (id: string) => (await this.#withSignIn(() => this.#fetch('GET', `/api/exports/${enc(id)}/file`))).blob()
   investigation = (id: string) => this.#ask<InvestigationFile>('GET', `/api/investigations/${enc(id)}`)
+  books = (id: string) => this.#ask<Books>('GET', `/api/investigations/${enc(id)}/books`)
   edit = (id: string, question: EditInvestigation) => this.#ask<Written>('PATCH', `/api/investigations/${enc(id)}`, {}, question)
   review = (id: string, question: SignOff) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/reviews`, {}, question)
   direction = (id: string, question: CheckDirection) => this.#ask<Written>('POST', `/api/directions/${enc(id)}`, {}, question)

@@ -1,6 +1,7 @@
 // Every question the officer's pages may ask of the device core, and its answer. The device answers the same
 // list whether it is asked through the Tauri shell or the loopback door.
 
+import type { Person } from '../records/console'
 import type { ListRow } from '../records/lists'
 import type {
   AddNote,
@@ -15,6 +16,7 @@ import type {
   EnrolDevice,
   FlightMode,
   ForgotToTap,
+  Held,
   Hit,
   Home,
   Job,
@@ -23,6 +25,7 @@ import type {
   Located,
   NoteRow,
   Nothing,
+  OpenRecord,
   Outbox,
   PagesAre,
   Reopen,
@@ -60,7 +63,9 @@ export interface Commands {
   result_job: [ResultJob, Kept]
   undo_result: [ById, Kept]
   cases: [Nothing, CaseRow[]]
-  case: [ById, Case]
+  case: [OpenRecord, Case]
+  heard_written_down: [Nothing, Nothing]
+  colleagues: [ById, Person[]]
   add_update: [AddUpdate, Kept]
   edit_case: [EditCase, Kept]
   notebook: [Nothing, NoteRow[]]
@@ -71,6 +76,7 @@ export interface Commands {
   discard_draft: [DraftKey, Nothing]
   outbox: [Nothing, Outbox]
   search: [Search, Hit[]]
+  held: [Nothing, Held]
   sync_now: [Nothing, Status]
   set_flight_mode: [FlightMode, Status]
   resolve_clash: [ResolveClash, Kept]

@@ -207,6 +207,7 @@ export class FakePort implements Port {
       ],
       clashes: [],
       moved: false,
+      say_written_down: false,
     }
     this.notes = [
       { id: 'n2', record: { author: BOWEN.id, book: 'b', number: 31, at: at - 15 * MINUTE, written_at: at - 15 * MINUTE, place: 'Bryn Row', entry: 'statement', text: '“He has waited outside my work on three days since the ninth.”', about: 'job-0412', corrects: null, prev: '' }, corrected_by: null, sent: 'kept' },
@@ -335,6 +336,12 @@ export class FakePort implements Port {
       { id: 'crime-3', title: 'Theft from van, Blaina', crime_number: '2600 417 990', status: 'with_court', risk: 'medium', mine: false, last_update_at: null, waiting: 0, due: null },
     ],
     case: () => this.file,
+    heard_written_down: () => {
+      this.file.say_written_down = false
+      return {}
+    },
+    colleagues: () => [EVANS],
+    held: () => ({ as_of: this.#now() - 3 * MINUTE, areas: ['NE'], whole: true, records: 1204, own_most: 500, others_most: 200, notes_most: 500 }),
     add_update: ({ text, entry, draft }) => {
       const kept = this.#keep()
       if (draft) this.kept.delete(draft)
@@ -370,8 +377,8 @@ export class FakePort implements Port {
     },
     outbox: () => ({ ...this.box, chip: this.status.chip }),
     search: ({ q }) => [
-      { id: 'job-0412', kind: 'incident', title: `Woman shouting next door`, snippet: `14 \u{2}Bryn\u{3} Row, Abertillery`, at: this.#now() - 32 * MINUTE, open: 'job-0412', open_kind: 'incident' },
-      { id: 'u2', kind: 'update', title: 'Criminal damage, Bryn Row', snippet: `found for \u{2}${q}\u{3}`, at: this.#now() - 3 * 24 * 60 * MINUTE, open: 'crime-bryn-row', open_kind: 'investigation' },
+      { id: 'job-0412', kind: 'incident', how: 'word', title: `Woman shouting next door`, snippet: `14 \u{2}Bryn\u{3} Row, Abertillery`, at: this.#now() - 32 * MINUTE, open: 'job-0412', open_kind: 'incident' },
+      { id: 'u2', kind: 'update', how: 'near', title: 'Criminal damage, Bryn Row', snippet: `found for \u{2}${q}\u{3}`, at: this.#now() - 3 * 24 * 60 * MINUTE, open: 'crime-bryn-row', open_kind: 'investigation' },
     ],
     sync_now: () => this.status,
     set_flight_mode: ({ on }) => {

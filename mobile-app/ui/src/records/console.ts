@@ -2,8 +2,15 @@
 import type { Millis } from "./Millis";
 import type { RecordId } from "./RecordId";
 import type { StaffId } from "./StaffId";
-import type { Direction, Investigation } from "./patrol";
+import type { Book, Direction, Investigation } from "./patrol";
 import type { Conflict, Outcome, Quarantine } from "./sync";
+
+export type BookRow = { author: Person | null, book: Book, };
+
+/**
+ * The notebooks that an investigation's entries stand in, each read from its first entry to its last.
+ */
+export type Books = { books: Array<BookRow>, };
 
 export type CheckDirection = { 
 /**
@@ -108,6 +115,15 @@ late_arrivals: number, open_conflicts: number, last_result: string | null, };
 export type ReviewQueue = { as_at: Millis, items: Array<ReviewItem>, };
 
 /**
+ * What stands beside the words of a notebook entry.
+ */
+export type Sealed = { book: string, number: number, place: string | null, job_number: string | null, 
+/**
+ * On a correction.
+ */
+initials: string | null, };
+
+/**
  * A sign-off, return or note. Bound to what was on the screen.
  */
 export type SignOff = { 
@@ -154,7 +170,23 @@ late: boolean,
  * How far the author's clock stood from the server's when it was written, in milliseconds: positive where
  * it went slow. Missing where it was not measured; over a minute it is shown.
  */
-clock_off_ms: number | null, fields: Array<FieldDiff>, };
+clock_off_ms: number | null, fields: Array<FieldDiff>, 
+/**
+ * What a row of the notebook says beside its words.
+ */
+sealed?: Sealed, 
+/**
+ * Not finished: the colleague who is to go on with it.
+ */
+handed_to?: Person, 
+/**
+ * The unfinished update that this one goes on with.
+ */
+continues?: RecordId, 
+/**
+ * Templates and phrases put in (`templates.csv`).
+ */
+templates?: Array<string>, };
 
 /**
  * What waits for a person.

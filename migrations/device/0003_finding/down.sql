@@ -1,0 +1,2 @@
+DROP TABLE held_word;
+DROP TABLE piece;
