@@ -7,7 +7,6 @@
 
 pub mod bare;
 pub mod client;
-
 pub mod figures;
 pub mod finding;
 pub mod lists;

@@ -55,10 +55,13 @@ pub(super) fn not_ahead(field: &str, at: Millis, now: Millis) -> Result<(), Refu
 
 /// Templates that were put in must be in the list: the record says which, and that must mean something later.
 pub(super) fn templates(codes: &[String], now: Millis) -> Result<(), Refused> {
-    if codes.len() > TEMPLATES {
-        let message =
-            format!("{} templates were put in; {TEMPLATES} is the limit. Split the entry.", codes.len());
-        return Err(Problem::field("templates", message).into());
+    let count = codes.len();
+    if count > TEMPLATES {
+        return Err(Problem::field(
+            "templates",
+            format!("{count} templates were put in; {TEMPLATES} is the limit. Split the entry."),
+        )
+        .into());
     }
     codes.iter().try_for_each(|template| code("templates", "templates", template, now))
 }

@@ -158,15 +158,19 @@ pub(super) fn add_update(core: &mut Core, _: &mut State, question: AddUpdate) ->
     if let Some(to) = &question.handed_to
         && !may_go_on(core, &case.record)?.iter().any(|person| person.id == *to)
     {
-        let message = "Choose a colleague who works in this case's area today.";
-        return Err(Problem::field("handed_to", message).into());
+        return Err(
+            Problem::field("handed_to", "Choose a colleague who works in this case's area today.").into()
+        );
     }
     let continues = question.continues.filter(|id| !id.as_str().is_empty());
     if let Some(earlier) = &continues {
         let earlier: Read<Update> = one(core, earlier)?.ok_or_else(|| ask::not_here("update"))?;
         if earlier.record.investigation != case.id || earlier.record.handed_to.is_none() {
-            let message = "That update was not handed over in this case. Open the case and go on from there.";
-            return Err(Problem::field("continues", message).into());
+            return Err(Problem::field(
+                "continues",
+                "That update was not handed over in this case. Open the case and go on from there.",
+            )
+            .into());
         }
     }
     let update = Update {
