@@ -5,7 +5,8 @@
 //! which the pages' own types are written.
 //!
 //! A command is `device` (it is about the device itself and may speak to the server), `read` (it reads the
-//! open store) or `act` (it keeps something: the pages are told and the sync loop wakes).
+//! open store), `noted` (it reads, and that it did may be kept: the sync loop wakes) or `act` (it keeps something: the
+//! pages are told and the sync loop wakes).
 #![allow(clippy::needless_pass_by_value, reason = "a command is handed its question whole")]
 
 mod ask;
@@ -65,6 +66,20 @@ macro_rules! run {
     (read, $device:ident, $run:path, $question:ident) => {
         $device.with_core(move |core, state| $run(core, state, $question)).await?
     };
+    (noted, $device:ident, $run:path, $question:ident) => {{
+        let (answer, more) = $device
+            .with_core(move |core, state| {
+                let before = core.outbox_len()?;
+                let answer = $run(core, state, $question)?;
+                Ok((answer, core.outbox_len()? > before))
+            })
+            .await?;
+        // Nothing that a page shows has changed, so none is told: it would read again, and that is noted too.
+        if more {
+            $device.nudge(Event::Written);
+        }
+        answer
+    }};
     (act, $device:ident, $run:path, $question:ident) => {{
         let answer = $device.with_core(move |core, state| $run(core, state, $question)).await;
         // A refusal may have changed how the device stands: a full disk, say.
@@ -150,7 +165,7 @@ commands! {
     undo_result(ById) -> Kept = act results::undo_result;
     cases(Nothing) -> Vec<CaseRow> = read cases::cases;
     /// Opens a case; that is written down.
-    case(OpenRecord) -> Case = read opening::case;
+    case(OpenRecord) -> Case = noted opening::case;
     /// The officer has read that opening a case is written down.
     heard_written_down(Nothing) -> Nothing = read opening::heard;
     /// Colleagues of the case's area, to hand an update to.
