@@ -34,8 +34,9 @@ use std::sync::Arc;
 use beatbook_shared::api::console::Person;
 use beatbook_shared::api::officer::{
     AddNote, AddUpdate, AttachFix, ById, Case, CaseRow, Draft, DraftKey, EditCase, EnrolDevice, FlightMode,
-    ForgotToTap, Held, Hit, Home, Job, Kept, Language, Located, NoteRow, Nothing, OpenRecord, Outbox, PagesAre, Reopen,
-    Reopened, ResolveClash, ResultJob, Search, SetState, SignInAgain, SignOut, Status, Tap, UndoTap, Unlock,
+    ForgotToTap, Held, Hit, Home, Job, Kept, Language, Located, NoteRow, Nothing, OpenRecord, Outbox,
+    PagesAre, Reopen, Reopened, ResolveClash, ResultJob, Search, SetState, SignInAgain, SignOut, Status, Tap,
+    UndoTap, Unlock,
 };
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::ListRow;

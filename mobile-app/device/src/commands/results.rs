@@ -46,21 +46,20 @@ pub(super) fn result_job(core: &mut Core, _: &mut State, question: ResultJob) ->
     debug_assert!(reference::list("incident_statuses").iter().any(|row| row.code == RESULTED));
     let text = question.text.filter(|t| !t.trim().is_empty());
     let text = text.map(|t| ask::words("text", &t, ask::TEXT_MAX)).transpose()?;
+    let (job_number, place) = notebook::of_the_job(core, &question.incident)?;
     let made = core.act(|act: &mut Act<'_>| {
         let made = act.edit(&question.incident, &fields)?;
         if let Some(text) = text {
             let entry = Entry {
                 author: who.staff.clone(),
-                book: String::new(),
-                number: 0,
                 at: now,
                 written_at: now,
-                place: None,
                 entry: "note".to_owned(),
                 text,
                 about: Some(question.incident.clone()),
-                corrects: None,
-                prev: String::new(),
+                job_number,
+                place,
+                ..Entry::default()
             };
             notebook::write(act, entry)?;
         }
