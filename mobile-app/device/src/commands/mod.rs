@@ -5,7 +5,8 @@
 //! which the pages' own types are written.
 //!
 //! A command is `device` (it is about the device itself and may speak to the server), `read` (it reads the
-//! open store) or `act` (it keeps something: the pages are told and the sync loop wakes).
+//! open store), `noted` (it reads, and that it did may be kept: the sync loop wakes) or `act` (it keeps something: the
+//! pages are told and the sync loop wakes).
 #![allow(clippy::needless_pass_by_value, reason = "a command is handed its question whole")]
 
 mod ask;
@@ -75,6 +76,20 @@ macro_rules! run {
     (read, $device:ident, $run:path, $question:ident) => {
         $device.with_core(move |core, state| $run(core, state, $question)).await?
     };
+    (noted, $device:ident, $run:path, $question:ident) => {{
+        let (answer, more) = $device
+            .with_core(move |core, state| {
+                let before = core.outbox_len()?;
+                let answer = $run(core, state, $question)?;
+                Ok((answer, core.outbox_len()? > before))
+            })
+            .await?;
+        // Nothing that a page shows has changed, so none is told: it would read again, and that is noted too.
+        if more {
+            $device.nudge(Event::Written);
+        }
+        answer
+    }};
     (act, $device:ident, $run:path, $question:ident) => {{
         $device.touched();
         let answer = $device.with_core(move |core, state| $run(core, state, $question)).await;

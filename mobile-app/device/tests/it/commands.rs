@@ -219,7 +219,7 @@ async fn an_edit_shows_both_until_it_is_sent_and_a_role_is_respected() {
         officer.ask("edit_case", json!({"id": "inv-1", "fields": {"colour": "red"}})).await.unwrap_err();
     assert_eq!(unknown.fields[0].field, "colour");
     let status = officer.until(|s| s.chip.state == ChipState::Offline).await;
-    assert_eq!(status.chip.count, 1);
+    assert_eq!(status.chip.count, 2, "the edit, and that the case was opened");
     officer.wire.unplugged.store(false, Ordering::SeqCst);
     officer.ask("sync_now", json!({})).await.unwrap();
     officer.all_sent().await;

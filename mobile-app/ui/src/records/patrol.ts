@@ -352,6 +352,11 @@ content_hash: string | null, };
  */
 export type Spot = { lat_e6: number, lon_e6: number, accuracy_m: number, };
 
+/**
+ * A place on the map in whole millionths of a degree: a seal covers it, so it must read back to the digit.
+ */
+export type Spot = { lat_e6: number, lon_e6: number, accuracy_m: number, };
+
 export type Staff = { name: string, 
 /**
  * Collar numbers with their dates, in no order.
