@@ -9,6 +9,7 @@ pub mod db;
 pub mod devices;
 pub mod exports;
 pub mod find;
+pub mod evidence;
 pub mod http;
 pub mod import;
 pub mod investigations;
@@ -35,11 +36,13 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
     // Everything else is packed when the client can unpack it. Sync packs its own lines, and pokes must not
     // wait for a packer's buffer to fill.
     sync::routes::routes(cfg);
+    evidence::outside(cfg);
     cfg.service(
         web::scope("")
             .wrap(Compress::default())
             .configure(session::routes)
             .configure(reviews::routes)
+            .configure(evidence::routes)
             .configure(investigations::routes)
             .configure(find::routes)
             .configure(exports::routes)

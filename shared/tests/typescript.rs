@@ -10,9 +10,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use beatbook_shared::api::{auth, console, exports, find, officer};
+use beatbook_shared::api::{auth, console, evidence as photos, exports, find, officer};
 use beatbook_shared::patrol::{
-    attendance, duty, incident, investigation, notebook, review, staff, time_freed, tray,
+    attendance, duty, evidence, incident, investigation, notebook, review, staff, time_freed, tray,
 };
 use beatbook_shared::{access, measures, problem, reference};
 use ts_rs::{Config, TS};
@@ -111,6 +111,17 @@ fn write(into: &Path) {
         review::Review,
         review::Direction,
         notebook::Entry,
+        evidence::Evidence,
+        evidence::EvidenceDetails,
+        photos::AddPhoto,
+        photos::Photos,
+        photos::WhichPhotos,
+        photos::DescribePhoto,
+        photos::Thumbnail,
+        photos::KeepSmall,
+        photos::PhotoPart,
+        photos::PhotoBytes,
+        photos::EvidenceList,
         duty::StateEvent,
         time_freed::TaskRun,
         time_freed::Baseline,

@@ -313,3 +313,36 @@ diesel::table! {
         sha256 -> Text,
     }
 }
+
+diesel::table! {
+    blob (id) {
+        id -> Text,
+        scope_key -> Text,
+        sha -> Text,
+        bytes -> BigInt,
+        begun_by -> Text,
+        touched_at -> BigInt,
+        sealed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    blob_chunk (blob, n) {
+        blob -> Text,
+        n -> BigInt,
+        sha -> Text,
+        body -> Binary,
+    }
+}
+
+diesel::table! {
+    evidence_read (id) {
+        id -> Text,
+        evidence -> Text,
+        staff -> Text,
+        sign_in -> Text,
+        at -> BigInt,
+        first_byte -> BigInt,
+        end_byte -> BigInt,
+    }
+}

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
 
-use beatbook_shared::api::{auth, console, exports, find};
+use beatbook_shared::api::{auth, console, evidence, exports, find};
 use beatbook_shared::{measures, problem};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -41,6 +41,8 @@ use super::routes::{ROUTES, Right, Route};
         exports::Export,
         exports::ExportJob,
         exports::ExportJobs,
+        evidence::EvidenceList,
+        evidence::BlobState,
         measures::Board,
         measures::Rows,
         problem::Problem,

@@ -147,6 +147,25 @@ pub const ROUTES: &[Route] = &[
         .says("How far one's own file is."),
     route("DELETE", "/api/exports/{id}", Right::SignedIn).says("Take one's own file away."),
     route("GET", "/api/exports/{id}/file", Right::SignedIn).answers("*").says("One's own finished file."),
+    route("GET", "/api/investigations/{id}/evidence", Right::May(Action::ReadCases))
+        .answers("EvidenceList")
+        .says("The photos of an investigation and of the job that it came from."),
+    route("GET", "/api/evidence/{id}/bytes", Right::May(Action::ReadCases))
+        .query(&["start", "end"])
+        .answers("*")
+        .says("A photo, or some of its bytes; each reading is logged."),
+    route("GET", "/blobs/{sha}", Right::Device)
+        .query(&["evidence"])
+        .answers("BlobState")
+        .says("Which chunks of a photo are here."),
+    route("PUT", "/blobs/{sha}/{n}", Right::Device)
+        .query(&["evidence"])
+        .asks("*")
+        .says("One chunk of a photo, in any order and any number of times."),
+    route("POST", "/blobs/{sha}/seal", Right::Device)
+        .query(&["evidence"])
+        .answers("BlobState")
+        .says("Verify the whole photo; from then on it is evidence."),
     route("POST", "/sync", Right::Device)
         .asks("*")
         .answers("*")

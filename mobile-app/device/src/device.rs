@@ -64,6 +64,10 @@ pub struct State {
     pub busy: bool,
     pub offline: bool,
     pub last_error: Option<String>,
+    /// Of photos on their way: how many chunks the server has, and why one does not go.
+    pub photos: std::collections::BTreeMap<String, (u32, Option<String>)>,
+    /// The officer asked to send photos now.
+    pub hurry_photos: bool,
     /// Chosen before anybody was enrolled.
     pub language: Option<String>,
     /// What was known of the outbox when the store was closed, for the chip while it is.

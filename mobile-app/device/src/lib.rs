@@ -19,6 +19,7 @@ pub mod commands;
 pub mod core;
 pub mod device;
 pub mod location;
+pub mod evidence;
 pub mod net;
 pub mod planted;
 mod problems;

@@ -18,6 +18,14 @@ pub struct Call {
     pub body: Vec<u8>,
 }
 
+/// How a question is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    Get,
+    Put,
+    Post,
+}
+
 /// What came back, as far as it came.
 #[derive(Debug, Clone, Default)]
 pub struct Came {
@@ -37,6 +45,11 @@ pub struct NoAnswer(pub String);
 pub trait Net: Send + Sync {
     /// Sends a question and waits for its answer; always ends within a minute or two.
     fn post(&self, call: Call) -> Doing<'_, Result<Came, NoAnswer>>;
+    /// The same with another verb: the bytes of photos travel beside sync.
+    fn ask(&self, verb: Verb, call: Call) -> Doing<'_, Result<Came, NoAnswer>> {
+        let _ = (verb, call);
+        Box::pin(std::future::ready(Err(NoAnswer("this network carries no photos".to_owned()))))
+    }
     /// Waits until the server says that something moved, or the line breaks.
     fn poke(&self, call: Call) -> Doing<'_, Result<(), NoAnswer>>;
 }
@@ -66,8 +79,15 @@ impl Http {
         Ok(Http { client })
     }
 
-    async fn send(&self, call: Call) -> Result<Came, NoAnswer> {
-        let mut request = self.client.post(&call.url).body(call.body);
+    async fn send(&self, verb: Verb, call: Call) -> Result<Came, NoAnswer> {
+        let mut request = match verb {
+            Verb::Get => self.client.get(&call.url),
+            Verb::Put => self.client.put(&call.url),
+            Verb::Post => self.client.post(&call.url),
+        };
+        if verb != Verb::Get {
+            request = request.body(call.body);
+        }
         for (name, value) in call.headers {
             request = request.header(name, value);
         }
@@ -113,7 +133,11 @@ impl Http {
 
 impl Net for Http {
     fn post(&self, call: Call) -> Doing<'_, Result<Came, NoAnswer>> {
-        Box::pin(self.send(call))
+        Box::pin(self.send(Verb::Post, call))
+    }
+
+    fn ask(&self, verb: Verb, call: Call) -> Doing<'_, Result<Came, NoAnswer>> {
+        Box::pin(self.send(verb, call))
     }
 
     fn poke(&self, call: Call) -> Doing<'_, Result<(), NoAnswer>> {

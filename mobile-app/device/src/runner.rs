@@ -26,6 +26,9 @@ const LISTEN_AGAIN: Duration = Duration::from_secs(15);
 /// Runs until the device is dropped.
 pub async fn run(device: Arc<Device>, mut nudges: UnboundedReceiver<Event>) {
     let ears = tokio::spawn(listen(Arc::clone(&device)));
+    // Photos go beside text, for as long as this loop runs and no longer.
+    let mut photos = tokio::task::JoinSet::new();
+    photos.spawn(crate::evidence::send::run(Arc::clone(&device)));
     let mut machine = Machine::default();
     let flight = device.inner().state.flight_mode;
     let mut event = Event::Flight(flight);

@@ -6,4 +6,5 @@ pub mod auth;
 pub mod console;
 pub mod exports;
 pub mod find;
+pub mod evidence;
 pub mod officer;

@@ -6,6 +6,7 @@
 
 pub mod attendance;
 pub mod duty;
+pub mod evidence;
 pub mod incident;
 pub mod investigation;
 pub mod notebook;
@@ -62,6 +63,8 @@ pub const KINDS: &[Kind] = &[
     kind::<review::Review>(true, Some("investigation"), false, "at", "reviewer"),
     kind::<review::Direction>(false, Some("investigation"), false, "given_at", "owner"),
     kind::<notebook::Entry>(true, Some("about"), true, "at", "author"),
+    kind::<evidence::Evidence>(true, Some("about"), false, "at", "author"),
+    kind::<evidence::EvidenceDetails>(false, Some("evidence"), false, "", "author"),
     kind::<duty::StateEvent>(true, None, true, "at", "officer"),
     kind::<time_freed::TaskRun>(true, None, true, "started_at", "officer"),
     kind::<time_freed::Baseline>(false, None, true, "", ""),

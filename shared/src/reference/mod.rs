@@ -83,6 +83,7 @@ built_in!(
     "bank_holidays_ew",
     "benefit_types",
     "direction_statuses",
+    "evidence_categories",
     "exclusion_reasons",
     "fte_divisors",
     "gwent_areas",

@@ -7,6 +7,7 @@
 //! scope ([`scope`]); a chain of previous numbers and a digest ([`digest`]) show at once if one is
 //! missing. Clocks never choose a winner.
 
+pub mod blob;
 pub mod digest;
 pub mod merge;
 pub mod op;

@@ -21,6 +21,7 @@ mod outbox;
 mod people;
 mod reopen;
 mod results;
+mod photos;
 mod search;
 mod standing;
 mod taps;
@@ -32,6 +33,9 @@ use beatbook_shared::api::officer::{
     AddNote, AddUpdate, AttachFix, ById, Case, CaseRow, Draft, DraftKey, EditCase, EnrolDevice, FlightMode,
     ForgotToTap, Hit, Home, Job, Kept, Language, Located, NoteRow, Nothing, Outbox, PagesAre, Reopen,
     Reopened, ResolveClash, ResultJob, Search, SetState, SignInAgain, SignOut, Status, Tap, UndoTap, Unlock,
+};
+use beatbook_shared::api::evidence::{
+    DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos,
 };
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::ListRow;
@@ -166,6 +170,12 @@ commands! {
     /// Removes the store, once nothing in it is missed.
     clear_device(Nothing) -> Status = device leaving::clear_device;
     pages_are(PagesAre) -> Nothing = device leaving::pages_are;
+    photos(WhichPhotos) -> Photos = read photos::photos;
+    describe_photo(DescribePhoto) -> Kept = act photos::describe_photo;
+    photo_small(ById) -> Thumbnail = read photos::photo_small;
+    keep_small(KeepSmall) -> Nothing = read photos::keep_small;
+    photo_bytes(PhotoPart) -> PhotoBytes = device photos::photo_bytes;
+    send_photos(Nothing) -> Status = device photos::send_photos;
     lists(Nothing) -> Lists = device standing::lists;
 }
 

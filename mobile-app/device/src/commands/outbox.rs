@@ -56,7 +56,11 @@ pub(super) fn outbox(core: &mut Core, state: &mut State, _: Nothing) -> Result<O
 
 /// The chip tells the truth: all is sent only when nothing waits and the last answer was whole.
 pub(super) fn chip(core: &mut Core, state: &State) -> Result<Chip, Refused> {
-    let waiting = core.waiting()?;
+    let mut waiting = core.waiting()?;
+    // A photo is not sent before the server holds the whole of it.
+    let (photos, oldest_photo) = core.db().photos_waiting()?;
+    waiting.count += photos;
+    waiting.oldest = [waiting.oldest, oldest_photo].into_iter().flatten().min();
     let at: Option<Millis> = core.db().meta(name::ALL_SENT)?;
     let now = core.now();
     let oldest_ms = waiting.oldest.map(|oldest| now.since(oldest).max(0));
@@ -224,6 +228,7 @@ fn words_of(core: &mut Core, op: &Op) -> Result<String, Refused> {
             let state = body.get("state").and_then(Value::as_u64).unwrap_or_default();
             label("officer_states", &state.to_string())
         }
+        "evidence" | "evidence_details" => label("update_kinds", "evidence"),
         "task_run" => label("task_types", &text("task")),
         "attendance" => text("resource"),
         "notebook" => format!("№ {}", body.get("number").and_then(Value::as_u64).unwrap_or_default()),

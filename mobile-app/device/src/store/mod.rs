@@ -8,6 +8,7 @@
 pub mod drafts;
 pub mod meta;
 pub mod ops;
+pub mod photos;
 pub mod records;
 pub mod salvage;
 mod schema;

@@ -96,3 +96,24 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(record, record_scope, op, words, want);
+
+diesel::table! {
+    photo_file (evidence) {
+        evidence -> Text,
+        name -> Text,
+        key -> Text,
+        sha -> Text,
+        bytes -> BigInt,
+        state -> Text,
+        life -> BigInt,
+        made_at -> BigInt,
+        received_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    photo_small (evidence) {
+        evidence -> Text,
+        body -> Binary,
+    }
+}

@@ -1,0 +1,2 @@
+DROP TABLE photo_small;
+DROP TABLE photo_file;

@@ -1,0 +1,3 @@
+DROP TABLE evidence_read;
+DROP TABLE blob_chunk;
+DROP TABLE blob;
