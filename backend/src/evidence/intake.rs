@@ -117,15 +117,18 @@ pub(super) struct Chunk {
 pub(super) fn fits(file: &Expected, chunk: &Chunk) -> Result<(), Problem> {
     let total = blob::chunks(file.bytes);
     let Some(length) = blob::length(file.bytes, chunk.n) else {
-        let detail = format!("This photo has the chunks 0 to {}; {} is none.", total.saturating_sub(1), chunk.n);
+        let detail =
+            format!("This photo has the chunks 0 to {}; {} is none.", total.saturating_sub(1), chunk.n);
         return Err(Problem::field("n", detail));
     };
     if chunk.body.len() != length {
-        let detail = format!("Chunk {} has {length} bytes; {} came. Send it again.", chunk.n, chunk.body.len());
+        let detail =
+            format!("Chunk {} has {length} bytes; {} came. Send it again.", chunk.n, chunk.body.len());
         return Err(Problem::field("body", detail));
     }
     if blob::hash(&chunk.body) != chunk.sha {
-        let detail = format!("Chunk {} does not fit its hash: it was damaged on the way. Send it again.", chunk.n);
+        let detail =
+            format!("Chunk {} does not fit its hash: it was damaged on the way. Send it again.", chunk.n);
         return Err(Problem::field(blob::CHUNK_HASH, detail));
     }
     Ok(())
@@ -173,7 +176,8 @@ pub(super) fn seal(db: &Db, file: &Expected, now: Millis) -> Result<BlobState, E
             let mut whole = Sha256::new();
             for (n, _) in &chunks {
                 let body = store::chunk(conn, &file.id, *n)?;
-                whole.update(body.ok_or_else(|| Error::Corrupt(format!("chunk {n} of {} is gone", file.id)))?);
+                whole
+                    .update(body.ok_or_else(|| Error::Corrupt(format!("chunk {n} of {} is gone", file.id)))?);
             }
             Ok(Ok((chunks, hex::encode(whole.finalize()))))
         })?
@@ -207,5 +211,8 @@ pub(super) fn seal(db: &Db, file: &Expected, now: Millis) -> Result<BlobState, E
 }
 
 fn incomplete(have: usize, of: u32) -> Problem {
-    Problem::new(Code::Changed, format!("The server has {have} of {of} chunks. Ask which, and send the rest."))
+    Problem::new(
+        Code::Changed,
+        format!("The server has {have} of {of} chunks. Ask which, and send the rest."),
+    )
 }

@@ -14,8 +14,8 @@ use futures_util::StreamExt as _;
 use serde::Deserialize;
 
 use super::intake::{self, Chunk};
-use super::read::{self, Part};
 use super::list;
+use super::read::{self, Part};
 use crate::http::caller::CaseReader;
 use crate::http::questions::query;
 use crate::http::{DeviceCaller, Failure, Station};
@@ -98,7 +98,8 @@ async fn gather(mut body: web::Payload) -> Result<Vec<u8>, Problem> {
     while let Some(piece) = body.next().await {
         let piece = piece.map_err(|_| cut_short())?;
         if bytes.len() + piece.len() > limit {
-            let detail = format!("One chunk has at most {CHUNK_BYTES} bytes. Cut the photo at every {CHUNK_BYTES}.");
+            let detail =
+                format!("One chunk has at most {CHUNK_BYTES} bytes. Cut the photo at every {CHUNK_BYTES}.");
             return Err(Problem::new(Code::TooLarge, detail));
         }
         bytes.extend_from_slice(&piece);

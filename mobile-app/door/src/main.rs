@@ -7,6 +7,7 @@
 
 mod guard;
 mod pages;
+mod photos;
 mod routes;
 
 use std::path::PathBuf;
@@ -82,6 +83,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             .app_data(routes::limits())
             .wrap(from_fn(guard::only_this_machine))
             .configure(routes::routes)
+            .configure(photos::routes)
             .default_service(web::to(pages::page))
     })
     .workers(1)

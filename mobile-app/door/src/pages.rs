@@ -25,7 +25,7 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\
     <code>npm run build</code> in <code>mobile-app/ui</code>, then open this page again.</p></html>";
 
 /// Nothing from anywhere else: no script, no picture, no connection.
-const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
     frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 pub async fn page(req: HttpRequest) -> HttpResponse {

@@ -29,13 +29,13 @@ mod words;
 
 use std::sync::Arc;
 
+use beatbook_shared::api::evidence::{
+    DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos,
+};
 use beatbook_shared::api::officer::{
     AddNote, AddUpdate, AttachFix, ById, Case, CaseRow, Draft, DraftKey, EditCase, EnrolDevice, FlightMode,
     ForgotToTap, Hit, Home, Job, Kept, Language, Located, NoteRow, Nothing, Outbox, PagesAre, Reopen,
     Reopened, ResolveClash, ResultJob, Search, SetState, SignInAgain, SignOut, Status, Tap, UndoTap, Unlock,
-};
-use beatbook_shared::api::evidence::{
-    DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos,
 };
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::ListRow;

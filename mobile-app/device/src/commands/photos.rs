@@ -103,7 +103,11 @@ fn row(core: &mut Core, state: &State, id: &RecordId, record: Evidence) -> Resul
 }
 
 /// Says what a photo shows. The photo and its manifest are not touched.
-pub(super) fn describe_photo(core: &mut Core, _: &mut State, question: DescribePhoto) -> Result<Kept, Refused> {
+pub(super) fn describe_photo(
+    core: &mut Core,
+    _: &mut State,
+    question: DescribePhoto,
+) -> Result<Kept, Refused> {
     let now = core.now();
     let title = ask::words("title", &question.title, TITLE_MAX)?;
     let category = question.category.filter(|c| !c.is_empty());
@@ -158,7 +162,8 @@ pub(super) async fn photo_bytes(device: &Arc<Device>, question: PhotoPart) -> Re
         return Err(Problem::new(Code::NotFound, detail));
     }
     if start >= end || end > bytes || end - start > PART_MAX {
-        let detail = format!("This photo has the bytes 0 to {bytes}; ask for up to {PART_MAX} of them at once.");
+        let detail =
+            format!("This photo has the bytes 0 to {bytes}; ask for up to {PART_MAX} of them at once.");
         return Err(Problem::field("end", detail));
     }
     let path = device.photos_folder().join(&row.name);
@@ -176,12 +181,20 @@ pub(super) async fn photo_bytes(device: &Arc<Device>, question: PhotoPart) -> Re
     let part = read
         .await
         .map_err(|e| Problem::new(Code::Server, format!("Reading the photo stopped: {e}.")))?
-        .map_err(|e| Problem::new(Code::Server, format!("This photo cannot be shown: {e}. Its description is kept; tell your supervisor.")))?;
+        .map_err(|e| {
+            Problem::new(
+                Code::Server,
+                format!("This photo cannot be shown: {e}. Its description is kept; tell your supervisor."),
+            )
+        })?;
     Ok(PhotoBytes { media, bytes, base64: STANDARD.encode(part) })
 }
 
 /// Tries again now whatever was set aside.
-pub(super) async fn send_photos(device: &Arc<Device>, _: Nothing) -> Result<beatbook_shared::api::officer::Status, Problem> {
+pub(super) async fn send_photos(
+    device: &Arc<Device>,
+    _: Nothing,
+) -> Result<beatbook_shared::api::officer::Status, Problem> {
     device.inner().state.hurry_photos = true;
     device.tell(Told::Sync);
     standing::sync_now(device, Nothing {}).await

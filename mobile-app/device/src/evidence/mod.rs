@@ -17,10 +17,10 @@ use std::sync::Arc;
 
 use beatbook_shared::api::evidence::AddPhoto;
 use beatbook_shared::api::officer::Kept;
+use beatbook_shared::patrol::Record as _;
 use beatbook_shared::patrol::evidence::{Evidence, EvidenceDetails, details_id};
 use beatbook_shared::patrol::incident::Incident;
 use beatbook_shared::patrol::investigation::Investigation;
-use beatbook_shared::patrol::Record as _;
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::time::DAY;
 

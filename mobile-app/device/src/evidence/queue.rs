@@ -180,7 +180,12 @@ fn doubled((first, most): (u64, u64), times: u32) -> u64 {
 
 /// Between half of it and all of it.
 fn spread(ms: u64, draw: f64) -> u64 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a pause in milliseconds")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a pause in milliseconds"
+    )]
     let share = (ms as f64 * (0.5 + draw.clamp(0.0, 1.0) / 2.0)) as u64;
     share.min(ms)
 }

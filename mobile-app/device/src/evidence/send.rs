@@ -52,7 +52,8 @@ pub async fn run(device: Arc<Device>) {
         }
         match step {
             Step::Wait(until) => {
-                let wait = until.map_or(LOOK_AGAIN, |at| Duration::from_millis(at.saturating_sub(now)).min(LOOK_AGAIN));
+                let wait = until
+                    .map_or(LOOK_AGAIN, |at| Duration::from_millis(at.saturating_sub(now)).min(LOOK_AGAIN));
                 tokio::select! {
                     told = news.recv() => {
                         if matches!(told, Err(tokio::sync::broadcast::error::RecvError::Closed)) {
@@ -151,7 +152,8 @@ async fn way(device: &Arc<Device>, id: &str) -> Option<Way> {
     let found = device.with_core(move |core, _| {
         let server: Option<String> = core.db().meta(name::SERVER)?;
         let tokens: Option<Tokens> = core.db().meta(name::TOKENS)?;
-        let (Some(server), Some(identity), Some(row)) = (server, core.identity()?, core.db().photo(&id)?) else {
+        let (Some(server), Some(identity), Some(row)) = (server, core.identity()?, core.db().photo(&id)?)
+        else {
             return Ok(None);
         };
         let access = tokens.map(|t| t.access).unwrap_or_default();
@@ -176,7 +178,9 @@ async fn put(device: &Arc<Device>, way: &Way, n: u32) -> Heard {
     let read = tokio::task::spawn_blocking(move || read_chunk(&path, &key, bytes, n)).await;
     let body = match read {
         Ok(Ok(body)) => body,
-        Ok(Err(error)) => return Heard::Refused(format!("{error}. The description is kept; tell your supervisor.")),
+        Ok(Err(error)) => {
+            return Heard::Refused(format!("{error}. The description is kept; tell your supervisor."));
+        }
         Err(_) => return Heard::NoAnswer,
     };
     let mut call = way.call(&format!("/{n}"));
@@ -189,7 +193,12 @@ async fn put(device: &Arc<Device>, way: &Way, n: u32) -> Heard {
     }
 }
 
-pub(crate) fn read_chunk(path: &std::path::Path, key: &str, bytes: u64, n: u32) -> Result<Vec<u8>, FileError> {
+pub(crate) fn read_chunk(
+    path: &std::path::Path,
+    key: &str,
+    bytes: u64,
+    n: u32,
+) -> Result<Vec<u8>, FileError> {
     let key = hex::decode(key).ok().and_then(|k| k.try_into().ok()).ok_or(FileError::Altered(0))?;
     PhotoFile::open(path, &key, bytes)?.chunk(n)
 }
@@ -250,7 +259,9 @@ fn said(came: Result<Came, NoAnswer>) -> Result<Came, Heard> {
         // Whatever is wrong with this one, the next may go: it is set aside and looked at again by itself.
         _ => {
             let problem: Option<Problem> = serde_json::from_slice(&came.body).ok();
-            Err(Heard::Refused(problem.map_or_else(|| format!("The server answered {}.", came.status), |p| p.detail)))
+            Err(Heard::Refused(
+                problem.map_or_else(|| format!("The server answered {}.", came.status), |p| p.detail),
+            ))
         }
     }
 }

@@ -197,7 +197,10 @@ pub fn too_large(bytes: u64) -> Problem {
 }
 
 fn no_photo() -> Problem {
-    Problem::field("photo", "This file is no photo of a kind that is taken in. Add a JPEG, PNG, WebP or HEIC.")
+    Problem::field(
+        "photo",
+        "This file is no photo of a kind that is taken in. Add a JPEG, PNG, WebP or HEIC.",
+    )
 }
 
 fn broken(what: &str) -> Problem {

@@ -64,11 +64,7 @@ impl Db {
     /// # Errors
     /// When the store does not read.
     pub fn photo(&mut self, evidence: &str) -> Result<Option<PhotoRow>> {
-        Ok(photo_file::table
-            .find(evidence)
-            .select(PhotoRow::as_select())
-            .first(&mut self.conn)
-            .optional()?)
+        Ok(photo_file::table.find(evidence).select(PhotoRow::as_select()).first(&mut self.conn).optional()?)
     }
 
     /// Every photo of this device, oldest first.
@@ -136,7 +132,8 @@ impl Db {
     /// When the store does not write.
     pub fn offer_photos_again(&mut self, life: i64) -> Result<usize> {
         self.step()?;
-        let earlier = photo_file::table.filter(photo_file::state.eq("received").and(photo_file::life.ne(life)));
+        let earlier =
+            photo_file::table.filter(photo_file::state.eq("received").and(photo_file::life.ne(life)));
         Ok(diesel::update(earlier).set(photo_file::state.eq("kept")).execute(&mut self.conn)?)
     }
 
@@ -158,10 +155,6 @@ impl Db {
     /// # Errors
     /// When the store does not read.
     pub fn small(&mut self, evidence: &str) -> Result<Option<Vec<u8>>> {
-        Ok(photo_small::table
-            .find(evidence)
-            .select(photo_small::body)
-            .first(&mut self.conn)
-            .optional()?)
+        Ok(photo_small::table.find(evidence).select(photo_small::body).first(&mut self.conn).optional()?)
     }
 }

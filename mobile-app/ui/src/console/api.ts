@@ -17,6 +17,9 @@ import type {
 import type { Export, ExportJob, ExportJobs } from '../records/exports'
 import type { CasePage, Find, FindRows, JobPage, RowsPage, SavedView, SaveView, Views } from '../records/find'
 import type { Board } from '../records/measures'
+import type { CasePage, Find, JobPage, SavedView, SaveView, Views } from '../records/find'
+import type { EvidenceList } from '../records/evidence'
+import type { Board, Rows } from '../records/measures'
 import type { Lists } from '../port/commands'
 import { asProblem, noAnswer, Refusal } from '../port/port'
 
@@ -72,6 +75,7 @@ export class Api {
   removeExport = (id: string) => this.#withSignIn(() => this.#fetch('DELETE', `/api/exports/${enc(id)}`))
   exportFile = async (id: string) => (await this.#withSignIn(() => this.#fetch('GET', `/api/exports/${enc(id)}/file`))).blob()
   investigation = (id: string) => this.#ask<InvestigationFile>('GET', `/api/investigations/${enc(id)}`)
+  evidence = (id: string) => this.#ask<EvidenceList>('GET', `/api/investigations/${enc(id)}/evidence`)
   edit = (id: string, question: EditInvestigation) => this.#ask<Written>('PATCH', `/api/investigations/${enc(id)}`, {}, question)
   review = (id: string, question: SignOff) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/reviews`, {}, question)
   direction = (id: string, question: CheckDirection) => this.#ask<Written>('POST', `/api/directions/${enc(id)}`, {}, question)
@@ -80,6 +84,17 @@ export class Api {
   decide = (id: string, question: Decide) => this.#ask<Written>('POST', `/api/quarantine/${enc(id)}`, {}, question)
   board = (name: BoardName, query: Query) => this.#ask<Board>('GET', `/api/measures/${name}`, query)
   lists = () => this.#ask<Lists>('GET', '/api/lists')
+
+  /** The same rows as a file; a link cannot carry the token, so the file is fetched and handed over. */
+  async csv(name: BoardName, measure: string, query: Query): Promise<Blob> {
+    const answer = await this.#withSignIn(() => this.#fetch('GET', `/api/measures/${name}/${enc(measure)}/rows`, { ...query, format: 'csv' }))
+    return answer.blob()
+  }
+
+  /** A photo's bytes; an `img` cannot carry the token. */
+  async evidenceBytes(id: string): Promise<Blob> {
+    return (await this.#withSignIn(() => this.#fetch('GET', `/api/evidence/${enc(id)}/bytes`))).blob()
+  }
 
   async #ask<T>(method: string, path: string, query: Query = {}, body?: unknown): Promise<T> {
     const answer = await this.#withSignIn(() => this.#fetch(method, path, query, body))

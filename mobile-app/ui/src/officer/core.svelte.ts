@@ -1,7 +1,8 @@
 // The pages' one hold on the device core: its status, and a beat that moves whenever something may read
 // differently, so that every page on the screen asks again.
 
-import type { Status } from '../records/officer'
+import type { AddPhoto } from '../records/evidence'
+import type { Kept, Status } from '../records/officer'
 import type { Problem } from '../records/problem'
 import type { Answer, CommandName, Question } from '../port/commands'
 import { asProblem, type Port } from '../port/port'
@@ -61,6 +62,15 @@ export async function readStatus(): Promise<void> {
 export function ask<K extends CommandName>(name: K, question: Question<K>): Promise<Answer<K>> {
   if (!port) return Promise.reject(new Error('no port'))
   return port.call(name, question)
+}
+
+/** Hands a photo to the core, then reads everything again. */
+export async function addPhoto(file: Blob, question: AddPhoto): Promise<Kept> {
+  if (!port) throw new Error('no port')
+  const kept = await port.addPhoto(file, question)
+  beat++
+  void readStatus()
+  return kept
 }
 
 /** Asks the core to change something, then reads everything again. */

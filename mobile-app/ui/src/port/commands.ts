@@ -1,6 +1,7 @@
 // Every question the officer's pages may ask of the device core, and its answer. The device answers the same
 // list whether it is asked through the Tauri shell or the loopback door.
 
+import type { DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos } from '../records/evidence'
 import type { ListRow } from '../records/lists'
 import type {
   AddNote,
@@ -78,6 +79,12 @@ export interface Commands {
   sign_out: [SignOut, Status]
   clear_device: [Nothing, Status]
   pages_are: [PagesAre, Nothing]
+  photos: [WhichPhotos, Photos]
+  describe_photo: [DescribePhoto, Kept]
+  photo_small: [ById, Thumbnail]
+  keep_small: [KeepSmall, Nothing]
+  photo_bytes: [PhotoPart, PhotoBytes]
+  send_photos: [Nothing, Status]
   lists: [Nothing, Lists]
 }
 

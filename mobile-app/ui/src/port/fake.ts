@@ -1,8 +1,9 @@
 // A device core in memory, for tests of the pages and for looking at them. It keeps what it is told in the
 // way the real one does, as far as the pages can see; every person, place and job in it is invented.
 
+import type { AddPhoto, Photo } from '../records/evidence'
 import type { ConflictRow, Person } from '../records/console'
-import type { Case, Draft, Home, Job, NoteRow, Outbox, OutboxItem, Status, TimeRow } from '../records/officer'
+import type { Case, Draft, Home, Job, Kept, NoteRow, Outbox, OutboxItem, Status, TimeRow } from '../records/officer'
 import type { Investigation, Point, Stamp } from '../records/patrol'
 import { MINUTE } from '../pure/time'
 import type { Answer, CommandName, Lists, Question } from './commands'
@@ -225,6 +226,19 @@ export class FakePort implements Port {
     }
   }
 
+  photos: Photo[] = []
+
+  async addPhoto(file: Blob, question: AddPhoto): Promise<Kept> {
+    this.asked.push({ name: 'photos', question: JSON.parse(JSON.stringify(question)) })
+    const kept = this.#keep()
+    this.photos.unshift({
+      id: kept.id, about: question.about, about_title: '', by: BOWEN, at: kept.at, source: question.source, media: 'image/jpeg', bytes: file.size,
+      sha256: '0'.repeat(64), fix: question.fix, no_fix: question.no_fix, title: '', category: null, missing: ['title', 'category'], sent: 'kept',
+      chunks_sent: 0, chunks: 1, why: null, here: true,
+    })
+    return kept
+  }
+
   async call<K extends CommandName>(name: K, question: Question<K>): Promise<Answer<K>> {
     this.asked.push({ name, question: JSON.parse(JSON.stringify(question)) })
     if (this.refuse?.name === name) {
@@ -399,6 +413,21 @@ export class FakePort implements Port {
       return { ...this.status, now: this.#now() }
     },
     pages_are: () => ({}),
+    photos: ({ about }) => ({
+      rows: this.photos.filter((photo) => !about || photo.about === about),
+      need_details: this.photos.filter((photo) => (!about || photo.about === about) && photo.missing.length > 0).length,
+      unsent: this.photos.filter((photo) => photo.sent !== 'received').length,
+      unsent_bytes: 0,
+    }),
+    describe_photo: ({ id, title, category }) => {
+      const photo = this.photos.find((one) => one.id === id)
+      if (photo) Object.assign(photo, { title, category, missing: category ? [] : ['category'] })
+      return this.#keep()
+    },
+    photo_small: () => ({ data: null }),
+    keep_small: () => ({}),
+    photo_bytes: ({ start, end }) => ({ media: 'image/jpeg', bytes: end, base64: btoa('x'.repeat(end - start)) }),
+    send_photos: () => this.status,
     lists: () => this.lists,
   }
 }

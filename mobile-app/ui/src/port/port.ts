@@ -2,6 +2,8 @@
 // show the answer, and ask again when the core says that something changed.
 
 import type { Problem } from '../records/problem'
+import type { AddPhoto } from '../records/evidence'
+import type { Kept } from '../records/officer'
 import type { Answer, CommandName, Question } from './commands'
 
 /** The core says that something may read differently now: a record (`changed`) or the state of sync (`sync`). */
@@ -12,6 +14,8 @@ export interface CoreEvent {
 
 export interface Port {
   call<K extends CommandName>(name: K, question: Question<K>): Promise<Answer<K>>
+  /** Adds a photo. The file goes to the core as it is; no script reads its bytes before they are hashed. */
+  addPhoto(file: Blob, question: AddPhoto): Promise<Kept>
   /** Calls the handler at every event until the returned function is called. */
   events(handler: (event: CoreEvent) => void): () => void
 }

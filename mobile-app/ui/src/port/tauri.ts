@@ -2,6 +2,8 @@
 
 import { invoke } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
+import type { AddPhoto } from '../records/evidence'
+import type { Kept } from '../records/officer'
 import type { Answer, CommandName, Question } from './commands'
 import { asProblem, Refusal, type CoreEvent, type Port } from './port'
 
@@ -14,6 +16,15 @@ export class TauriPort implements Port {
   async call<K extends CommandName>(name: K, question: Question<K>): Promise<Answer<K>> {
     try {
       return await invoke<Answer<K>>('dispatch', { name, question })
+    } catch (thrown) {
+      throw new Refusal(asProblem(thrown))
+    }
+  }
+
+  async addPhoto(file: Blob, question: AddPhoto): Promise<Kept> {
+    try {
+      const bytes = new Uint8Array(await file.arrayBuffer())
+      return await invoke<Kept>('add_photo', bytes, { headers: { 'x-beatbook-photo': encodeURIComponent(JSON.stringify(question)) } })
     } catch (thrown) {
       throw new Refusal(asProblem(thrown))
     }
