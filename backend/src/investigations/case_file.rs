@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use beatbook_shared::ids::{RecordId, StaffId};
+use beatbook_shared::patrol::evidence::Evidence;
 use beatbook_shared::patrol::investigation::{Investigation, Update};
 use beatbook_shared::patrol::notebook::Entry;
 use beatbook_shared::patrol::review::{Direction, Review};
@@ -19,6 +20,7 @@ pub struct CaseFile {
     pub reviews: Vec<Stored<Review>>,
     pub directions: Vec<Stored<Direction>>,
     pub entries: Vec<Stored<Entry>>,
+    pub photos: Vec<Stored<Evidence>>,
     pub conflicts: Vec<Stored<Conflict>>,
     pub history: Vec<HistoryRow>,
     /// How far the clock of whoever wrote each fact stood from the server's, where that was measured.
@@ -51,6 +53,8 @@ impl CaseFile {
             reviews,
             directions: records::children(conn, id)?,
             entries,
+            entries: records::children(conn, id)?,
+            photos: records::children(conn, id)?,
             head: records::head(conn)?,
             case,
             conflicts,

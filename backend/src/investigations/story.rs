@@ -25,12 +25,20 @@ pub fn cast(file: &CaseFile) -> impl Iterator<Item = StaffId> + '_ {
     let reviews = file.reviews.iter().map(|r| r.record.reviewer.clone());
     let directions = file.directions.iter().flat_map(|d| [d.record.owner.clone(), d.record.given_by.clone()]);
     let entries = file.entries.iter().map(|e| e.record.author.clone());
+    let photos = file.photos.iter().map(|p| p.record.author.clone());
     let conflicts = file
         .conflicts
         .iter()
         .flat_map(|c| std::iter::once(c.record.author.clone()).chain(c.record.their_author.clone()));
     let changes = file.history.iter().map(|h| h.actor.clone());
-    named.chain(updates).chain(reviews).chain(directions).chain(entries).chain(conflicts).chain(changes)
+    named
+        .chain(updates)
+        .chain(reviews)
+        .chain(directions)
+        .chain(entries)
+        .chain(photos)
+        .chain(conflicts)
+        .chain(changes)
 }
 
 /// The rows, newest first by when things happened.
@@ -73,6 +81,11 @@ pub fn story(file: &CaseFile, people: &People) -> Vec<Told> {
     }
     for told in &mut rows {
         told.row.clock_off_ms = file.clocks.get(&told.row.id).copied();
+    for p in &file.photos {
+        let mut row = blank(&p.id, "evidence", p.record.at, p.received_at);
+        row.by = people.person(&p.record.author);
+        row.late = late(p.record.at, p.received_at);
+        rows.push(Told { seq: p.seq, row });
     }
     rows.extend(file.history.iter().filter_map(|change| changed(file, change, people)));
     rows.sort_by(|a, b| (b.row.at, b.seq, &b.row.id).cmp(&(a.row.at, a.seq, &a.row.id)));

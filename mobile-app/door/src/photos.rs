@@ -37,7 +37,10 @@ async fn take(device: &Arc<Device>, question: &str, mut body: web::Payload) -> R
     let mut taking = device.begin_photo(&question).await?;
     while let Some(piece) = body.next().await {
         let piece = piece.map_err(|_| {
-            Problem::new(Code::BadRequest, "The photo did not come whole. Nothing of it was kept; add it again.")
+            Problem::new(
+                Code::BadRequest,
+                "The photo did not come whole. Nothing of it was kept; add it again.",
+            )
         })?;
         taking.take(&piece)?;
     }

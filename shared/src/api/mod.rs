@@ -4,7 +4,7 @@
 
 pub mod auth;
 pub mod console;
+pub mod evidence;
 pub mod exports;
 pub mod find;
-pub mod evidence;
 pub mod officer;

@@ -5,6 +5,7 @@
 mod access_table;
 mod commands;
 mod enrolment;
+mod evidence;
 mod exports;
 mod find;
 mod frame;

@@ -220,6 +220,19 @@ impl World {
         }
     }
 
+    /// Signs the officer 2114 in again on their device.
+    pub async fn sign_in_on(&self, phone: &Signed<'_>) -> Signed<'_> {
+        let question = json!({"collar": "2114", "password": PASSWORD, "device": phone.device});
+        let answer = self.ask("POST", "/auth/sign-in", Some(question)).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        Signed {
+            world: self,
+            access: text(&answer.body["access"]),
+            refresh: text(&answer.body["refresh"]),
+            device: phone.device.clone(),
+        }
+    }
+
     /// Enrols a device and signs in on it.
     pub async fn enrol(&self, collar: &str) -> Signed<'_> {
         let question = json!({"code": self.code(collar), "collar": collar, "password": PASSWORD,

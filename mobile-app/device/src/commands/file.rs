@@ -5,6 +5,7 @@ use beatbook_shared::api::console::{FieldDiff, Person, TimelineRow};
 use beatbook_shared::api::officer::{AddUpdate, ById, Case, CaseDirection, EditCase, Kept};
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::patrol::Record as _;
+use beatbook_shared::patrol::evidence::Evidence;
 use beatbook_shared::patrol::investigation::{Investigation, Update};
 use beatbook_shared::patrol::review::{Direction, Review};
 use beatbook_shared::patrol::time_freed::TaskRun;
@@ -109,6 +110,13 @@ fn timeline(core: &mut Core, state: &State, case: &Read<Investigation>) -> Resul
             by: person(core, &entry.author)?,
             supersedes: entry.corrects,
             ..plain(note.id, "notebook", entry.at, entry.written_at, &entry.entry, entry.text)
+        });
+    }
+    for photo in all_on::<Evidence>(core, &case.id)? {
+        let at = photo.record.at;
+        rows.push(TimelineRow {
+            by: person(core, &photo.record.author)?,
+            ..plain(photo.id, "evidence", at, at, "", String::new())
         });
     }
     let recorded = case.record.recorded_at;

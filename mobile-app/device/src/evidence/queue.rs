@@ -189,3 +189,102 @@ fn spread(ms: u64, draw: f64) -> u64 {
     let share = (ms as f64 * (0.5 + draw.clamp(0.0, 1.0) / 2.0)) as u64;
     share.min(ms)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use super::*;
+    use beatbook_shared::sync::blob::CHUNK_BYTES;
+    use proptest::prelude::*;
+
+    fn photo(id: &str, chunks: u64) -> Waiting {
+        Waiting { id: id.to_owned(), bytes: chunks * CHUNK_BYTES, announced: true }
+    }
+
+    #[test]
+    fn it_asks_before_it_sends_and_again_after_every_doubt() {
+        let mut queue = Queue::default();
+        let waiting = [photo("a", 2)];
+        let ask = Step::Ask("a".to_owned());
+        assert_eq!(queue.next(&waiting, false, 0), ask);
+        let mut have = Bitmap::empty(2);
+        have.set(0);
+        queue.heard(&ask, Heard::Has(have), 0, 0.5);
+        let put = Step::Put("a".to_owned(), 1);
+        assert_eq!(queue.next(&waiting, false, 0), put);
+        queue.heard(&put, Heard::NoAnswer, 0, 0.5);
+        assert_eq!(queue.next(&waiting, false, 0), ask, "it may have arrived");
+        queue.heard(&ask, Heard::Has(Bitmap::full(2)), 0, 0.5);
+        assert_eq!(queue.next(&waiting, false, 0), Step::Seal("a".to_owned()));
+    }
+
+    #[test]
+    fn one_that_is_refused_steps_aside_and_comes_back_by_itself() {
+        let mut queue = Queue::default();
+        let waiting = [photo("bad", 1), photo("good", 1)];
+        let ask = queue.next(&waiting, false, 0);
+        queue.heard(&ask, Heard::Refused("no".to_owned()), 0, 1.0);
+        assert_eq!(queue.next(&waiting, false, 0), Step::Ask("good".to_owned()));
+        assert_eq!(queue.standing("bad").1.as_deref(), Some("no"));
+        let later = ASIDE_MS.0;
+        assert_eq!(queue.next(&waiting[..1], false, 1), Step::Wait(Some(later)));
+        assert_eq!(queue.next(&waiting, false, later), Step::Ask("bad".to_owned()));
+    }
+
+    #[test]
+    fn bytes_wait_for_text_but_not_for_text_that_never_goes() {
+        let mut queue = Queue::default();
+        let waiting = [photo("a", 1)];
+        assert_eq!(queue.next(&waiting, true, 0), Step::Wait(Some(TEXT_FIRST_MS)));
+        assert_eq!(queue.next(&waiting, true, TEXT_FIRST_MS - 1), Step::Wait(Some(TEXT_FIRST_MS)));
+        assert_eq!(queue.next(&waiting, true, TEXT_FIRST_MS), Step::Ask("a".to_owned()));
+        assert_eq!(queue.next(&waiting, false, TEXT_FIRST_MS), Step::Ask("a".to_owned()));
+        let again = TEXT_FIRST_MS + 1;
+        assert_eq!(queue.next(&waiting, true, again), Step::Wait(Some(again + TEXT_FIRST_MS)));
+        let unannounced = [Waiting { announced: false, ..photo("b", 1) }];
+        assert_eq!(Queue::default().next(&unannounced, false, 0), Step::Wait(None), "text first");
+    }
+
+    proptest! {
+        /// A server that keeps chunks, a line that is cut before or after they arrive, a program that forgets all.
+        #[test]
+        fn every_photo_is_sealed_and_a_cut_costs_one_chunk_at_most(
+            sizes in proptest::collection::vec(1_u64..6, 1..5),
+            fates in proptest::collection::vec(0_u8..10, 0..120),
+        ) {
+            let mut queue = Queue::default();
+            let mut waiting: Vec<Waiting> =
+                sizes.iter().enumerate().map(|(n, chunks)| photo(&format!("p{n}"), *chunks)).collect();
+            let mut server: BTreeMap<String, Bitmap> =
+                waiting.iter().map(|w| (w.id.clone(), Bitmap::empty(chunks(w.bytes)))).collect();
+            let total: u64 = sizes.iter().sum();
+            let (mut sent, mut cuts, mut now) = (0, 0, 0);
+            let mut fates = fates.into_iter();
+            for _ in 0..2_000 {
+                if waiting.is_empty() { break }
+                let step = queue.next(&waiting, false, now);
+                let fate = fates.next().unwrap_or(9);
+                let id = match &step {
+                    Step::Wait(until) => { now = until.expect("something waits, so a time is set"); continue }
+                    Step::Ask(id) | Step::Put(id, _) | Step::Seal(id) => id.clone(),
+                };
+                if fate == 0 { queue = Queue::default(); continue }
+                if let Step::Put(..) = step { sent += 1 }
+                let arrives = fate != 1;
+                let answered = fate > 2;
+                let held = server.get_mut(&id).unwrap();
+                let heard = match &step {
+                    Step::Put(_, n) => { if arrives { held.set(*n) }; Heard::Took }
+                    Step::Seal(_) => { prop_assert!(held.complete()); Heard::Sealed }
+                    _ => Heard::Has(held.clone()),
+                };
+                if !answered { cuts += 1 }
+                let heard = if answered { heard } else { Heard::NoAnswer };
+                if heard == Heard::Sealed { waiting.retain(|w| w.id != id) }
+                queue.heard(&step, heard, now, 0.5);
+            }
+            prop_assert!(waiting.is_empty(), "{waiting:?}");
+            prop_assert!(sent <= total + cuts, "{sent} sent for {total} chunks and {cuts} cuts");
+        }
+    }
+}

@@ -216,3 +216,117 @@ fn disk(error: &std::io::Error) -> Problem {
     tracing::error!(%error, "a photo could not be written");
     broken("the disk did not take it")
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::clock::fixed::FixedClock;
+    use crate::evidence::file::{FileError, PhotoFile, SEAL_BYTES};
+    use beatbook_shared::sync::blob;
+
+    fn picture(bytes: usize) -> Vec<u8> {
+        let mut all: Vec<u8> = (0..bytes).map(|i| (i * 31 % 251) as u8).collect();
+        all[..4].copy_from_slice(&[0xff, 0xd8, 0xff, 0xe1]);
+        all
+    }
+
+    fn take(folder: &Path, picture: &[u8], piece: usize) -> Taken {
+        let mut taking = Taking::begin(folder, &FixedClock::new(0, picture.len() as u64)).unwrap();
+        picture.chunks(piece).for_each(|p| taking.take(p).unwrap());
+        taking.finish().unwrap()
+    }
+
+    fn read(taken: &Taken) -> Result<Vec<u8>, FileError> {
+        let mut file = PhotoFile::open(&taken.path, &taken.key, taken.bytes)?;
+        let mut all = Vec::new();
+        for n in 0..blob::chunks(taken.bytes) {
+            all.extend(file.chunk(n)?);
+        }
+        Ok(all)
+    }
+
+    #[test]
+    fn what_comes_in_in_any_pieces_is_hashed_as_it_is_and_reads_back_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let chunk = CHUNK_BYTES as usize;
+        for bytes in [16, chunk - 1, chunk, chunk + 1, 2 * chunk, 3 * chunk + 5] {
+            for piece in [1_000, chunk, 7 * chunk] {
+                let picture = picture(bytes);
+                let taken = take(folder.path(), &picture, piece);
+                assert_eq!(
+                    (taken.sha256.as_str(), taken.media),
+                    (blob::hash(&picture).as_str(), "image/jpeg")
+                );
+                assert_eq!(read(&taken).unwrap(), picture);
+                let stored = std::fs::read(&taken.path).unwrap();
+                assert!(
+                    !stored.windows(12).any(|w| w == &picture[..12]),
+                    "nothing of it lies there in the clear"
+                );
+            }
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "what no manifest names is let go");
+    }
+
+    #[test]
+    fn a_cut_an_altered_and_a_gone_file_are_named_with_their_chunk() {
+        let folder = tempfile::tempdir().unwrap();
+        let taken = take(folder.path(), &picture(3 * CHUNK_BYTES as usize), 99_999);
+        let whole = std::fs::read(&taken.path).unwrap();
+        let piece = (CHUNK_BYTES + SEAL_BYTES) as usize;
+        let cases: [(Vec<u8>, &str); 5] = [
+            (whole[..whole.len() - 1].to_vec(), "cut: chunk 2"),
+            (whole[..8 + piece].to_vec(), "cut: chunk 1"),
+            (Vec::new(), "cut: chunk 0"),
+            // Two pieces in each other's place.
+            (
+                [
+                    &whole[..8],
+                    &whole[8 + piece..8 + 2 * piece],
+                    &whole[8..8 + piece],
+                    &whole[8 + 2 * piece..],
+                ]
+                .concat(),
+                "altered: chunk 0",
+            ),
+            (
+                {
+                    let mut w = whole.clone();
+                    w[8 + piece + 9] ^= 4;
+                    w
+                },
+                "altered: chunk 1",
+            ),
+        ];
+        for (bytes, named) in cases {
+            std::fs::write(&taken.path, bytes).unwrap();
+            let error = read(&taken).unwrap_err().to_string();
+            assert!(error.contains(named), "{error} names {named}");
+        }
+        std::fs::remove_file(&taken.path).unwrap();
+        assert!(matches!(read(&taken), Err(FileError::Gone)));
+    }
+
+    #[test]
+    fn what_is_too_large_or_no_photo_is_refused_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let begin = || Taking::begin(folder.path(), &FixedClock::new(0, 1)).unwrap();
+        let mut taking = begin();
+        let problem = taking.take(&vec![0xff; 25_000_001]).unwrap_err();
+        assert!(problem.code == Code::TooLarge && problem.detail.contains("25 MB"), "{}", problem.detail);
+        drop(taking);
+        let mut taking = begin();
+        assert_eq!(taking.take(b"<svg onload=alert(1)>").unwrap_err().fields[0].field, "photo");
+        drop(taking);
+        assert_eq!(begin().finish().map(drop).unwrap_err().fields[0].field, "photo", "nothing came");
+        let mut taking = begin();
+        taking.take(&picture(600_000)).unwrap();
+        drop(taking);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        std::fs::write(folder.path().join("x.part"), b"half").unwrap();
+        std::fs::write(folder.path().join("y.photo"), b"whole").unwrap();
+        sweep(folder.path());
+        assert!(!folder.path().join("x.part").exists() && folder.path().join("y.photo").exists());
+    }
+}

@@ -17,9 +17,7 @@ import type {
 import type { Export, ExportJob, ExportJobs } from '../records/exports'
 import type { CasePage, Find, FindRows, JobPage, RowsPage, SavedView, SaveView, Views } from '../records/find'
 import type { Board } from '../records/measures'
-import type { CasePage, Find, JobPage, SavedView, SaveView, Views } from '../records/find'
 import type { EvidenceList } from '../records/evidence'
-import type { Board, Rows } from '../records/measures'
 import type { Lists } from '../port/commands'
 import { asProblem, noAnswer, Refusal } from '../port/port'
 
@@ -84,12 +82,6 @@ export class Api {
   decide = (id: string, question: Decide) => this.#ask<Written>('POST', `/api/quarantine/${enc(id)}`, {}, question)
   board = (name: BoardName, query: Query) => this.#ask<Board>('GET', `/api/measures/${name}`, query)
   lists = () => this.#ask<Lists>('GET', '/api/lists')
-
-  /** The same rows as a file; a link cannot carry the token, so the file is fetched and handed over. */
-  async csv(name: BoardName, measure: string, query: Query): Promise<Blob> {
-    const answer = await this.#withSignIn(() => this.#fetch('GET', `/api/measures/${name}/${enc(measure)}/rows`, { ...query, format: 'csv' }))
-    return answer.blob()
-  }
 
   /** A photo's bytes; an `img` cannot carry the token. */
   async evidenceBytes(id: string): Promise<Blob> {

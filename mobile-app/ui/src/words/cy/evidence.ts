@@ -18,6 +18,7 @@ export const evidence: Record<keyof typeof en, Phrase> = {
     many: 'Mae angen manylion ar {n} llun',
     other: 'Mae angen manylion ar {n} llun',
   },
+  'photo.all_described': 'Mae gan bob llun ei fanylion',
   'photo.needs_details': 'Angen manylion',
   'photo.untitled': 'Llun heb deitl',
   'photo.what': 'Beth mae’n ei ddangos',
