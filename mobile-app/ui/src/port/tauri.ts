@@ -5,7 +5,7 @@ import { listen } from '@tauri-apps/api/event'
 import type { AddPhoto } from '../records/evidence'
 import type { Kept } from '../records/officer'
 import type { Answer, CommandName, Question } from './commands'
-import { asProblem, Refusal, type CoreEvent, type Port } from './port'
+import { asProblem, noAnswer, Refusal, type CoreEvent, type Port } from './port'
 
 /** Whether these pages run inside the app. */
 export function inShell(): boolean {
@@ -21,13 +21,9 @@ export class TauriPort implements Port {
     }
   }
 
-  async addPhoto(file: Blob, question: AddPhoto): Promise<Kept> {
-    try {
-      const bytes = new Uint8Array(await file.arrayBuffer())
-      return await invoke<Kept>('add_photo', bytes, { headers: { 'x-beatbook-photo': encodeURIComponent(JSON.stringify(question)) } })
-    } catch (thrown) {
-      throw new Refusal(asProblem(thrown))
-    }
+  /** The shell's one command carries no files yet: nothing is kept, and the page says so. */
+  addPhoto(_file: Blob, _question: AddPhoto): Promise<Kept> {
+    return Promise.reject(new Refusal({ ...noAnswer('Photos cannot be added in this app yet. Nothing was kept of it; the file is where it was.'), code: 'not-found' }))
   }
 
   events(handler: (event: CoreEvent) => void): () => void {
