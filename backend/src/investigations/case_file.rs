@@ -40,11 +40,13 @@ impl CaseFile {
         let updates: Vec<Stored<Update>> = records::children(conn, id)?;
         let reviews: Vec<Stored<Review>> = records::children(conn, id)?;
         let entries: Vec<Stored<Entry>> = records::children(conn, id)?;
+        let photos: Vec<Stored<Evidence>> = records::children(conn, id)?;
         let facts: Vec<RecordId> = updates
             .iter()
             .map(|u| &u.id)
             .chain(reviews.iter().map(|r| &r.id))
             .chain(entries.iter().map(|e| &e.id))
+            .chain(photos.iter().map(|p| &p.id))
             .cloned()
             .collect();
         Ok(Some(CaseFile {
@@ -53,8 +55,7 @@ impl CaseFile {
             reviews,
             directions: records::children(conn, id)?,
             entries,
-            entries: records::children(conn, id)?,
-            photos: records::children(conn, id)?,
+            photos,
             head: records::head(conn)?,
             case,
             conflicts,

@@ -79,13 +79,14 @@ pub fn story(file: &CaseFile, people: &People) -> Vec<Told> {
         row.late = late(e.record.written_at, e.received_at);
         rows.push(Told { seq: e.seq, row });
     }
-    for told in &mut rows {
-        told.row.clock_off_ms = file.clocks.get(&told.row.id).copied();
     for p in &file.photos {
         let mut row = blank(&p.id, "evidence", p.record.at, p.received_at);
         row.by = people.person(&p.record.author);
         row.late = late(p.record.at, p.received_at);
         rows.push(Told { seq: p.seq, row });
+    }
+    for told in &mut rows {
+        told.row.clock_off_ms = file.clocks.get(&told.row.id).copied();
     }
     rows.extend(file.history.iter().filter_map(|change| changed(file, change, people)));
     rows.sort_by(|a, b| (b.row.at, b.seq, &b.row.id).cmp(&(a.row.at, a.seq, &a.row.id)));

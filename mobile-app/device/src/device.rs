@@ -243,6 +243,8 @@ impl Device {
         for end in ["db", "db-wal", "db-shm", "epoch", "key"] {
             let _ = std::fs::remove_file(store.with_extension(end));
         }
+        // Their keys went with the store; what is left of them is only room.
+        let _ = std::fs::remove_dir_all(self.photos_folder());
     }
 }
 

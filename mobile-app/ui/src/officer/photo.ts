@@ -47,3 +47,8 @@ export async function original(ask: Ask, photo: Pick<Photo, 'id' | 'bytes' | 'me
   for (const part of parts(photo.bytes)) pieces.push(bytesOf((await ask('photo_bytes', { id: photo.id, ...part })).base64))
   return new Blob(pieces, { type: photo.media })
 }
+
+/** An address for a small picture that came as `data:`, which the shell's pages may not show. */
+export function address(data: string): string {
+  return URL.createObjectURL(new Blob([bytesOf(data.slice(data.indexOf(',') + 1))], { type: 'image/jpeg' }))
+}

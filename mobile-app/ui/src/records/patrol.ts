@@ -127,8 +127,6 @@ export type EvidenceDetails = { evidence: RecordId, author: StaffId, title: stri
  */
 category: string | null, };
 
-export type Fix = { lat: number, lon: number, accuracy_m: number, age_s: number, };
-
 /**
  * A grade set or changed: written once, so the first stays readable for ever.
  */
