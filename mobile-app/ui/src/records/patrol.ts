@@ -61,23 +61,7 @@ prev: string, };
 /**
  * A position: where, how exactly, how old it was, and from whom.
  */
-export type Fix = { lat: number, lon: number, accuracy_m: number, 
 /**
- * How old it was when it was handed over.
- */
-age_s: number, 
-/**
- * When it was taken, by the device's clock.
- */
-at: Millis | null, 
-/**
- * `gps`, `network`, `browser`: whatever the platform says.
- */
-provider: string | null, 
-/**
- * The platform says that the position was made up. Unknown where it cannot say.
- */
-mock: boolean | null, };
  * The manifest of one photo.
  */
 export type Evidence = { 
@@ -126,6 +110,24 @@ export type EvidenceDetails = { evidence: RecordId, author: StaffId, title: stri
  * A code of `evidence_categories`.
  */
 category: string | null, };
+
+export type Fix = { lat: number, lon: number, accuracy_m: number, 
+/**
+ * How old it was when it was handed over.
+ */
+age_s: number, 
+/**
+ * When it was taken, by the device's clock.
+ */
+at: Millis | null, 
+/**
+ * `gps`, `network`, `browser`: whatever the platform says.
+ */
+provider: string | null, 
+/**
+ * The platform says that the position was made up. Unknown where it cannot say.
+ */
+mock: boolean | null, };
 
 /**
  * A grade set or changed: written once, so the first stays readable for ever.
