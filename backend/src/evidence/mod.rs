@@ -6,9 +6,8 @@
 //! author's own device, whether the manifest was applied or kept back for a person to decide: a supervisor who admits
 //! it later finds the photo. When all is there and fits the hash, the file is sealed and never changes again.
 //!
-//! Chunks are rows of the database, not files. Measured beside files of the same size with a flush each
-//! (`evidence/store.rs` says how), a row costs up to twice as much; in return chunk and bitmap are one commit, any
-//! process on PostgreSQL serves what another took, and the backup of the log is the backup of the evidence.
+//! Chunks are rows of the database, not files: chunk and bitmap are one commit, any process on PostgreSQL serves what
+//! another took, and the backup of the log is the backup of the evidence. What that costs beside files is not measured.
 
 mod intake;
 mod list;
