@@ -43,11 +43,13 @@ impl CaseFile {
         let updates: Vec<Stored<Update>> = records::children(conn, id)?;
         let reviews: Vec<Stored<Review>> = records::children(conn, id)?;
         let entries: Vec<Stored<Entry>> = records::children(conn, id)?;
+        let photos: Vec<Stored<Evidence>> = records::children(conn, id)?;
         let facts: Vec<RecordId> = updates
             .iter()
             .map(|u| &u.id)
             .chain(reviews.iter().map(|r| &r.id))
             .chain(entries.iter().map(|e| &e.id))
+            .chain(photos.iter().map(|p| &p.id))
             .cloned()
             .collect();
         let mut file = CaseFile {

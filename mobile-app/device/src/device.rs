@@ -217,6 +217,23 @@ impl Device {
         self: &Arc<Self>,
         work: impl FnOnce(&mut Core, &mut State) -> Result<T, Refused> + Send + 'static,
     ) -> Result<T, Problem> {
+        self.on_core(true, work).await
+    }
+
+    /// The same for what goes on beside the officer's work: whether the disk took what the officer kept is not
+    /// for it to say.
+    pub(crate) async fn beside<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&mut Core, &mut State) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.on_core(false, work).await
+    }
+
+    async fn on_core<T: Send + 'static>(
+        self: &Arc<Self>,
+        says_full: bool,
+        work: impl FnOnce(&mut Core, &mut State) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, Problem> {
         let device = Arc::clone(self);
         let done = tokio::task::spawn_blocking(move || {
             let mut inner = device.inner();
@@ -227,8 +244,8 @@ impl Device {
             let done = work(core, state);
             state.disk_full = match &done {
                 Err(Refused(problem)) if problem.code == Code::DiskFull => true,
-                Ok(_) => false,
-                Err(_) => state.disk_full,
+                Ok(_) if says_full => false,
+                _ => state.disk_full,
             };
             done.map_err(Problem::from)
         });
@@ -290,6 +307,8 @@ impl Device {
         for end in ["db", "db-wal", "db-shm", "epoch", "key", "tries", "again", "recovery", "face"] {
             let _ = std::fs::remove_file(store.with_extension(end));
         }
+        // Their keys went with the store; what is left of them is only room.
+        let _ = std::fs::remove_dir_all(self.photos_folder());
     }
 }
 

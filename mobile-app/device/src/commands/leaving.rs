@@ -20,7 +20,7 @@ pub(super) async fn sign_out(device: &Arc<Device>, question: SignOut) -> Result<
     device
         .with_core(move |core, _| {
             core.identity()?.ok_or_else(problems::not_enrolled)?;
-            let unsent = core.waiting()?.count;
+            let unsent = core.waiting()?.count + core.db().photos_waiting()?.0;
             if unsent > 0 && !question.anyway {
                 return Err(Problem::new(
                     Code::Unsent,
@@ -44,7 +44,7 @@ pub(super) async fn sign_out(device: &Arc<Device>, question: SignOut) -> Result<
 
 /// What still keeps the store from being cleared.
 fn in_the_way(core: &mut Core) -> Result<Option<String>, Refused> {
-    let unsent = core.waiting()?.count;
+    let unsent = core.waiting()?.count + core.db().photos_waiting()?.0;
     if unsent > 0 {
         return Ok(Some(format!(
             "Not sent yet: {unsent}. This device can be cleared only when all is sent: find signal, sign in and send."
