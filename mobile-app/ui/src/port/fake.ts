@@ -2,6 +2,7 @@
 // way the real one does, as far as the pages can see; every person, place and job in it is invented.
 
 import type { ConflictRow, Person } from '../records/console'
+import type { Phone } from '../records/locking'
 import type { Case, Draft, Home, Job, NoteRow, Outbox, OutboxItem, Status, TimeRow } from '../records/officer'
 import type { Investigation, Point, Stamp } from '../records/patrol'
 import { MINUTE } from '../pure/time'
@@ -65,6 +66,8 @@ export class FakePort implements Port {
   lists: Lists = {}
   readonly kept = new Map<string, Draft>()
   pin = '123456'
+  /** The force's phones. */
+  force: Phone[] = []
   /** When set, the next question of that name is refused with it. */
   refuse: { name: CommandName; detail: string; fields?: { field: string; message: string }[] } | null = null
   #handlers = new Set<(event: CoreEvent) => void>()
@@ -283,8 +286,11 @@ export class FakePort implements Port {
       return { id, ctr: 0, at, undo_until: at + 10_000 }
     },
     undo_locked: ({ stamp }) => ({ id: `un-${stamp}`, ctr: 0, at: this.#now(), undo_until: null }),
-    phones: () => ({ phones: [], as_at: this.#now() }),
-    report_lost: () => ({}),
+    phones: () => ({ phones: this.force, as_at: this.#now() }),
+    report_lost: ({ phone }) => {
+      this.force = this.force.map((one) => (one.id === phone ? { ...one, state: 'revoked', revoked_at: this.#now() } : one))
+      return {}
+    },
     sign_in_again: () => {
       this.status.phase = 'ready'
       return this.status

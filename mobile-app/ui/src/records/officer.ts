@@ -2,6 +2,7 @@
 import type { Millis } from "./Millis";
 import type { RecordId } from "./RecordId";
 import type { ConflictRow, FieldDiff, Person, QuarantineRow, TimelineRow } from "./console";
+import type { LockView } from "./locking";
 import type { Direction, Entry, Fix, Grading, Incident, Investigation, Point, Stamp, Thrive } from "./patrol";
 
 export type AddNote = { 
@@ -203,7 +204,7 @@ code: string | null,
  */
 text: string | null, };
 
-export type Phase = "not_enrolled" | "locked" | "first_sync" | "ready" | "wrong_key" | "damaged" | "disk_full" | "revoked" | "sign_in_again";
+export type Phase = "not_enrolled" | "locked" | "first_sync" | "ready" | "wrong_key" | "password_needed" | "lease_over" | "damaged" | "disk_full" | "revoked" | "sign_in_again";
 
 /**
  * Closes a conflict that the officer may close, as in the console.
@@ -240,7 +241,11 @@ flight_mode: boolean,
 /**
  * Device clock against server clock, in milliseconds, where it was measured.
  */
-clock_skew_ms: number | null, demonstration: boolean, now: Millis, };
+clock_skew_ms: number | null, demonstration: boolean, 
+/**
+ * What the lock screen shows, and what is left of sign-in and lease.
+ */
+lock: LockView, now: Millis, };
 
 /**
  * Stamps a point at the moment of the tap.
