@@ -71,9 +71,17 @@ async fn wrong_pins_wait_longer_and_the_fifth_asks_for_the_password_with_everyth
     let status = officer.status().await;
     let wait = status.lock.wait_until.unwrap().since(status.now);
     assert!((8_000..=10_000).contains(&wait), "{wait}");
-    assert_eq!(unlock(&officer, PIN).await.unwrap_err(), Code::Busy, "not even the right one before its time");
+    assert_eq!(
+        unlock(&officer, PIN).await.unwrap_err(),
+        Code::Busy,
+        "not even the right one before its time"
+    );
     officer.passing.set_wall_by(86_400_000);
-    assert_eq!(unlock(&officer, PIN).await.unwrap_err(), Code::Busy, "a clock set forward does not shorten it");
+    assert_eq!(
+        unlock(&officer, PIN).await.unwrap_err(),
+        Code::Busy,
+        "a clock set forward does not shorten it"
+    );
     officer.die_and_return().await;
     assert_eq!(unlock(&officer, PIN).await.unwrap_err(), Code::Busy, "nor does starting again");
     for _ in 0..3 {
@@ -82,7 +90,11 @@ async fn wrong_pins_wait_longer_and_the_fifth_asks_for_the_password_with_everyth
     }
     assert_eq!(officer.status().await.phase, Phase::PasswordNeeded);
     officer.passing.pass(999_000);
-    assert_eq!(unlock(&officer, PIN).await.unwrap_err(), Code::WrongPassword, "the PIN opens nothing any more");
+    assert_eq!(
+        unlock(&officer, PIN).await.unwrap_err(),
+        Code::WrongPassword,
+        "the PIN opens nothing any more"
+    );
     officer.die_and_return().await;
     assert_eq!(officer.status().await.phase, Phase::PasswordNeeded);
 
@@ -210,12 +222,14 @@ async fn a_tap_taken_back_on_the_locked_phone_is_an_undo_like_any_other() {
     let kept: Kept = read(officer.ask("tap_locked", json!({"incident": "inc-1", "point": "at_scene"})).await);
     officer.ask("undo_locked", json!({"stamp": kept.id})).await.unwrap();
     assert_eq!(officer.status().await.lock.job.unwrap().next.len(), 3, "as before the tap");
-    let again: Kept = read(officer.ask("tap_locked", json!({"incident": "inc-1", "point": "at_scene"})).await);
+    let again: Kept =
+        read(officer.ask("tap_locked", json!({"incident": "inc-1", "point": "at_scene"})).await);
     officer.passing.pass(11_000);
     assert!(officer.ask("undo_locked", json!({"stamp": again.id})).await.is_err(), "ten seconds are over");
     unlock(&officer, PIN).await.unwrap();
     let job: Job = read(officer.ask("job", json!({"id": "inc-1"})).await);
-    let stood: Vec<_> = job.times.iter().filter(|t| t.kind == "stamp" && !t.struck && t.at == again.at).collect();
+    let stood: Vec<_> =
+        job.times.iter().filter(|t| t.kind == "stamp" && !t.struck && t.at == again.at).collect();
     assert_eq!(stood.len(), 1);
     assert_eq!(serde_json::to_value(&job.next).unwrap(), json!(["clear"]));
 }
@@ -236,9 +250,9 @@ async fn a_box_that_is_found_again_after_its_taps_were_taken_in_stamps_nothing_t
     officer.ask("set_flight_mode", json!({"on": true})).await.unwrap();
     unlock(&officer, PIN).await.unwrap();
     assert_eq!(waiting(&officer).await, waits);
-    let aside = files(officer.folder.path()).into_iter().any(|(path, bytes)| {
-        path.to_string_lossy().contains("unread-") && bytes.ends_with(b"00ff")
-    });
+    let aside = files(officer.folder.path())
+        .into_iter()
+        .any(|(path, bytes)| path.to_string_lossy().contains("unread-") && bytes.ends_with(b"00ff"));
     assert!(aside, "what does not open is put aside, never deleted");
 }
 

@@ -11,8 +11,8 @@ use beatbook_device::net::{Call, Came, Doing, Net, NoAnswer};
 use beatbook_device::runner;
 use beatbook_shared::api::officer::{ChipState, Phase, Status};
 use beatbook_shared::problem::Problem;
-use beatbook_shared::time::Millis;
 use beatbook_shared::sync::packing::{HEADER, Packing};
+use beatbook_shared::time::Millis;
 use serde_json::{Value, json};
 
 use crate::force::{Force, T0};
@@ -60,8 +60,11 @@ impl Wire {
             "/auth/enrol" => {
                 let asked: Value = serde_json::from_slice(&call.body).unwrap();
                 if asked["code"] == "GOOD" {
-                    json(200, json!({"device": "device-1", "tokens": tokens,
-                        "recovery": {"secret": SECRET}}))
+                    json(
+                        200,
+                        json!({"device": "device-1", "tokens": tokens,
+                        "recovery": {"secret": SECRET}}),
+                    )
                 } else {
                     let problem = Problem::new(
                         beatbook_shared::problem::Code::EnrolmentCode,
