@@ -29,7 +29,7 @@ pub(super) async fn recover(station: &Station, question: Recover) -> Result<Reco
                 return Err(Problem::new(Code::Device, detail).into());
             }
             let person = StaffId(staff.id.0.clone());
-            let tokens = refresh::open(tx, &keys, &config, &person, &staff.record, Some(&device), now)?;
+            let tokens = refresh::open(tx, &keys, &config, &person, &staff.record, Some(device.as_str()), now)?;
             Ok(Recovered { tokens, recovery: Recovery { secret: row.recovery } })
         })
         .await

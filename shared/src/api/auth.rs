@@ -64,7 +64,7 @@ pub struct Enrol {
 pub struct Enrolled {
     pub device: String,
     pub tokens: Tokens,
-    /// How the phone is opened again when its PIN is lost, and emptied when it is.
+    /// How the phone is opened again when its PIN is forgotten.
     #[serde(default)]
     pub recovery: Recovery,
 }

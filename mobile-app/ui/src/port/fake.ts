@@ -66,6 +66,8 @@ export class FakePort implements Port {
   lists: Lists = {}
   readonly kept = new Map<string, Draft>()
   pin = '123456'
+  /** The force's phones. */
+  force: Phone[] = []
   /** When set, the next question of that name is refused with it. */
   refuse: { name: CommandName; detail: string; fields?: { field: string; message: string }[] } | null = null
   #handlers = new Set<(event: CoreEvent) => void>()
@@ -304,8 +306,11 @@ export class FakePort implements Port {
       return { id, ctr: 0, at, undo_until: at + 10_000 }
     },
     undo_locked: ({ stamp }) => ({ id: `un-${stamp}`, ctr: 0, at: this.#now(), undo_until: null }),
-    phones: () => ({ phones: [], as_at: this.#now() }),
-    report_lost: () => ({}),
+    phones: () => ({ phones: this.force, as_at: this.#now() }),
+    report_lost: ({ phone }) => {
+      this.force = this.force.map((one) => (one.id === phone ? { ...one, state: 'revoked', revoked_at: this.#now() } : one))
+      return {}
+    },
     sign_in_again: () => {
       this.status.phase = 'ready'
       return this.status
