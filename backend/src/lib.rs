@@ -18,6 +18,7 @@ pub mod records;
 pub mod reviews;
 mod running;
 pub mod session;
+pub mod settings;
 pub mod sync;
 pub mod tray;
 
@@ -40,6 +41,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
             .wrap(Compress::default())
             .configure(session::routes)
             .configure(reviews::routes)
+            .configure(settings::routes)
             .configure(investigations::routes)
             .configure(find::routes)
             .configure(exports::routes)

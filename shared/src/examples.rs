@@ -171,6 +171,7 @@ pub fn review(
         note: None,
         next_due_at: None,
         seconds_open: 240,
+        ..Review::default()
     }
 }
 

@@ -401,6 +401,7 @@ fn gc24_on_time_is_of_what_fell_due() {
             note: None,
             next_due_at: None,
             seconds_open: 60,
+            ..Review::default()
         };
         held(&format!("r{i}"), review)
     };

@@ -215,6 +215,7 @@ fn in03_and_in04_ask_for_meaning() {
             note: None,
             next_due_at: None,
             seconds_open: 1,
+            ..Review::default()
         };
         all.reviews.push(held(format!("{id}-r"), review));
     }

@@ -143,6 +143,7 @@ fn evidence(seeds: &[Seed]) -> Evidence {
             note: None,
             next_due_at: None,
             seconds_open: 1,
+            ..Review::default()
         };
         all.reviews.push(held(format!("r{i}"), review));
         let run = TaskRun {

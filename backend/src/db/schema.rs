@@ -313,3 +313,29 @@ diesel::table! {
         sha256 -> Text,
     }
 }
+
+diesel::table! {
+    review_content (review) {
+        review -> Text,
+        investigation -> Text,
+        seq_seen -> BigInt,
+        root -> Text,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    reading (investigation, staff) {
+        investigation -> Text,
+        staff -> Text,
+        until -> BigInt,
+    }
+}
+
+diesel::table! {
+    person_setting (staff, name) {
+        staff -> Text,
+        name -> Text,
+        value -> Text,
+    }
+}

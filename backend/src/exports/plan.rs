@@ -177,7 +177,12 @@ pub(super) fn plan(
         }
         Wanted::Queue { area, team, risk } => {
             let lists = reference::built_in();
-            let narrow = reviews::Narrow { area: area.clone(), team: team.clone(), risk: risk.clone() };
+            let narrow = reviews::Narrow {
+                area: area.clone(),
+                team: team.clone(),
+                risk: risk.clone(),
+                ..reviews::Narrow::default()
+            };
             let queue = reviews::queue(conn, caller, narrow, lists, u32::MAX, now)?;
             sheet.columns = queue::columns(tongue);
             let labelled =

@@ -40,14 +40,15 @@ pub(super) fn heads(keys: &[(&str, &str, f32)], tongue: Tongue) -> Vec<Column> {
 pub(super) fn cells(item: &ReviewItem, tongue: Tongue) -> Vec<Cell> {
     let whole = |n: u32| Cell::Whole(i64::from(n));
     vec![
-        Cell::Instant(item.due.at),
-        Cell::YesNo(item.due.overdue),
+        item.due.as_ref().map_or(Cell::Nothing, |due| Cell::Instant(due.at)),
+        Cell::YesNo(item.due.as_ref().is_some_and(|due| due.overdue)),
         Cell::text(&item.title),
         Cell::maybe(item.crime_number.as_deref()),
         item.oic.as_ref().map_or(Cell::Nothing, |p| Cell::text(format!("{} {}", p.name, p.collar))),
         Cell::text(label("gwent_areas", &item.area, tongue)),
         Cell::text(label("risk_levels", &item.risk, tongue)),
-        Cell::text(format!("{} {}: {}", item.due.rule, item.due.rule_name, item.due.why)),
+        // The sentence begins with the rule's name and code.
+        item.due.as_ref().map_or(Cell::Nothing, |due| Cell::text(&due.why)),
         whole(item.new_updates),
         whole(item.new_changes),
         whole(item.late_arrivals),

@@ -278,6 +278,11 @@ right!(
     Action::EditCase
 );
 right!(
+    /// May give work to people.
+    Allocator,
+    Action::Allocate
+);
+right!(
     /// May close conflicts and decide on what was kept back.
     TrayDecider,
     Action::DecideTray

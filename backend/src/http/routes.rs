@@ -72,9 +72,12 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/me", Right::SignedIn).answers("Me").says("Who is signed in and what they may do."),
     route("GET", "/api/lists", Right::SignedIn).answers("*").says("The reference lists that hold today."),
     route("GET", "/api/reviews", Right::May(Action::Review))
-        .query(&["area", "team", "risk"])
+        .query(&["area", "team", "risk", "show", "version"])
         .answers("ReviewQueue")
         .says("Investigations that need a supervisor, soonest due first."),
+    route("GET", "/api/reviews/{id}", Right::May(Action::ReadCases))
+        .answers("SignedView")
+        .says("What a sign-off covered, as it was."),
     route("GET", "/api/investigations", Right::May(Action::ReadCases))
         .query(&["area", "team", "status"])
         .answers("InvestigationList")
@@ -90,6 +93,27 @@ pub const ROUTES: &[Route] = &[
         .asks("SignOff")
         .answers("Written")
         .says("Review an investigation, bound to what was on the screen."),
+    route("POST", "/api/investigations/batch", Right::May(Action::EditCase))
+        .asks("Batch")
+        .answers("BatchOutcome")
+        .says("Give several investigations to somebody or set their next review, or preview that."),
+    route("GET", "/api/investigations/{id}/between", Right::May(Action::ReadCases))
+        .query(&["from", "to"])
+        .answers("Between")
+        .says("What changed between two change numbers."),
+    route("POST", "/api/investigations/{id}/reading", Right::May(Action::ReadCases))
+        .asks("Reading")
+        .answers("Present")
+        .says("Say that one reads an investigation, and hear who else does."),
+    route("GET", "/api/people", Right::May(Action::Allocate))
+        .query(&["area", "team"])
+        .answers("StaffList")
+        .says("People who hold a role today, by name."),
+    route("GET", "/api/settings", Right::SignedIn).answers("Settings").says("What one chose for oneself."),
+    route("PUT", "/api/settings/{id}", Right::SignedIn)
+        .asks("Setting")
+        .answers("Settings")
+        .says("Choose something for oneself."),
     route("POST", "/api/directions/{id}", Right::May(Action::Patrol))
         .asks("CheckDirection")
         .answers("Written")

@@ -7,7 +7,9 @@ use beatbook_shared::patrol::investigation::{Investigation, Update};
 use beatbook_shared::patrol::notebook::Entry;
 use beatbook_shared::patrol::review::{Direction, Review};
 use beatbook_shared::patrol::tray::Conflict;
-use beatbook_shared::sync::op::Change;
+use beatbook_shared::reference;
+use beatbook_shared::sync::op::{Body, Change, lay_over};
+use beatbook_shared::time::Millis;
 use serde_json::Value;
 
 use crate::db::{AnyConn, Error};
@@ -35,9 +37,13 @@ impl CaseFile {
         let conflicts = records::children::<Conflict>(conn, id)?;
         let mut history = records::history(conn, id)?;
         tell_resolutions(&mut history, &conflicts);
-        let updates: Vec<Stored<Update>> = records::children(conn, id)?;
-        let reviews: Vec<Stored<Review>> = records::children(conn, id)?;
-        let entries: Vec<Stored<Entry>> = records::children(conn, id)?;
+        forget_what_changed_nothing(&mut history);
+        let mut updates: Vec<Stored<Update>> = records::children(conn, id)?;
+        let mut reviews: Vec<Stored<Review>> = records::children(conn, id)?;
+        let mut entries: Vec<Stored<Entry>> = records::children(conn, id)?;
+        records::number_as_they_came(conn, &mut updates)?;
+        records::number_as_they_came(conn, &mut reviews)?;
+        records::number_as_they_came(conn, &mut entries)?;
         let facts: Vec<RecordId> = updates
             .iter()
             .map(|u| &u.id)
@@ -58,10 +64,73 @@ impl CaseFile {
         }))
     }
 
-    /// The newest review by that person.
+    /// The newest sign-off by that person. Noting a case is not signing it.
     #[must_use]
     pub fn last_review_by(&self, staff: &StaffId) -> Option<&Stored<Review>> {
-        self.reviews.iter().filter(|r| r.record.reviewer == *staff).max_by_key(|r| r.seq)
+        last_sign_off(&self.reviews, staff)
+    }
+
+    /// The words of that person here which nobody else has signed since.
+    #[must_use]
+    pub fn own_words(&self, staff: &StaffId) -> Option<Millis> {
+        own_words(&self.reviews, &self.updates, &self.entries, staff)
+    }
+}
+
+/// The newest sign-off by that person among reviews.
+#[must_use]
+pub fn last_sign_off<'a>(reviews: &'a [Stored<Review>], staff: &StaffId) -> Option<&'a Stored<Review>> {
+    let lists = reference::built_in();
+    reviews
+        .iter()
+        .filter(|r| r.record.reviewer == *staff && lists.review_counts(&r.record.result))
+        .max_by_key(|r| r.seq)
+}
+
+/// When that person wrote the first words of theirs that nobody else has signed. Whoever signs a case signs the
+/// words in it, and nobody signs their own.
+#[must_use]
+pub fn own_words(
+    reviews: &[Stored<Review>],
+    updates: &[Stored<Update>],
+    entries: &[Stored<Entry>],
+    staff: &StaffId,
+) -> Option<Millis> {
+    let lists = reference::built_in();
+    let by_others = reviews
+        .iter()
+        .filter(|r| r.record.reviewer != *staff && lists.review_counts(&r.record.result))
+        .map(|r| r.record.seq_seen)
+        .max()
+        .unwrap_or(0);
+    let updates = updates
+        .iter()
+        .filter(|u| u.record.author == *staff && u.seq > by_others && !u.record.auto)
+        .map(|u| u.record.written_at);
+    let entries = entries
+        .iter()
+        .filter(|e| e.record.author == *staff && e.seq > by_others)
+        .map(|e| e.record.written_at);
+    updates.chain(entries).min()
+}
+
+/// Changes that found the record already as they wanted it are no changes: going back over them must not take
+/// the record to what their author happened to see.
+fn forget_what_changed_nothing(history: &mut [HistoryRow]) {
+    let mut body = Body::new();
+    for row in history {
+        let (was, clashed) = (body.clone(), std::mem::take(&mut row.clashed));
+        let took: BTreeMap<String, Change> = row
+            .set
+            .iter()
+            .filter(|(field, change)| !change.is_guard() && !clashed.contains(field))
+            .map(|(field, change)| (field.clone(), change.clone()))
+            .collect();
+        lay_over(&mut body, &took);
+        row.set.retain(|field, change| {
+            change.is_guard() || clashed.contains(field) || was.get(field) != body.get(field)
+        });
+        row.clashed = clashed;
     }
 }
 

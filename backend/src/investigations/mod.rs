@@ -6,18 +6,24 @@
 //! reader's own last sign-off ([`since`]) is counted by change number, never by clock: an update that was
 //! written on Monday and arrived on Wednesday is new on Wednesday.
 
+mod batch;
+mod between;
 mod case_file;
+mod content;
 mod edit;
 mod find;
-mod named;
+pub(crate) mod named;
 mod open;
 pub mod people;
+mod presence;
 mod routes;
+pub mod staff_list;
 pub mod sight;
-mod since;
+pub(crate) mod since;
 pub mod store;
-mod story;
+pub(crate) mod story;
 
-pub use case_file::{CaseFile, own_writes};
+pub use case_file::{CaseFile, last_sign_off, own_words, own_writes};
+pub use content::content;
 pub(crate) use open::open as file;
 pub use routes::routes;

@@ -20,8 +20,19 @@ const HANDS: [&str; 4] = ["oic", "supervisor", "team", "allowed"];
 
 /// Puts names into everything that the file tells of who had the case.
 pub(super) fn put_names(conn: &mut AnyConn, file: &mut InvestigationFile, now: Millis) -> Result<(), Error> {
+    let rows = file.timeline.iter_mut().flat_map(|row| row.fields.iter_mut());
+    put_names_in(conn, file.since.fields.iter_mut().chain(rows).collect(), now)
+}
+
+/// Puts names into what some changes tell of who had the case.
+pub(crate) fn put_names_in(
+    conn: &mut AnyConn,
+    mut told: Vec<&mut FieldDiff>,
+    now: Millis,
+) -> Result<(), Error> {
+    told.retain(|diff| HANDS.contains(&diff.field.as_str()));
     let mut ids = BTreeSet::new();
-    for diff in told(file) {
+    for diff in &told {
         gather(&diff.was, &mut ids);
         gather(&diff.now, &mut ids);
     }
@@ -30,19 +41,11 @@ pub(super) fn put_names(conn: &mut AnyConn, file: &mut InvestigationFile, now: M
         .into_iter()
         .filter_map(|(id, (_, body))| Some((id.0, name(&body, now)?)))
         .collect();
-    for diff in told(file) {
+    for diff in told {
         put(&mut diff.was, &names);
         put(&mut diff.now, &names);
     }
     Ok(())
-}
-
-fn told(file: &mut InvestigationFile) -> impl Iterator<Item = &mut FieldDiff> {
-    file.since
-        .fields
-        .iter_mut()
-        .chain(file.timeline.iter_mut().flat_map(|row| row.fields.iter_mut()))
-        .filter(|diff| HANDS.contains(&diff.field.as_str()))
 }
 
 fn gather(value: &Value, ids: &mut BTreeSet<String>) {

@@ -1,15 +1,17 @@
 //! Opening one investigation.
 
 use beatbook_shared::access::Action;
-use beatbook_shared::api::console::{ConflictRow, DirectionRow, InvestigationFile, Since};
+use beatbook_shared::api::console::{ConflictRow, DirectionRow, InvestigationFile, Moment, Since};
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::patrol::review::Review;
 use beatbook_shared::patrol::review_due::{self, Reader};
+use beatbook_shared::patrol::signed::root;
 use beatbook_shared::patrol::to_body;
 use beatbook_shared::reference;
 use beatbook_shared::time::Millis;
 
 use super::case_file::{CaseFile, own_writes};
+use super::content::content;
 use super::named::put_names;
 use super::people::People;
 use super::sight::{Sight, hidden};
@@ -36,6 +38,7 @@ pub(crate) fn open(
     let reader = Reader { roles: &roles, language: &caller.language };
     let reviews: Vec<Review> = file.reviews.iter().map(|r| r.record.clone()).collect();
     let refusal = may_not_review(caller, &file);
+    let content = content(conn, id)?;
     let mut opened = InvestigationFile {
         due: review_due::due(reference::built_in(), &file.case.record, &reviews, reader, now),
         oic: people.maybe(file.case.record.oic.as_ref()),
@@ -67,6 +70,9 @@ pub(crate) fn open(
             .collect(),
         may: may(caller, refusal.is_none()),
         may_not_review: refusal,
+        content_hash: root(&content),
+        suggested_reason: review_due::suggested_reason(reference::built_in(), &file.case.record, now),
+        points: points(&file, &people),
         timeline: told.into_iter().map(|t| t.row).collect(),
         id: file.case.id.clone(),
         version: file.case.version,
@@ -81,7 +87,33 @@ fn may_not_review(caller: &Caller, file: &CaseFile) -> Option<String> {
     if let Err(problem) = caller.must(Action::Review) {
         return Some(problem.detail);
     }
-    review_due::may_not_review(&file.case.record, &caller.staff).map(str::to_owned)
+    let own_case = review_due::may_not_review(&file.case.record, &caller.staff, &caller.language);
+    own_case.or_else(|| {
+        file.own_words(&caller.staff).map(|at| review_due::own_words_unsigned(at, &caller.language))
+    })
+}
+
+/// Sign-offs and changes of the fields, newest first.
+fn points(file: &CaseFile, people: &People) -> Vec<Moment> {
+    let changes = file.history.iter().map(|h| Moment {
+        seq: h.seq,
+        at: h.said_at,
+        kind: if h.version == 1 { "recorded" } else { "change" }.to_owned(),
+        version: h.version,
+        by: people.person(&h.actor),
+        review: None,
+    });
+    let reviews = file.reviews.iter().map(|r| Moment {
+        seq: r.record.seq_seen,
+        at: r.record.at,
+        kind: "review".to_owned(),
+        version: r.record.version_seen,
+        by: people.person(&r.record.reviewer),
+        review: Some(r.id.clone()),
+    });
+    let mut points: Vec<Moment> = changes.chain(reviews).collect();
+    points.sort_by(|a, b| (b.seq, b.at).cmp(&(a.seq, a.at)));
+    points
 }
 
 fn may(caller: &Caller, review: bool) -> Vec<String> {

@@ -75,6 +75,9 @@ pub fn story(file: &CaseFile, people: &People) -> Vec<Told> {
         told.row.clock_off_ms = file.clocks.get(&told.row.id).copied();
     }
     rows.extend(file.history.iter().filter_map(|change| changed(file, change, people)));
+    for told in &mut rows {
+        told.row.seq = told.seq;
+    }
     rows.sort_by(|a, b| (b.row.at, b.seq, &b.row.id).cmp(&(a.row.at, a.seq, &a.row.id)));
     rows
 }
@@ -117,6 +120,7 @@ fn late(written_at: Millis, received_at: Millis) -> bool {
 fn blank(id: &RecordId, kind: &str, at: Millis, received_at: Millis) -> TimelineRow {
     TimelineRow {
         id: id.clone(),
+        seq: 0,
         kind: kind.to_owned(),
         at,
         received_at,

@@ -94,6 +94,61 @@ fn numbers(conn: &mut AnyConn, ids: &[&str]) -> Result<BTreeMap<String, u64>, Er
     Ok(found)
 }
 
+/// The number under which each record came. What is written once keeps it, although the log names it again when
+/// it moves with its case or is said twice.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn first_numbers(conn: &mut AnyConn, ids: &[RecordId]) -> Result<BTreeMap<RecordId, u64>, Error> {
+    let mut found = BTreeMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let names: Vec<&str> = chunk.iter().map(RecordId::as_str).collect();
+        let rows: Vec<(String, Option<i64>)> = change::table
+            .filter(change::record.eq_any(names))
+            .group_by(change::record)
+            .select((change::record, diesel::dsl::min(change::seq)))
+            .load(conn)?;
+        found.extend(rows.into_iter().map(|(id, seq)| (RecordId(id), seq.unwrap_or_default().unsigned_abs())));
+    }
+    Ok(found)
+}
+
+/// Gives each fact the number under which it came.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn number_as_they_came<R>(conn: &mut AnyConn, facts: &mut [Stored<R>]) -> Result<(), Error> {
+    let ids: Vec<RecordId> = facts.iter().map(|f| f.id.clone()).collect();
+    let numbers = first_numbers(conn, &ids)?;
+    for fact in facts {
+        fact.seq = numbers.get(&fact.id).copied().unwrap_or(fact.seq);
+    }
+    Ok(())
+}
+
+/// What hangs on a record, of the given kinds: id, kind and fields exactly as they are held, by id.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn held_on(
+    conn: &mut AnyConn,
+    parent: &RecordId,
+    kinds: &[&str],
+) -> Result<Vec<(RecordId, String, Body)>, Error> {
+    let rows: Vec<(String, String, String)> = record::table
+        .filter(record::parent.eq(parent.as_str()))
+        .filter(record::kind.eq_any(kinds.iter().map(|k| (*k).to_owned()).collect::<Vec<_>>()))
+        .order(record::id)
+        .select((record::id, record::kind, record::body))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(id, kind, body)| {
+            let body = serde_json::from_str(&body).map_err(|e| Error::Corrupt(format!("{id}: {e}")))?;
+            Ok((RecordId(id), kind, body))
+        })
+        .collect()
+}
+
 /// The record of that id, if there is one of that kind.
 ///
 /// # Errors
@@ -220,35 +275,49 @@ pub struct HistoryRow {
 /// # Errors
 /// When the store cannot be read.
 pub fn history(conn: &mut AnyConn, id: &RecordId) -> Result<Vec<HistoryRow>, Error> {
-    type Line = (i64, i64, String, String, i64, Option<Vec<u8>>, Option<String>);
-    let rows: Vec<Line> = change::table
-        .left_join(
-            op::table.on(op::device
-                .eq(change::device)
-                .and(op::epoch.eq(change::epoch))
-                .and(op::ctr.eq(change::ctr))
-                .and(op::record.eq(change::record))),
-        )
-        .filter(change::record.eq(id.as_str()))
-        .order(change::seq)
-        .select((
-            change::seq,
-            change::version,
-            change::actor,
-            change::device,
-            change::received_at,
-            op::line.nullable(),
-            op::result.nullable(),
-        ))
-        .load(conn)?;
-    rows.into_iter()
-        .map(|(seq, version, actor, device, received_at, line, result)| {
+    Ok(histories(conn, std::slice::from_ref(id))?.remove(id).unwrap_or_default())
+}
+
+/// The lives of several records, each oldest first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn histories(
+    conn: &mut AnyConn,
+    ids: &[RecordId],
+) -> Result<BTreeMap<RecordId, Vec<HistoryRow>>, Error> {
+    type Line = (String, i64, i64, String, String, i64, Option<Vec<u8>>, Option<String>);
+    let mut lives: BTreeMap<RecordId, Vec<HistoryRow>> = BTreeMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let names: Vec<&str> = chunk.iter().map(RecordId::as_str).collect();
+        let rows: Vec<Line> = change::table
+            .left_join(
+                op::table.on(op::device
+                    .eq(change::device)
+                    .and(op::epoch.eq(change::epoch))
+                    .and(op::ctr.eq(change::ctr))
+                    .and(op::record.eq(change::record))),
+            )
+            .filter(change::record.eq_any(names))
+            .order(change::seq)
+            .select((
+                change::record,
+                change::seq,
+                change::version,
+                change::actor,
+                change::device,
+                change::received_at,
+                op::line.nullable(),
+                op::result.nullable(),
+            ))
+            .load(conn)?;
+        for (record, seq, version, actor, device, received_at, line, result) in rows {
             let op: Option<Op> = line.and_then(|line| serde_json::from_slice(&line).ok());
             let clashed = result
                 .and_then(|r| serde_json::from_str::<beatbook_shared::sync::wire::OpResult>(&r).ok())
                 .map(|r| r.clashed)
                 .unwrap_or_default();
-            Ok(HistoryRow {
+            lives.entry(RecordId(record)).or_default().push(HistoryRow {
                 seq: seq.unsigned_abs(),
                 version: version.unsigned_abs(),
                 actor: StaffId::from(actor),
@@ -258,9 +327,10 @@ pub fn history(conn: &mut AnyConn, id: &RecordId) -> Result<Vec<HistoryRow>, Err
                 clock_off_ms: op.as_ref().and_then(|o| o.off).map(|(ms, _)| ms),
                 set: op.map(|o| o.set).unwrap_or_default(),
                 clashed,
-            })
-        })
-        .collect()
+            });
+        }
+    }
+    Ok(lives)
 }
 
 /// The newest number of the log: a board that names it can be counted again.

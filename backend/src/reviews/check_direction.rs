@@ -80,16 +80,16 @@ fn decide(
             from(&["open", "refused"], "said to be done")?;
             let says = says
                 .ok_or_else(|| Problem::field("evidence", "Say what was done, or where it can be seen."))?;
+            // What was said of the last time stands until somebody checks again.
             after.evidence = Some(says.to_owned());
-            (after.checked_by, after.checked_at) = (None, None);
         }
         "checked" | "refused" => {
             checker(caller, own)?;
             from(&["done"], "checked before its owner says that it is done")?;
             if question.status == "refused" {
                 let why = says.ok_or_else(|| Problem::field("evidence", "Say what is still missing."))?;
-                let before = held.evidence.as_deref().unwrap_or_default();
-                after.evidence = Some(format!("{before}\n— {}: {why}", caller.name).trim().to_owned());
+                // Beside the officer's words, never in them.
+                after.refusal = Some(why.to_owned());
             }
             (after.checked_by, after.checked_at) = (Some(caller.staff.clone()), Some(now));
         }

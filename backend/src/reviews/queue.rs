@@ -2,23 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use beatbook_shared::api::console::{ReviewItem, ReviewQueue};
-use beatbook_shared::ids::{RecordId, TeamId};
-use beatbook_shared::patrol::investigation::Update;
-use beatbook_shared::patrol::review::Review;
+use beatbook_shared::api::console::{Changed, Due, ReviewItem, ReviewQueue};
+use beatbook_shared::ids::{RecordId, StaffId, TeamId};
+use beatbook_shared::patrol::investigation::{Investigation, Update};
+use beatbook_shared::patrol::notebook::Entry;
+use beatbook_shared::patrol::review::{Direction, Review};
 use beatbook_shared::patrol::review_due::{self, Reader};
 use beatbook_shared::patrol::tray::Conflict;
 use beatbook_shared::reference::Lists;
-use beatbook_shared::time::Millis;
+use beatbook_shared::time::{DAY, MINUTE, Millis};
 use serde::Deserialize;
 
 use crate::db::{AnyConn, Error};
 use crate::http::Caller;
-use crate::investigations::own_writes;
+use super::unsent;
 use crate::investigations::people::People;
+use crate::investigations::since::applied;
 use crate::investigations::sight::Sight;
 use crate::investigations::store::{self, Wanted};
-use crate::records::{self, Filter, Stored};
+use crate::investigations::{last_sign_off, own_words};
+use crate::records::{self, Filter, HistoryRow, Stored};
+
+/// How far ahead something that falls due belongs into the queue although nothing is new.
+const AHEAD: i64 = 3 * DAY;
+/// A queue that nothing was written to is made again after this long, as time alone makes things late.
+const GOOD_FOR: i64 = 5 * MINUTE;
 
 /// What the queue is narrowed to.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -27,9 +35,14 @@ pub struct Narrow {
     pub area: Option<String>,
     pub team: Option<String>,
     pub risk: Option<String>,
+    /// `all` for every open case; what waits for the reader otherwise.
+    pub show: Option<String>,
+    /// The version that the page has.
+    pub version: Option<String>,
 }
 
-/// Open investigations that somebody of the caller's rank must look at, other people's only.
+/// Open investigations with something new since the reader's own last sign-off, or that fall due soon; other
+/// people's only.
 pub(crate) fn queue(
     conn: &mut AnyConn,
     caller: &Caller,
@@ -38,11 +51,16 @@ pub(crate) fn queue(
     most: u32,
     now: Millis,
 ) -> Result<ReviewQueue, Error> {
-    let given = |text: Option<String>| text.filter(|t| !t.is_empty());
-    let (team, risk) = (given(narrow.team).map(TeamId), given(narrow.risk));
+    let given = |text: &Option<String>| text.clone().filter(|t| !t.is_empty());
+    let (team, risk) = (given(&narrow.team).map(TeamId), given(&narrow.risk));
+    let scopes = Sight::of(conn, caller, now)?.names();
+    let version = version(conn, caller, &narrow, &scopes, now)?;
+    if narrow.version.as_deref() == Some(version.as_str()) {
+        return Ok(ReviewQueue { as_at: now, version, unchanged: true, total: 0, items: Vec::new() });
+    }
     let wanted = Wanted {
-        scopes: Sight::of(conn, caller, now)?.names(),
-        area: given(narrow.area),
+        scopes,
+        area: given(&narrow.area),
         statuses: lists
             .list("investigation_statuses")
             .iter()
@@ -56,52 +74,113 @@ pub(crate) fn queue(
         let case = &case.record;
         (team.is_none() || case.team == team)
             && risk.as_deref().is_none_or(|r| case.risk.as_deref().unwrap_or("standard") == r)
-            && review_due::may_not_review(case, &caller.staff).is_none()
+            && review_due::may_not_review(case, &caller.staff, "").is_none()
     });
     let ids: Vec<RecordId> = cases.iter().map(|c| c.id.clone()).collect();
     let reviews = by_case(records::list::<Review>(conn, &children(&ids))?, |r| &r.investigation);
+    let touched = store::touched(conn, &ids, &caller.staff)?;
     let roles: Vec<&str> = caller.roles.iter().map(String::as_str).collect();
     let reader = Reader { roles: &roles, language: &caller.language };
-    let mut due: Vec<_> = cases
+    let first_line = review_due::first_line(lists, &roles, now);
+    let all = narrow.show.as_deref() == Some("all");
+    let mut rows: Vec<(Option<Due>, Stored<Investigation>)> = cases
         .into_iter()
         .filter_map(|case| {
-            let held: Vec<Review> = of(&reviews, &case.id).iter().map(|r| r.record.clone()).collect();
-            let due = review_due::due(lists, &case.record, &held, reader, now)?;
-            Some((due, case))
+            let on = of(&reviews, &case.id);
+            let held: Vec<Review> = on.iter().map(|r| r.record.clone()).collect();
+            let due = review_due::all_due(lists, &case.record, &held, reader, now);
+            let owed = due.iter().find(|due| due.yours);
+            let newest = touched.get(case.id.as_str()).copied().unwrap_or(0);
+            let new = match last_sign_off(on, &caller.staff) {
+                Some(mine) => newest > mine.record.seq_seen,
+                // Nobody here has signed it: what another supervisor signed is no news to the next one.
+                None => {
+                    let signed = on.iter().filter(|r| lists.review_counts(&r.record.result));
+                    first_line && newest > signed.map(|r| r.record.seq_seen).max().unwrap_or(0)
+                }
+            };
+            let soon = owed.is_some_and(|due| due.at < now.plus(AHEAD));
+            (all || new || soon).then(|| (owed.or(due.first()).cloned(), case))
         })
         .collect();
-    due.sort_by(|a, b| (a.0.at, &a.1.id).cmp(&(b.0.at, &b.1.id)));
-    due.truncate(most as usize);
+    let at = |due: &Option<Due>| due.as_ref().map_or(Millis(i64::MAX), |due| due.at);
+    rows.sort_by(|a, b| (at(&a.0), &a.1.id).cmp(&(at(&b.0), &b.1.id)));
+    let total = rows.len() as u64;
+    rows.truncate(most as usize);
+    let items = items(conn, caller, rows, &reviews, now)?;
+    Ok(ReviewQueue { as_at: now, version, unchanged: false, total, items })
+}
 
-    // Only what will be shown is looked at closely.
-    let ids: Vec<RecordId> = due.iter().map(|(_, c)| c.id.clone()).collect();
-    let updates = by_case(records::list::<Update>(conn, &children(&ids))?, |u| &u.investigation);
+/// What this answer is made from, as a short text.
+fn version(
+    conn: &mut AnyConn,
+    caller: &Caller,
+    narrow: &Narrow,
+    scopes: &[String],
+    now: Millis,
+) -> Result<String, Error> {
+    let heads = store::heads(conn, scopes)?;
+    let asked = Narrow { version: None, ..narrow.clone() };
+    let text = format!("{}\n{asked:?}\n{}\n{heads}", caller.staff, now.0 / GOOD_FOR);
+    Ok(beatbook_shared::sync::op::hash(text.as_bytes())[..16].to_owned())
+}
+
+/// The rows that are shown; only these are looked at closely.
+fn items(
+    conn: &mut AnyConn,
+    caller: &Caller,
+    rows: Vec<(Option<Due>, Stored<Investigation>)>,
+    reviews: &BTreeMap<RecordId, Vec<Stored<Review>>>,
+    now: Millis,
+) -> Result<Vec<ReviewItem>, Error> {
+    let ids: Vec<RecordId> = rows.iter().map(|(_, c)| c.id.clone()).collect();
+    let mut updates = records::list::<Update>(conn, &children(&ids))?;
+    records::number_as_they_came(conn, &mut updates)?;
+    let updates = by_case(updates, |u| &u.investigation);
+    let mut entries = records::list::<Entry>(conn, &children(&ids))?;
+    records::number_as_they_came(conn, &mut entries)?;
+    let nowhere = RecordId::default();
+    let entries = by_case(entries, |e| e.about.as_ref().unwrap_or(&nowhere));
+    let directions = by_case(records::list::<Direction>(conn, &children(&ids))?, |d| &d.investigation);
     let open = Filter { status: Some("open".to_owned()), without_seq: true, ..children(&ids) };
     let conflicts = by_case(records::list::<Conflict>(conn, &open)?, |c| &c.target);
-    let changes = store::changes(conn, &ids)?;
-    let people = People::of(conn, &due.iter().filter_map(|(_, c)| c.record.oic.clone()).collect(), now)?;
-    let items = due
+    let lives = records::histories(conn, &ids)?;
+    let last = store::last_updates(conn, &ids)?;
+    let officers = rows.iter().filter_map(|(_, c)| c.record.oic.clone()).collect();
+    let people = People::of(conn, &officers, now)?;
+    let devices = unsent::of(conn, &officers)?;
+    Ok(rows
         .into_iter()
         .map(|(due, case)| {
-            let last = of(&reviews, &case.id).iter().max_by_key(|r| r.seq);
-            let news = news(last, of(&updates, &case.id), changes.get(case.id.as_str()));
+            let on = of(reviews, &case.id);
+            let mine = last_sign_off(on, &caller.staff);
+            let (updates, entries) = (of(&updates, &case.id), of(&entries, &case.id));
+            let life = lives.get(&case.id).map_or(&[][..], Vec::as_slice);
+            let news = news(mine, &caller.staff, updates, entries, of(&directions, &case.id), life);
+            let own = own_words(on, updates, entries, &caller.staff);
             ReviewItem {
                 oic: people.maybe(case.record.oic.as_ref()),
+                unsent: case.record.oic.as_ref().and_then(|o| devices.get(o).cloned()).unwrap_or_default(),
                 title: case.record.title,
                 crime_number: case.record.crime_number,
                 area: case.record.area,
                 risk: case.record.risk.unwrap_or_else(|| "standard".to_owned()),
                 due,
+                version: case.version,
+                next_review_due: case.record.next_review_due,
+                last_update_at: last.get(case.id.as_str()).copied(),
+                signed_at: mine.map(|r| r.record.at),
                 new_updates: news.updates,
                 new_changes: news.changes,
+                changed: news.by_sort,
                 late_arrivals: news.late,
+                may_not: own.map(|at| review_due::own_words_unsigned(at, &caller.language)),
                 open_conflicts: count(of(&conflicts, &case.id).len()),
-                last_result: last.map(|r| r.record.result.clone()),
+                last_result: on.iter().max_by_key(|r| r.seq).map(|r| r.record.result.clone()),
                 id: case.id,
             }
         })
-        .collect();
-    Ok(ReviewQueue { as_at: now, items })
+        .collect())
 }
 
 fn children(ids: &[RecordId]) -> Filter {
@@ -120,29 +199,64 @@ fn of<'a, R>(by: &'a BTreeMap<RecordId, Vec<Stored<R>>>, id: &RecordId) -> &'a [
     by.get(id).map_or(&[], Vec::as_slice)
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 struct News {
     updates: u32,
     changes: u32,
     late: u32,
+    by_sort: Vec<Changed>,
 }
 
-/// What came after the last sign-off, by change number. Late is what was written before that sign-off and
-/// came after it: the one who signed could not have seen it.
+/// Fields that only say when another was set, or that a sign-off sets by itself.
+const QUIET: [&str; 4] = ["plan_at", "allocated_at", "outcome_at", "next_review_due"];
+
+/// What came after the reader's own last sign-off, by change number. Late is what was written before that
+/// sign-off and came after it: the one who signed could not have seen it.
 fn news(
-    last: Option<&Stored<Review>>,
+    mine: Option<&Stored<Review>>,
+    reader: &StaffId,
     updates: &[Stored<Update>],
-    changes: Option<&Vec<(u64, String)>>,
+    entries: &[Stored<Entry>],
+    directions: &[Stored<Direction>],
+    life: &[HistoryRow],
 ) -> News {
-    let seen = last.map_or(0, |r| r.record.seq_seen);
+    let seen = mine.map_or(0, |r| r.record.seq_seen);
+    let late = |written: Millis| mine.is_some_and(|r| written < r.record.at);
+    let mut news = News::default();
+    let mut sorts: BTreeMap<(&str, String), u32> = BTreeMap::new();
+    let mut sort = |kind: &'static str, code: &str| *sorts.entry((kind, code.to_owned())).or_default() += 1;
     // What the system wrote by itself says nothing about anybody's work.
-    let new: Vec<_> = updates.iter().filter(|u| u.seq > seen && !u.record.auto).collect();
-    let late = new.iter().filter(|u| last.is_some_and(|r| u.record.written_at < r.record.at)).count();
-    let changed = changes.into_iter().flatten().skip(1).filter(|(seq, actor)| {
-        let own = last.is_some_and(|r| own_writes(r).contains(seq) && r.record.reviewer.as_str() == actor);
-        *seq > seen && !own
-    });
-    News { updates: count(new.len()), changes: count(changed.count()), late: count(late) }
+    for update in updates.iter().filter(|u| u.seq > seen && !u.record.auto && u.record.author != *reader) {
+        news.updates += 1;
+        news.late += u32::from(late(update.record.written_at));
+        sort("update", &update.record.entry);
+    }
+    for entry in entries.iter().filter(|e| e.seq > seen && e.record.author != *reader) {
+        news.updates += 1;
+        news.late += u32::from(late(entry.record.written_at));
+        sort("notebook", &entry.record.entry);
+    }
+    for direction in directions.iter().filter(|d| d.seq > seen && d.record.status == "done") {
+        sort("direction", &direction.record.status);
+    }
+    let steps = life.iter().filter(|h| h.version > 1 && h.seq > seen && h.actor != *reader);
+    let mut fields: Vec<&str> = Vec::new();
+    for step in steps {
+        let changed: Vec<&str> =
+            applied(step).map(|(field, _)| field.as_str()).filter(|f| !QUIET.contains(f)).collect();
+        // A step without words of its own is a conflict that somebody decided.
+        if !changed.is_empty() || step.set.is_empty() {
+            news.changes += 1;
+        }
+        fields.extend(changed);
+    }
+    fields.sort_unstable();
+    for field in fields {
+        sort("field", field);
+    }
+    news.by_sort =
+        sorts.into_iter().map(|((kind, code), n)| Changed { kind: kind.to_owned(), code, n }).collect();
+    news
 }
 
 fn count(n: usize) -> u32 {
@@ -152,7 +266,6 @@ fn count(n: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use beatbook_shared::ids::StaffId;
 
     fn stored<R>(seq: u64, record: R) -> Stored<R> {
         Stored { id: RecordId(format!("r{seq}")), version: 1, seq, received_at: Millis(0), record }
@@ -185,8 +298,23 @@ mod tests {
             note: None,
             next_due_at: None,
             seconds_open: 0,
+            ..Review::default()
         };
         stored(seq, record)
+    }
+
+    fn step(seq: u64, actor: &str, field: &str) -> HistoryRow {
+        let change = beatbook_shared::sync::op::Change::Value { old: serde_json::Value::Null, new: "x".into() };
+        HistoryRow {
+            seq,
+            version: seq,
+            actor: StaffId::from(actor),
+            device: String::new(),
+            said_at: Millis(0),
+            received_at: Millis(0),
+            set: BTreeMap::from([(field.to_owned(), change)]),
+            clashed: Vec::new(),
+        }
     }
 
     #[test]
@@ -199,9 +327,14 @@ mod tests {
             update(16, 2_000, false),
             update(17, 2_000, true),
         ];
-        let changes =
-            vec![(1, "x".to_owned()), (8, "a".to_owned()), (13, "s".to_owned()), (18, "a".to_owned())];
-        assert_eq!(news(Some(&review), &updates, Some(&changes)), News { updates: 3, changes: 1, late: 2 });
-        assert_eq!(news(None, &updates, Some(&changes)), News { updates: 4, changes: 3, late: 0 });
+        let life = [step(1, "x", "title"), step(8, "a", "risk"), step(13, "s", "next_review_due"), step(18, "a", "risk")];
+        let reader = StaffId::from("s");
+        let told = news(Some(&review), &reader, &updates, &[], &[], &life);
+        assert_eq!((told.updates, told.changes, told.late), (3, 1, 2));
+        let sorts: Vec<(&str, &str, u32)> =
+            told.by_sort.iter().map(|c| (c.kind.as_str(), c.code.as_str(), c.n)).collect();
+        assert_eq!(sorts, [("field", "risk", 1), ("update", "enquiry", 3)]);
+        let told = news(None, &reader, &updates, &[], &[], &life);
+        assert_eq!((told.updates, told.changes, told.late), (4, 2, 0));
     }
 }

@@ -1,18 +1,19 @@
 //! The addresses of supervision.
 
 use actix_web::{HttpRequest, web};
-use beatbook_shared::api::console::{CheckDirection, ReviewQueue, SignOff, Written};
+use beatbook_shared::api::console::{CheckDirection, ReviewQueue, SignOff, SignedView, Written};
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::reference;
 
 use super::queue::Narrow;
-use super::{check_direction, queue, sign_off};
-use crate::http::caller::{Officer, Reviewer};
+use super::{check_direction, queue, sign_off, signed_view};
+use crate::http::caller::{CaseReader, Officer, Reviewer};
 use crate::http::questions::{Asked, query};
 use crate::http::{Failure, Station};
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/api/reviews").route(web::get().to(get_queue)))
+        .service(web::resource("/api/reviews/{id}").route(web::get().to(get_signed_view)))
         .service(web::resource("/api/investigations/{id}/reviews").route(web::post().to(post_review)))
         .service(web::resource("/api/directions/{id}").route(web::post().to(post_direction)));
 }
@@ -25,6 +26,16 @@ async fn get_queue(
     let (now, most) = (station.now(), station.config.limits.list_rows);
     let (narrow, lists) = (query::<Narrow>(&req)?, reference::built_in());
     Ok(web::Json(station.read(move |conn| queue::queue(conn, &caller, narrow, lists, most, now)).await?))
+}
+
+async fn get_signed_view(
+    caller: CaseReader,
+    station: web::Data<Station>,
+    id: web::Path<String>,
+) -> Result<web::Json<SignedView>, Failure> {
+    let now = station.now();
+    let id = RecordId(id.into_inner());
+    Ok(web::Json(station.read(move |conn| signed_view::signed_view(conn, &caller, &id, now)).await?))
 }
 
 async fn post_review(

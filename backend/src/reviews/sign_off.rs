@@ -5,6 +5,7 @@ use beatbook_shared::ids::{RecordId, record_id};
 use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::review::{Direction, Review};
 use beatbook_shared::patrol::review_due::{self, Reader};
+use beatbook_shared::patrol::signed;
 use beatbook_shared::patrol::staff::Staff;
 use beatbook_shared::patrol::{Record, to_body};
 use beatbook_shared::problem::{Code, Problem};
@@ -13,10 +14,12 @@ use beatbook_shared::sync::op::Body;
 use beatbook_shared::time::Millis;
 use serde_json::json;
 
+use super::{newer, store};
 use crate::db::{Error, Tx};
 use crate::http::Caller;
 use crate::http::written::written;
 use crate::investigations::sight::{Sight, hidden};
+use crate::investigations::{CaseFile, content};
 use crate::records::{self, Stored};
 use crate::sync::write::{Author, Edit, write_as};
 
@@ -36,15 +39,22 @@ pub(super) fn sign_off(
     if !Sight::of(tx, caller, now)?.sees(id, &case.record) {
         return Err(hidden().into());
     }
-    if let Some(why) = review_due::may_not_review(&case.record, &caller.staff) {
-        return Err(Problem::new(Code::NotAllowed, why).into());
-    }
-    let reviews = records::children::<Review>(tx, id)?;
-    if let Some(same) = said_before(&reviews, caller, question) {
+    let file = CaseFile::read(tx, id)?.ok_or_else(hidden)?;
+    if let Some(same) = said_before(&file.reviews, caller, question) {
         return Ok(answer_again(same));
     }
-    let head = records::head(tx)?;
-    check(&case, head, question, lists, now)?;
+    let own_case = review_due::may_not_review(&case.record, &caller.staff, &caller.language);
+    let own_words =
+        || file.own_words(&caller.staff).map(|at| review_due::own_words_unsigned(at, &caller.language));
+    if let Some(why) = own_case.or_else(own_words) {
+        return Err(Problem::new(Code::NotAllowed, why).into());
+    }
+    check(&case, file.head, question, lists, now)?;
+    // Whoever signs, signs what was on their screen and nothing else.
+    let content = content(tx, id)?;
+    if signed::root(&content) != question.content_hash {
+        return Err(newer::problem(tx, caller, &file, question.seq_seen, lists, now)?.into());
+    }
     if let Some(direction) = &question.direction
         && records::get::<Staff>(tx, &direction.owner.record())?.is_none()
     {
@@ -54,13 +64,15 @@ pub(super) fn sign_off(
         )
         .into());
     }
-    let held: Vec<Review> = reviews.into_iter().map(|r| r.record).collect();
+    let held: Vec<Review> = file.reviews.iter().map(|r| r.record.clone()).collect();
     let edits = edits(&case, &held, caller, question, lists, now)?;
     let settled = write_as(tx, &Author::console(&caller.staff), edits, now)?;
     for one in &settled {
         written(Some(one))?;
     }
-    written(settled.first())
+    let signed = written(settled.first())?;
+    store::keep(tx, &signed.id, id, question.seq_seen, &content)?;
+    Ok(signed)
 }
 
 /// The same sign-off sent twice, as a page does when the first answer was lost.
@@ -76,6 +88,7 @@ fn said_before<'a>(
             && r.seq_seen == question.seq_seen
             && r.result == question.result
             && r.note == note(question)
+            && r.content_hash.as_ref() == Some(&question.content_hash)
     })
 }
 
@@ -124,17 +137,28 @@ fn check(
     if says.as_ref().is_some_and(|n| n.chars().count() > LONGEST) {
         return refuse("note", format!("A note may have {LONGEST} characters. Shorten it."));
     }
-    match result.get("must_have") {
-        "direction" if question.direction.is_none() => {
-            return refuse(
-                "direction",
-                format!("{} needs a direction: what to do, by whom and by when.", result.label_en),
-            );
+    for needed in result.get("must_have").split_whitespace() {
+        match needed {
+            "direction" if question.direction.is_none() => {
+                return refuse(
+                    "direction",
+                    format!("{} needs a direction: what to do, by whom and by when.", result.label_en),
+                );
+            }
+            "note" if says.is_none() => {
+                return refuse("note", format!("{} needs a note that says why.", result.label_en));
+            }
+            "reason" if question.reason.is_none() => {
+                return refuse("reason", format!("{} needs a reason from the list.", result.label_en));
+            }
+            _ => {}
         }
-        "note" if says.is_none() => {
-            return refuse("note", format!("{} needs a note that says why.", result.label_en));
-        }
-        _ => {}
+    }
+    if let Some(reason) = &question.reason
+        && lists.row("review_reasons", reason, day(now)).is_none()
+    {
+        let codes: Vec<&str> = lists.codes("review_reasons", day(now)).into_iter().collect();
+        return refuse("reason", format!("Choose one of today's reasons: {}.", codes.join(", ")));
     }
     if let Some(direction) = &question.direction {
         check_direction(direction, now)?;
@@ -195,6 +219,8 @@ fn edits(
         note: note(question),
         next_due_at: next,
         seconds_open: question.seconds_open,
+        reason: question.reason.clone(),
+        content_hash: Some(question.content_hash.clone()),
     };
     let review_id = new_id(now)?;
     let mut edits = vec![new(&review_id, &review)];
@@ -208,6 +234,8 @@ fn edits(
             given_at: now,
             due_at: given.due_at,
             status: "open".to_owned(),
+            origin: Some(origin(&question.result).to_owned()),
+            reason: question.reason.clone(),
             ..Direction::default()
         };
         edits.push(new(&new_id(now)?, &direction));
@@ -225,6 +253,15 @@ fn edits(
         });
     }
     Ok(edits)
+}
+
+/// What a direction came of, as the officer reads it.
+fn origin(result: &str) -> &'static str {
+    match result {
+        "RV3" => "return",
+        "RV9" => "oversight",
+        _ => "direction",
+    }
 }
 
 fn new<R: Record>(id: &RecordId, record: &R) -> Edit {

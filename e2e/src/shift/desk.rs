@@ -100,6 +100,8 @@ pub async fn sign_off(shift: &mut Shift<'_>, proofs: &mut Proofs) -> Result<(), 
         seq_seen: file.seq,
         next_due_at: None,
         direction: Some(direction),
+        reason: None,
+        content_hash: file.content_hash.clone(),
         seconds_open: 40,
     };
     let written: Written = shift.sergeant.post(&format!("{path}/reviews"), &question).await?;

@@ -2,11 +2,18 @@
 //!
 //! | method and path | question | answer |
 //! |---|---|---|
-//! | `GET /api/reviews` | `?area=&team=&risk=` | [`ReviewQueue`] |
+//! | `GET /api/reviews` | `?area=&team=&risk=&show=&version=` | [`ReviewQueue`] |
 //! | `GET /api/investigations` | `?area=&team=&status=` | [`InvestigationList`] |
 //! | `GET /api/investigations/{id}` | | [`InvestigationFile`] |
 //! | `PATCH /api/investigations/{id}` | [`EditInvestigation`] | [`Written`] |
 //! | `POST /api/investigations/{id}/reviews` | [`SignOff`] | [`Written`] |
+//! | `GET /api/investigations/{id}/between` | `?from=&to=` | [`Between`] |
+//! | `POST /api/investigations/{id}/reading` | [`Reading`] | [`Present`] |
+//! | `POST /api/investigations/batch` | [`Batch`] | [`BatchOutcome`] |
+//! | `GET /api/reviews/{id}` | | [`SignedView`] |
+//! | `GET /api/people` | `?area=&team=` | [`StaffList`] |
+//! | `GET /api/settings` | | [`Settings`] |
+//! | `PUT /api/settings/{id}` | [`Setting`] | [`Settings`] |
 //! | `POST /api/directions/{id}` | [`CheckDirection`] | [`Written`] |
 //! | `GET /api/tray` | | [`Tray`] |
 //! | `POST /api/conflicts/{id}` | [`Resolve`] | [`Written`] |
@@ -41,6 +48,12 @@ pub struct Person {
 #[ts(export_to = "console.ts")]
 pub struct ReviewQueue {
     pub as_at: Millis,
+    /// What this answer was made from; asked with it again, an unchanged queue is not sent twice.
+    pub version: String,
+    /// Nothing moved since the version that was named; `items` is empty then.
+    pub unchanged: bool,
+    /// All that belong here, of which `items` may be the first few.
+    pub total: u64,
     pub items: Vec<ReviewItem>,
 }
 
@@ -54,14 +67,50 @@ pub struct ReviewItem {
     pub oic: Option<Person>,
     pub area: String,
     pub risk: String,
-    pub due: Due,
-    /// Updates and changes since the last sign-off.
+    /// Missing where something is new and nothing falls due.
+    pub due: Option<Due>,
+    pub version: u64,
+    pub next_review_due: Option<Millis>,
+    /// When it was last written about.
+    pub last_update_at: Option<Millis>,
+    /// When the reader signed it last.
+    pub signed_at: Option<Millis>,
+    /// Updates and changes since the reader's own last sign-off.
     pub new_updates: u32,
     pub new_changes: u32,
+    /// The same, by what they are.
+    pub changed: Vec<Changed>,
+    /// Why the reader may not sign this, where that is so.
+    pub may_not: Option<String>,
+    /// What may still lie on the officer's devices.
+    pub unsent: Unsent,
     /// Arrived after the last sign-off although it was written before it.
     pub late_arrivals: u32,
     pub open_conflicts: u32,
     pub last_result: Option<String>,
+}
+
+/// How many of one sort are new.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "console.ts")]
+pub struct Changed {
+    /// `update`, `notebook`, `direction` or `field`.
+    pub kind: String,
+    /// The entry's kind, the direction's status or the field's name.
+    pub code: String,
+    pub n: u32,
+}
+
+/// What the server knows of the devices of the officer in the case.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "console.ts")]
+pub struct Unsent {
+    /// How many changes wait there, as the devices last said.
+    pub count: u32,
+    /// When the oldest of them was made.
+    pub oldest_at: Option<Millis>,
+    /// When the device heard from last was heard; missing where the officer has none.
+    pub heard_at: Option<Millis>,
 }
 
 /// When a review falls due, and the rule that says so.
@@ -73,8 +122,14 @@ pub struct Due {
     /// `SR04` and so on (`review_schedule.csv`).
     pub rule: String,
     pub rule_name: String,
-    /// Why it is due then, in a sentence.
+    /// Why it is due then, in whole sentences.
     pub why: String,
+    /// When it goes to the next rank if nobody looks.
+    pub escalates_at: Option<Millis>,
+    /// The rank that it has gone to.
+    pub escalated_to: Option<String>,
+    /// Whether a reader of that rank owes it: their own rule, or one that has come up to them.
+    pub yours: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
@@ -121,6 +176,158 @@ pub struct InvestigationFile {
     pub may: Vec<String>,
     /// Why the reader may not review, in a sentence, where that is so.
     pub may_not_review: Option<String>,
+    /// One hash over every entry and field above; a sign-off names it.
+    pub content_hash: String,
+    /// What a return would most likely be for, from what the file lacks (`review_reasons.csv`).
+    pub suggested_reason: Option<String>,
+    /// The moments between which the page can show what changed, newest first.
+    pub points: Vec<Moment>,
+}
+
+/// A moment in the life of a case: a sign-off, or a change of its fields.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "console.ts")]
+pub struct Moment {
+    pub seq: u64,
+    pub at: Millis,
+    /// `recorded`, `change`, `review`.
+    pub kind: String,
+    /// The version of the fields then.
+    pub version: u64,
+    pub by: Option<Person>,
+    /// The review, where it is one.
+    pub review: Option<RecordId>,
+}
+
+/// What changed between two moments.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "console.ts")]
+pub struct Between {
+    pub from: u64,
+    pub to: u64,
+    pub version_from: u64,
+    pub version_to: u64,
+    pub fields: Vec<FieldDiff>,
+    /// What came in between, newest first.
+    pub rows: Vec<TimelineRow>,
+}
+
+/// A signed view, opened again as it was.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "console.ts")]
+pub struct SignedView {
+    pub review: RecordId,
+    pub by: Option<Person>,
+    pub at: Millis,
+    pub result: String,
+    pub note: Option<String>,
+    pub content_hash: Option<String>,
+    /// Whether the hashes made again now are those that were signed; missing where none were kept.
+    pub agrees: Option<bool>,
+    /// Ids of entries that say something else than what was signed.
+    pub differing: Vec<RecordId>,
+    /// The fields of the case as they were.
+    #[ts(type = "Record<string, unknown>")]
+    #[schema(value_type = Object)]
+    pub fields: Body,
+    pub rows: Vec<TimelineRow>,
+}
+
+/// Somebody looks at a case, or leaves it.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "console.ts")]
+pub struct Reading {
+    /// The change number that the page shows.
+    pub seq: u64,
+    #[serde(default)]
+    pub leaving: bool,
+}
+
+/// Who else looks at it, and whether something came since the page was read.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "console.ts")]
+pub struct Present {
+    pub others: Vec<Person>,
+    /// Entries and changes after the number that was named.
+    pub newer: u32,
+}
+
+/// Somebody who may be given work.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "console.ts")]
+pub struct StaffRow {
+    pub id: StaffId,
+    pub name: String,
+    pub collar: String,
+    pub roles: Vec<String>,
+    pub areas: Vec<String>,
+    pub teams: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "console.ts")]
+pub struct StaffList {
+    pub as_at: Millis,
+    pub people: Vec<StaffRow>,
+}
+
+/// The same change to several cases: who has them, or when they are looked at next. Nothing else goes by the
+/// batch, a sign-off least of all.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[ts(export_to = "console.ts")]
+pub struct Batch {
+    /// Tell what would happen, and write nothing.
+    pub preview: bool,
+    pub cases: Vec<BatchCase>,
+    #[serde(default)]
+    pub oic: Option<StaffId>,
+    #[serde(default)]
+    pub next_review_due: Option<Millis>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "console.ts")]
+pub struct BatchCase {
+    pub id: RecordId,
+    /// The version that was on the screen.
+    pub version: u64,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "console.ts")]
+pub struct BatchOutcome {
+    pub preview: bool,
+    pub rows: Vec<BatchRow>,
+}
+
+/// What becomes of one case of a batch.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "console.ts")]
+pub struct BatchRow {
+    pub id: RecordId,
+    pub title: String,
+    /// `would_change`, `changed`, `same`, `clash` or `refused`.
+    pub outcome: String,
+    /// Why, where it is refused.
+    pub why: Option<String>,
+    #[ts(type = "unknown")]
+    pub was: Value,
+    #[ts(type = "unknown")]
+    pub now: Value,
+}
+
+/// What one person chose for themselves, by name.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "console.ts")]
+pub struct Settings {
+    pub values: std::collections::BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "console.ts")]
+pub struct Setting {
+    pub value: String,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
@@ -151,6 +358,9 @@ pub struct FieldDiff {
 #[ts(export_to = "console.ts")]
 pub struct TimelineRow {
     pub id: RecordId,
+    /// The change number under which the server took it; 0 where only a device knows it yet.
+    #[serde(default)]
+    pub seq: u64,
     /// `update`, `review`, `direction`, `notebook`, `change`, `recorded`.
     pub kind: String,
     /// When it happened, as its author says.
@@ -196,6 +406,11 @@ pub struct SignOff {
     pub next_due_at: Option<Millis>,
     #[serde(default)]
     pub direction: Option<GiveDirection>,
+    /// Why it is returned or noted (`review_reasons.csv`).
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// The hash of what was on the screen, as the file gave it.
+    pub content_hash: String,
     #[serde(default)]
     pub seconds_open: u32,
 }

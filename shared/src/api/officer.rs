@@ -185,6 +185,8 @@ pub struct JobCard {
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "officer.ts")]
 pub struct DueItem {
+    /// The direction, where it is one.
+    pub direction: Option<RecordId>,
     /// `direction`, `plan`, `victim`, `conflict`, `update`.
     pub kind: String,
     pub at: Option<Millis>,
@@ -378,6 +380,18 @@ pub struct AddUpdate {
     pub active_s: Option<u32>,
     #[serde(default)]
     pub interruptions: Option<u32>,
+}
+
+/// Says that a direction is done, in one's own words.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "officer.ts")]
+pub struct DirectionDone {
+    pub id: RecordId,
+    /// What was done, or where it can be seen.
+    pub evidence: String,
+    /// The draft that this was written in; removed in the same transaction.
+    #[serde(default)]
+    pub draft: Option<String>,
 }
 
 /// Changes fields of an investigation.

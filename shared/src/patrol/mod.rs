@@ -5,13 +5,16 @@
 //! not conflict. [`KINDS`] is the one list of both.
 
 pub mod attendance;
+mod due_words;
 pub mod duty;
 pub mod incident;
 pub mod investigation;
 pub mod notebook;
 pub mod review;
 pub mod review_due;
+pub mod signed;
 pub mod staff;
+pub mod supervised;
 pub mod time_freed;
 pub mod tray;
 

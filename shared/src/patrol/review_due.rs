@@ -4,7 +4,13 @@
 //! is, for which risk, how it repeats and what meets it: an officer allocated, a plan written, a first
 //! review, each further review. This module only knows those ways of being met. A review that merely noted
 //! the case (`counts_as_effective_oversight`) meets nothing: the clock runs on as if nobody had looked.
+//!
+//! What falls due when no supervisor works waits for the next supervised hour ([`super::supervised`]); what is
+//! not met in time goes to the next rank after the rule's own hours. Why it is due, why it waits and where it
+//! went are told in the reader's language ([`super::due_words`]).
 
+use super::due_words as words;
+use super::supervised::{hours_name, next_supervised};
 use crate::api::console::Due;
 use crate::ids::StaffId;
 use crate::patrol::investigation::Investigation;
@@ -17,6 +23,8 @@ const SCHEDULE: &str = "review_schedule";
 
 /// Ranks that a rule may ask for, lowest first.
 const RANKS: [&str; 4] = ["constable", "sergeant", "inspector", "superintendent"];
+/// Who answers for a rule that names no rank alone.
+const SERGEANT: usize = 1;
 
 /// Who reads: their roles decide which rules are theirs to meet, their language the words.
 #[derive(Debug, Clone, Copy)]
@@ -34,29 +42,82 @@ pub fn due(
     reader: Reader<'_>,
     now: Millis,
 ) -> Option<Due> {
+    all_due(lists, case, reviews, reader, now).into_iter().next()
+}
+
+/// Everything that falls due on a case for a reader of that rank or below, soonest first.
+#[must_use]
+pub fn all_due(
+    lists: &Lists,
+    case: &Investigation,
+    reviews: &[Review],
+    reader: Reader<'_>,
+    now: Millis,
+) -> Vec<Due> {
     if !lists.investigation_open(&case.status) {
-        return None;
+        return Vec::new();
     }
-    let soonest = rules(lists, now)
+    let risk = risk_of(case);
+    let mut found: Vec<(Millis, Due)> = rules(lists, now)
         .filter(|rule| reaches(lists, reader.roles, rule, now))
         .filter_map(|rule| {
-            let (at, from) = falls_due(lists, rule, case, reviews)?;
-            Some((at, rule, from))
+            let (fell, from) = falls_due(lists, rule, case, reviews)?;
+            let at = next_supervised(lists, risk, fell);
+            let mut sentences = vec![words::why(reader.language, rule, from, counted(case, reviews, from))];
+            if at != fell {
+                let hours = hours_name(lists, risk, fell, reader.language);
+                sentences.push(words::waits(reader.language, fell, at, hours));
+            }
+            Some((at, told(lists, rule, at, sentences, reader, now)))
         })
-        .min_by_key(|(at, rule, _)| (*at, rule.code.clone()));
-    let asked = asked_for(lists, case, reviews);
-    let (at, rule, why) = match (soonest, asked) {
-        (Some((at, rule, _)), Some(asked)) if asked < at => (asked, rule, why_asked(reader.language, asked)),
-        (Some((at, rule, from)), _) => (at, rule, why(reader.language, rule, from)),
-        (None, _) => return None,
-    };
-    Some(Due {
+        .collect();
+    // A date that a supervisor asked for comes before the rule's own, never after it.
+    if let Some(asked) = asked_for(lists, case, reviews)
+        && let Some((at, first)) = found.iter().min_by_key(|(at, due)| (*at, due.rule.clone())).cloned()
+        && asked < at
+        && let Some(rule) = lists.row(SCHEDULE, &first.rule, day(now))
+    {
+        let sentences = vec![words::why_asked(reader.language, asked)];
+        found.push((asked, told(lists, rule, asked, sentences, reader, now)));
+    }
+    found.sort_by(|a, b| (a.0, &a.1.rule).cmp(&(b.0, &b.1.rule)));
+    found.into_iter().map(|(_, due)| due).collect()
+}
+
+/// A due time as it is told: whose it is now, and what became of it when it was not met.
+fn told(
+    lists: &Lists,
+    rule: &ListRow,
+    at: Millis,
+    mut sentences: Vec<String>,
+    reader: Reader<'_>,
+    now: Millis,
+) -> Due {
+    let overdue = at < now;
+    let own = rank(rule.get("reviewer_min_rank")).unwrap_or(SERGEANT);
+    let escalates = days(rule, "escalate_after_hours").map(|hours| at.plus(hours * HOUR));
+    let next = RANKS.get(own + 1).copied();
+    let escalated = escalates.filter(|at| *at <= now).zip(next);
+    if overdue {
+        sentences.push(words::late(reader.language, at));
+    }
+    match (escalates.zip(next), escalated) {
+        (_, Some((at, to))) => sentences.push(words::escalated(reader.language, to, at)),
+        (Some((at, to)), None) if overdue => sentences.push(words::escalates(reader.language, to, at)),
+        _ => {}
+    }
+    let held = rank_of(lists, reader.roles, now);
+    let stands_with = if escalated.is_some() { own + 1 } else { own };
+    Due {
         at,
-        overdue: at < now,
+        overdue,
         rule: rule.code.clone(),
         rule_name: rule.label(reader.language).to_owned(),
-        why,
-    })
+        why: sentences.join(" "),
+        escalates_at: escalates.filter(|_| next.is_some()),
+        escalated_to: escalated.map(|(_, to)| to.to_owned()),
+        yours: held.is_none_or(|held| held <= own || held <= stands_with),
+    }
 }
 
 /// When the next review falls due after an effective one at `now`: the latest date that a reviewer may name.
@@ -66,13 +127,47 @@ pub fn next_after(lists: &Lists, case: &Investigation, now: Millis) -> Option<Mi
         .filter(|rule| rule.get("met_by") == "review" && of_risk(rule, case))
         .filter_map(|rule| Some(now.plus(days(rule, "then_every_days")? * DAY)))
         .min()
+        .map(|at| next_supervised(lists, risk_of(case), at))
+}
+
+/// What a return would most likely be for, from what the file lacks: the first reason whose occasion is there. A
+/// person sees it and chooses.
+#[must_use]
+pub fn suggested_reason(lists: &Lists, case: &Investigation, now: Millis) -> Option<String> {
+    let lacks = |occasion: &str| match occasion {
+        "no_plan" => empty(case.plan_text.as_ref()),
+        "victim_not_told" => {
+            !empty(case.victim.as_ref()) && case.victim_next_told.is_none_or(|told| told < now)
+        }
+        "no_risk" => empty(case.risk.as_ref()),
+        "suspect_outstanding" => case.suspects_outstanding > 0,
+        "outcome_proposed" => case.outcome.is_some(),
+        _ => false,
+    };
+    let mut reasons: Vec<&ListRow> =
+        lists.list("review_reasons").iter().filter(|row| row.holds(day(now))).collect();
+    reasons.sort_by_key(|row| row.get("order").parse::<u32>().unwrap_or(u32::MAX));
+    let fits = reasons.iter().find(|row| lacks(row.get("suggest_when")));
+    fits.or_else(|| reasons.first()).map(|row| row.code.clone())
 }
 
 /// Why this person may not review this case, if so. Nobody reviews their own work, whatever their rank.
 #[must_use]
-pub fn may_not_review(case: &Investigation, reviewer: &StaffId) -> Option<&'static str> {
-    (case.oic.as_ref() == Some(reviewer))
-        .then_some("You are the officer in this case, so another supervisor must review it.")
+pub fn may_not_review(case: &Investigation, reviewer: &StaffId, language: &str) -> Option<String> {
+    (case.oic.as_ref() == Some(reviewer)).then(|| words::own_case(language))
+}
+
+/// The refusal of somebody who would sign words of their own.
+#[must_use]
+pub fn own_words_unsigned(written: Millis, language: &str) -> String {
+    words::own_words(language, written)
+}
+
+/// Whether a reader is of the first line of supervisors, or of no rank at all: every case of theirs is their
+/// business, not only what has come up to them.
+#[must_use]
+pub fn first_line(lists: &Lists, roles: &[&str], now: Millis) -> bool {
+    rank_of(lists, roles, now).is_none_or(|held| held <= SERGEANT)
 }
 
 /// Whether a review with this result means that somebody supervised.
@@ -136,20 +231,37 @@ fn asked_for(lists: &Lists, case: &Investigation, reviews: &[Review]) -> Option<
 
 /// Whether the rule is for cases of this risk. A case that nobody graded is treated as standard.
 fn of_risk(rule: &ListRow, case: &Investigation) -> bool {
-    let risk = case.risk.as_deref().filter(|r| !r.is_empty()).unwrap_or("standard");
-    matches!(rule.get("risk"), "") || rule.get("risk") == risk
+    matches!(rule.get("risk"), "") || rule.get("risk") == risk_of(case)
+}
+
+fn risk_of(case: &Investigation) -> &str {
+    case.risk.as_deref().filter(|r| !r.is_empty()).unwrap_or("standard")
+}
+
+/// From what the time of a rule ran.
+fn counted(case: &Investigation, reviews: &[Review], from: Millis) -> words::From {
+    if reviews.iter().any(|r| r.at == from) {
+        words::From::Review
+    } else if case.allocated_at == Some(from) {
+        words::From::Allocated
+    } else {
+        words::From::Recorded
+    }
 }
 
 /// Whether somebody with these roles has the rank that the rule asks for.
 fn reaches(lists: &Lists, roles: &[&str], rule: &ListRow, now: Millis) -> bool {
-    let rank = |name: &str| RANKS.iter().position(|r| *r == name);
     let Some(needed) = rank(rule.get("reviewer_min_rank")) else { return true };
-    roles
-        .iter()
-        .filter_map(|role| rank(lists.row("roles", role, day(now))?.get("typical_rank")))
-        .max()
-        // A role without a rank of its own (a registrar, an inspectorate) reads every rule.
-        .is_none_or(|held| held >= needed)
+    // A role without a rank of its own (a registrar, an inspectorate) reads every rule.
+    rank_of(lists, roles, now).is_none_or(|held| held >= needed)
+}
+
+fn rank(name: &str) -> Option<usize> {
+    RANKS.iter().position(|r| *r == name)
+}
+
+fn rank_of(lists: &Lists, roles: &[&str], now: Millis) -> Option<usize> {
+    roles.iter().filter_map(|role| rank(lists.row("roles", role, day(now))?.get("typical_rank"))).max()
 }
 
 fn days(rule: &ListRow, column: &str) -> Option<i64> {
@@ -158,22 +270,6 @@ fn days(rule: &ListRow, column: &str) -> Option<i64> {
 
 fn empty(text: Option<&String>) -> bool {
     text.is_none_or(|t| t.trim().is_empty())
-}
-
-fn why(language: &str, rule: &ListRow, from: Millis) -> String {
-    let since = from.london_text();
-    if language == "cy" {
-        return format!("{} ({}): mae'r amser yn rhedeg ers {since}.", rule.label_cy, rule.code);
-    }
-    format!("{} ({}): {}; time runs from {since}.", rule.label_en, rule.code, rule.get("due"))
-}
-
-fn why_asked(language: &str, at: Millis) -> String {
-    let at = at.london_text();
-    if language == "cy" {
-        return format!("Gofynnwyd am adolygiad erbyn {at}.");
-    }
-    format!("A review was asked for by {at}.")
 }
 
 #[cfg(test)]
@@ -215,6 +311,7 @@ mod tests {
             note: None,
             next_due_at: None,
             seconds_open: 0,
+            ..Review::default()
         }
     }
 
@@ -268,7 +365,8 @@ mod tests {
         let inspector = Reader { roles: &["INS"], language: "en" };
         let reviews: Vec<Review> = (0..4).map(|n| review(n * 28, "RV2", "SR07")).collect();
         assert_eq!(check(&case("standard"), &reviews, SERGEANT), says("SR07", 112 * 24));
-        assert_eq!(check(&case("standard"), &reviews, inspector), says("SR08", 90 * 24));
+        // Ninety days end on a Sunday, so it waits for Monday at eight.
+        assert_eq!(check(&case("standard"), &reviews, inspector), says("SR08", 91 * 24 - 1));
         let managed = [reviews, vec![review(85, "RV2", "SR08")]].concat();
         assert_eq!(check(&case("standard"), &managed, inspector), says("SR07", 113 * 24));
     }
@@ -300,21 +398,73 @@ mod tests {
     }
 
     #[test]
+    fn the_reason_offered_is_what_the_file_lacks() {
+        let offered = |case: &Investigation| suggested_reason(built_in(), case, start()).unwrap();
+        assert_eq!(offered(&case("high")), "RS1");
+        assert_eq!(offered(&Investigation { plan_text: None, ..case("high") }), "RS2");
+        assert_eq!(offered(&Investigation { victim: Some("A".to_owned()), ..case("high") }), "RS3");
+    }
+
+    #[test]
+    fn what_is_not_met_goes_to_the_next_rank_after_the_rules_own_hours() {
+        let inspector = Reader { roles: &["INS"], language: "en" };
+        let at = |reader, hours: i64| {
+            due(built_in(), &case("high"), &[], reader, start().plus(hours * HOUR)).unwrap()
+        };
+        let early = at(inspector, 25);
+        assert!(early.overdue && !early.yours && early.escalated_to.is_none(), "{early:?}");
+        assert_eq!(early.escalates_at, Some(start().plus(36 * HOUR)));
+        assert!(early.why.contains("inspector"), "{}", early.why);
+        let gone = at(inspector, 36);
+        assert!(gone.yours && gone.escalated_to.as_deref() == Some("inspector"), "{gone:?}");
+        assert!(at(SERGEANT, 36).yours, "the sergeant still owes it");
+        assert!(at(SERGEANT, 25).yours);
+    }
+
+    #[test]
+    fn the_reason_is_spelled_out_in_the_readers_language() {
+        let told = |language| {
+            let reader = Reader { roles: &["SGT"], language };
+            due(built_in(), &case("high"), &[], reader, start().plus(40 * HOUR)).unwrap().why
+        };
+        let english = told("en");
+        for part in ["24 h high risk", "since it was allocated", "2026-11-02 09:00", "inspector"] {
+            assert!(english.contains(part), "{part}: {english}");
+        }
+        let welsh = told("cy");
+        for part in ["24 awr", "ers ei ddyrannu", "2026-11-02 09:00", "arolygydd"] {
+            assert!(welsh.contains(part), "{part}: {welsh}");
+        }
+    }
+
+    #[test]
+    fn a_due_time_outside_supervised_hours_waits_and_says_so() {
+        // Recorded on a Thursday evening: 72 hours end on a Sunday night.
+        let late = Millis::parse("2026-11-05T21:00:00Z").unwrap();
+        let mut standard = Investigation { recorded_at: late, allocated_at: Some(late), ..case("standard") };
+        let told = due(built_in(), &standard, &[], SERGEANT, late).unwrap();
+        assert_eq!(told.at.london_text(), "2026-11-09 08:00");
+        assert!(told.why.contains("working days, 08:00 to 20:00"), "{}", told.why);
+        standard.risk = Some("high".to_owned());
+        assert_eq!(due(built_in(), &standard, &[], SERGEANT, late).unwrap().at, late.plus(DAY));
+    }
+
+    #[test]
     fn a_force_that_changes_an_interval_changes_the_due_date() {
         let own = "code,valid_from,valid_to,label_en,label_cy,due,from_event,first_hours,first_hours_high_risk,\
                    then_every_days,risk,met_by,reviewer_min_rank\n\
                    SR07,2010-01-01,2026-11-30,Routine,Arferol,10 days,allocated,240,,10,standard,review,sergeant\n\
-                   SR07,2026-12-01,,Routine,Arferol,5 days,allocated,120,,5,standard,review,sergeant\n";
+                   SR07,2026-12-01,,Routine,Arferol,4 days,allocated,96,,4,standard,review,sergeant\n";
         let lists = built_in().clone().with("review_schedule", own).unwrap();
         let hours =
             |now| due(&lists, &case("standard"), &[], SERGEANT, now).unwrap().at.since(start()) / HOUR;
         assert_eq!(hours(start()), 240);
-        assert_eq!(hours(start().plus(40 * DAY)), 120);
+        assert_eq!(hours(start().plus(40 * DAY)), 96);
     }
 
     #[test]
     fn nobody_reviews_their_own_case() {
-        assert!(may_not_review(&case("high"), &StaffId::from("81")).is_some());
-        assert!(may_not_review(&case("high"), &StaffId::from("82")).is_none());
+        assert!(may_not_review(&case("high"), &StaffId::from("81"), "cy").is_some());
+        assert!(may_not_review(&case("high"), &StaffId::from("82"), "en").is_none());
     }
 }

@@ -53,13 +53,16 @@ pub struct Divisor {
 }
 
 /// Columns that a rule reads as a number.
-const NUMBERS: [(&str, &str); 13] = [
+const NUMBERS: [(&str, &str); 16] = [
     ("response_grades", "target_min_urban"),
     ("response_grades", "target_min_rural"),
     ("response_grades", "recheck_interval_min"),
     ("officer_cost_rates", "gbp_per_hour"),
     ("fte_divisors", "hours"),
     ("offence_codes_seed", "severity_weight"),
+    ("supervision_hours", "from_hour"),
+    ("supervision_hours", "to_hour"),
+    ("review_schedule", "escalate_after_hours"),
     ("measures", "version"),
     ("measures", "target_value"),
     ("measures", "min_n"),
@@ -70,13 +73,15 @@ const NUMBERS: [(&str, &str); 13] = [
 ];
 
 /// Columns that a rule reads as yes or no.
-const FLAGS: [(&str, &str); 9] = [
+const FLAGS: [(&str, &str); 11] = [
     ("response_grades", "deployment"),
     ("incident_statuses", "terminal"),
     ("incident_results", "attended"),
     ("incident_results", "needs_reason"),
     ("officer_states", "message"),
     ("review_results", "counts_as_effective_oversight"),
+    ("supervision_hours", "weekends"),
+    ("supervision_hours", "bank_holidays"),
     ("investigation_statuses", "open"),
     ("investigation_statuses", "terminal"),
     ("team_functions", "frontline"),

@@ -60,7 +60,8 @@ async fn the_file_tells_the_story_and_what_is_new_since_the_sign_off() {
         assert_eq!(file["since"]["rows"].as_array().unwrap().len(), 2, "everything is new to somebody new");
         assert_eq!(file["may"], json!(["review", "edit", "allocate"]));
 
-        let question = json!({"result": "RV2", "version_seen": file["version"], "seq_seen": file["seq"]});
+        let question = json!({"result": "RV2", "version_seen": file["version"], "seq_seen": file["seq"],
+            "content_hash": file["content_hash"]});
         evans.post("/api/investigations/inv/reviews", question).await.ok();
         let file = evans.get("/api/investigations/inv").await.ok();
         assert_eq!(file["since"]["rows"], json!([]), "nothing is new right after signing");

@@ -12,5 +12,6 @@ mod investigations;
 mod measures;
 mod reviews;
 mod session;
+mod supervision;
 mod tray;
 mod world;

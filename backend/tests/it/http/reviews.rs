@@ -28,7 +28,8 @@ fn scene(world: &World) {
 
 async fn sign(who: &Signed<'_>, id: &str, more: Value) -> super::world::Answer {
     let file = who.get(&format!("/api/investigations/{id}")).await.ok();
-    let mut question = json!({"result": "RV2", "version_seen": file["version"], "seq_seen": file["seq"]});
+    let mut question = json!({"result": "RV2", "version_seen": file["version"], "seq_seen": file["seq"],
+        "content_hash": file["content_hash"]});
     question.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
     who.post(&format!("/api/investigations/{id}/reviews"), question).await
 }
@@ -71,7 +72,9 @@ async fn the_queue_is_by_rule_and_soonest_first() {
         };
         assert_eq!(due(&evans.get("/api/reviews").await.ok(), "new-high")["rule"], "SR04");
         sign(&evans, "new-high", json!({})).await.ok();
-        let due = due(&evans.get("/api/reviews").await.ok(), "new-high");
+        let queue = evans.get("/api/reviews").await.ok();
+        assert!(queue["items"].as_array().unwrap().iter().all(|i| i["id"] != "new-high"), "nothing new, not due soon");
+        let due = due(&evans.get("/api/reviews?show=all").await.ok(), "new-high");
         assert_eq!((&due["rule"], &due["at"]), (&json!("SR05"), &json!(world.now().plus(7 * DAY))));
     })
     .await;
@@ -127,7 +130,11 @@ async fn a_bad_sign_off_names_the_field_and_stores_nothing() {
     let direction = |text: &str, owner: &str, due: i64| json!({"result": "RV1", "direction": {"text": text, "owner": owner, "due_at": now.0 + due}});
     for (more, field) in [
         (json!({"result": "RV1"}), "direction"),
-        (json!({"result": "RV3"}), "note"),
+        (json!({"result": "RV3"}), "reason"),
+        (json!({"result": "RV3", "reason": "RS1"}), "direction"),
+        (json!({"result": "RV9"}), "reason"),
+        (json!({"reason": "RS99"}), "reason"),
+        (json!({"result": "RV6"}), "note"),
         (json!({"result": "RV99"}), "result"),
         (json!({"version_seen": 9}), "version_seen"),
         (json!({"version_seen": 0}), "version_seen"),
@@ -153,7 +160,8 @@ async fn the_same_sign_off_sent_twice_is_one() {
     case(&world, "inv", "high", 1);
     let evans = world.sign_in("2114").await;
     let file = evans.get("/api/investigations/inv").await.ok();
-    let question = json!({"result": "RV2", "version_seen": file["version"], "seq_seen": file["seq"]});
+    let question = json!({"result": "RV2", "version_seen": file["version"], "seq_seen": file["seq"],
+        "content_hash": file["content_hash"]});
     let tries: Vec<_> =
         (0..4).map(|_| evans.post("/api/investigations/inv/reviews", question.clone())).collect();
     let answers = futures_util::future::join_all(tries).await;

@@ -65,6 +65,7 @@ fn timeline(core: &mut Core, state: &State, case: &Read<Investigation>) -> Resul
     let plain =
         |id: RecordId, kind: &str, at: Millis, written: Millis, code: &str, text: String| TimelineRow {
             id,
+            seq: 0,
             kind: kind.to_owned(),
             at,
             received_at: written,

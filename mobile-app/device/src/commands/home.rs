@@ -156,6 +156,7 @@ fn due_from(core: &mut Core, who: &Identity) -> Result<Vec<DueItem>, Refused> {
             continue;
         };
         items.push(DueItem {
+            direction: Some(direction.id),
             kind: "direction".to_owned(),
             at: Some(direction.record.due_at),
             overdue: direction.record.due_at < now,
@@ -172,6 +173,7 @@ fn due_from(core: &mut Core, who: &Identity) -> Result<Vec<DueItem>, Refused> {
     for row in core.db().records_owned(Conflict::KIND, who.staff.as_str(), 500)? {
         let Some(conflict) = typed::<Conflict>(row).filter(|c| c.record.status == "open") else { continue };
         items.push(DueItem {
+            direction: None,
             kind: "conflict".to_owned(),
             at: Some(conflict.record.at),
             overdue: false,
@@ -199,6 +201,7 @@ pub(super) fn due_on(
         return Ok(items);
     }
     let item = |kind: &str, at: Millis, detail: String| DueItem {
+        direction: None,
         kind: kind.to_owned(),
         at: Some(at),
         overdue: at < now,

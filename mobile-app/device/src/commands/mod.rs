@@ -10,6 +10,7 @@
 
 mod ask;
 mod cases;
+mod directions;
 mod duty;
 mod file;
 mod fixes;
@@ -29,7 +30,7 @@ mod words;
 use std::sync::Arc;
 
 use beatbook_shared::api::officer::{
-    AddNote, AddUpdate, AttachFix, ById, Case, CaseRow, Draft, DraftKey, EditCase, EnrolDevice, FlightMode,
+    AddNote, AddUpdate, AttachFix, ById, Case, CaseRow, DirectionDone, Draft, DraftKey, EditCase, EnrolDevice, FlightMode,
     ForgotToTap, Hit, Home, Job, Kept, Language, Located, NoteRow, Nothing, Outbox, PagesAre, Reopen,
     Reopened, ResolveClash, ResultJob, Search, SetState, SignInAgain, SignOut, Status, Tap, UndoTap, Unlock,
 };
@@ -149,6 +150,8 @@ commands! {
     case(ById) -> Case = read file::case;
     add_update(AddUpdate) -> Kept = act file::add_update;
     edit_case(EditCase) -> Kept = act file::edit_case;
+    /// Says that a direction is done.
+    direction_done(DirectionDone) -> Kept = act directions::direction_done;
     notebook(Nothing) -> Vec<NoteRow> = read notebook::notebook;
     add_note(AddNote) -> Kept = act notebook::add_note;
     save_draft(Draft) -> Draft = read words::save_draft;

@@ -5,6 +5,59 @@ import type { StaffId } from "./StaffId";
 import type { Direction, Investigation } from "./patrol";
 import type { Conflict, Outcome, Quarantine } from "./sync";
 
+/**
+ * The same change to several cases: who has them, or when they are looked at next. Nothing else goes by the
+ * batch, a sign-off least of all.
+ */
+export type Batch = { 
+/**
+ * Tell what would happen, and write nothing.
+ */
+preview: boolean, cases: Array<BatchCase>, oic: StaffId | null, next_review_due: Millis | null, };
+
+export type BatchCase = { id: RecordId, 
+/**
+ * The version that was on the screen.
+ */
+version: number, };
+
+export type BatchOutcome = { preview: boolean, rows: Array<BatchRow>, };
+
+/**
+ * What becomes of one case of a batch.
+ */
+export type BatchRow = { id: RecordId, title: string, 
+/**
+ * `would_change`, `changed`, `same`, `clash` or `refused`.
+ */
+outcome: string, 
+/**
+ * Why, where it is refused.
+ */
+why: string | null, was: unknown, now: unknown, };
+
+/**
+ * What changed between two moments.
+ */
+export type Between = { from: number, to: number, version_from: number, version_to: number, fields: Array<FieldDiff>, 
+/**
+ * What came in between, newest first.
+ */
+rows: Array<TimelineRow>, };
+
+/**
+ * How many of one sort are new.
+ */
+export type Changed = { 
+/**
+ * `update`, `notebook`, `direction` or `field`.
+ */
+kind: string, 
+/**
+ * The entry's kind, the direction's status or the field's name.
+ */
+code: string, n: number, };
+
 export type CheckDirection = { 
 /**
  * `done`, `checked`, `refused` or `open`.
@@ -30,9 +83,21 @@ export type Due = { at: Millis, overdue: boolean,
  */
 rule: string, rule_name: string, 
 /**
- * Why it is due then, in a sentence.
+ * Why it is due then, in whole sentences.
  */
-why: string, };
+why: string, 
+/**
+ * When it goes to the next rank if nobody looks.
+ */
+escalates_at: Millis | null, 
+/**
+ * The rank that it has gone to.
+ */
+escalated_to: string | null, 
+/**
+ * Whether a reader of that rank owes it: their own rule, or one that has come up to them.
+ */
+yours: boolean, };
 
 /**
  * New values for some fields, with the version that was on the screen and the values it showed.
@@ -69,22 +134,69 @@ may: Array<string>,
 /**
  * Why the reader may not review, in a sentence, where that is so.
  */
-may_not_review: string | null, };
+may_not_review: string | null, 
+/**
+ * One hash over every entry and field above; a sign-off names it.
+ */
+content_hash: string, 
+/**
+ * What a return would most likely be for, from what the file lacks (`review_reasons.csv`).
+ */
+suggested_reason: string | null, 
+/**
+ * The moments between which the page can show what changed, newest first.
+ */
+points: Array<Moment>, };
 
 export type InvestigationList = { as_at: Millis, total: number, items: Array<InvestigationRow>, };
 
 export type InvestigationRow = { id: RecordId, title: string, crime_number: string | null, area: string, status: string, risk: string | null, oic: Person | null, recorded_at: Millis, last_update_at: Millis | null, };
 
 /**
+ * A moment in the life of a case: a sign-off, or a change of its fields.
+ */
+export type Moment = { seq: number, at: Millis, 
+/**
+ * `recorded`, `change`, `review`.
+ */
+kind: string, 
+/**
+ * The version of the fields then.
+ */
+version: number, by: Person | null, 
+/**
+ * The review, where it is one.
+ */
+review: RecordId | null, };
+
+/**
  * A person as pages name them: `Bowen 2114`.
  */
 export type Person = { id: StaffId, name: string, collar: string, };
+
+/**
+ * Who else looks at it, and whether something came since the page was read.
+ */
+export type Present = { others: Array<Person>, 
+/**
+ * Entries and changes after the number that was named.
+ */
+newer: number, };
 
 export type QuarantineRow = { id: RecordId, version: number, record: Quarantine, author: Person | null, 
 /**
  * What the operation wanted, in words, where it can be read.
  */
 wanted: string | null, };
+
+/**
+ * Somebody looks at a case, or leaves it.
+ */
+export type Reading = { 
+/**
+ * The change number that the page shows.
+ */
+seq: number, leaving: boolean, };
 
 export type Resolve = { 
 /**
@@ -95,17 +207,56 @@ choice: string, values: Record<string, unknown> | null, version: number, };
 /**
  * One investigation that needs a supervisor, soonest due first.
  */
-export type ReviewItem = { id: RecordId, title: string, crime_number: string | null, oic: Person | null, area: string, risk: string, due: Due, 
+export type ReviewItem = { id: RecordId, title: string, crime_number: string | null, oic: Person | null, area: string, risk: string, due: Due, version: number, next_review_due: Millis | null, 
 /**
- * Updates and changes since the last sign-off.
+ * When it was last written about.
+ */
+last_update_at: Millis | null, 
+/**
+ * When the reader signed it last.
+ */
+signed_at: Millis | null, 
+/**
+ * Updates and changes since the reader's own last sign-off.
  */
 new_updates: number, new_changes: number, 
+/**
+ * The same, by what they are.
+ */
+changed: Array<Changed>, 
+/**
+ * Why the reader may not sign this, where that is so.
+ */
+may_not: string | null, 
+/**
+ * What may still lie on the officer's devices.
+ */
+unsent: Unsent, 
 /**
  * Arrived after the last sign-off although it was written before it.
  */
 late_arrivals: number, open_conflicts: number, last_result: string | null, };
 
-export type ReviewQueue = { as_at: Millis, items: Array<ReviewItem>, };
+export type ReviewQueue = { as_at: Millis, 
+/**
+ * What this answer was made from; asked with it again, an unchanged queue is not sent twice.
+ */
+version: string, 
+/**
+ * Nothing moved since the version that was named; `items` is empty then.
+ */
+unchanged: boolean, 
+/**
+ * All that belong here, of which `items` may be the first few.
+ */
+total: number, items: Array<ReviewItem>, };
+
+export type Setting = { value: string, };
+
+/**
+ * What one person chose for themselves, by name.
+ */
+export type Settings = { values: { [key in string]: string }, };
 
 /**
  * A sign-off, return or note. Bound to what was on the screen.
@@ -114,7 +265,32 @@ export type SignOff = {
 /**
  * Result code (`review_results.csv`).
  */
-result: string, note: string | null, version_seen: number, seq_seen: number, next_due_at: Millis | null, direction: GiveDirection | null, seconds_open: number, };
+result: string, note: string | null, version_seen: number, seq_seen: number, next_due_at: Millis | null, direction: GiveDirection | null, 
+/**
+ * Why it is returned or noted (`review_reasons.csv`).
+ */
+reason: string | null, 
+/**
+ * The hash of what was on the screen, as the file gave it.
+ */
+content_hash: string, seconds_open: number, };
+
+/**
+ * A signed view, opened again as it was.
+ */
+export type SignedView = { review: RecordId, by: Person | null, at: Millis, result: string, note: string | null, content_hash: string | null, 
+/**
+ * Whether the hashes made again now are those that were signed; missing where none were kept.
+ */
+agrees: boolean | null, 
+/**
+ * Ids of entries that say something else than what was signed.
+ */
+differing: Array<RecordId>, 
+/**
+ * The fields of the case as they were.
+ */
+fields: Record<string, unknown>, rows: Array<TimelineRow>, };
 
 export type Since = { signed_at: Millis | null, version: number, fields: Array<FieldDiff>, 
 /**
@@ -122,10 +298,21 @@ export type Since = { signed_at: Millis | null, version: number, fields: Array<F
  */
 rows: Array<RecordId>, };
 
+export type StaffList = { as_at: Millis, people: Array<StaffRow>, };
+
+/**
+ * Somebody who may be given work.
+ */
+export type StaffRow = { id: StaffId, name: string, collar: string, roles: Array<string>, areas: Array<string>, teams: Array<string>, };
+
 /**
  * One row of the story.
  */
 export type TimelineRow = { id: RecordId, 
+/**
+ * The change number under which the server took it; 0 where only a device knows it yet.
+ */
+seq: number, 
 /**
  * `update`, `review`, `direction`, `notebook`, `change`, `recorded`.
  */
@@ -160,6 +347,23 @@ clock_off_ms: number | null, fields: Array<FieldDiff>, };
  * What waits for a person.
  */
 export type Tray = { as_at: Millis, conflicts: Array<ConflictRow>, quarantine: Array<QuarantineRow>, };
+
+/**
+ * What the server knows of the devices of the officer in the case.
+ */
+export type Unsent = { 
+/**
+ * How many changes wait there, as the devices last said.
+ */
+count: number, 
+/**
+ * When the oldest of them was made.
+ */
+oldest_at: Millis | null, 
+/**
+ * When the device heard from last was heard; missing where the officer has none.
+ */
+heard_at: Millis | null, };
 
 /**
  * What became of something written in the console.

@@ -69,6 +69,19 @@ oldest_ms: number | null, };
 export type ChipState = "all_sent" | "waiting" | "sending" | "offline" | "needs_you";
 
 /**
+ * Says that a direction is done, in one's own words.
+ */
+export type DirectionDone = { id: RecordId, 
+/**
+ * What was done, or where it can be seen.
+ */
+evidence: string, 
+/**
+ * The draft that this was written in; removed in the same transaction.
+ */
+draft: string | null, };
+
+/**
  * Words kept as they are typed.
  */
 export type Draft = { 
@@ -80,6 +93,10 @@ key: string, fields: Record<string, unknown>, saved_at: Millis, };
 export type DraftKey = { key: string, };
 
 export type DueItem = { 
+/**
+ * The direction, where it is one.
+ */
+direction: RecordId | null, 
 /**
  * `direction`, `plan`, `victim`, `conflict`, `update`.
  */

@@ -23,9 +23,25 @@ export type Dated = { value: string, from: Millis, to: Millis | null, };
  */
 export type Direction = { investigation: RecordId, review: RecordId | null, text: string, owner: StaffId, given_by: StaffId, given_at: Millis, due_at: Millis, 
 /**
+ * `direction`, `return` or `oversight`; empty for one given before they were told apart.
+ */
+origin: string | null, 
+/**
+ * Why it was given (`review_reasons.csv`).
+ */
+reason: string | null, 
+/**
  * `open`, `done`, `checked`, `refused`.
  */
-status: string, evidence: string | null, checked_by: StaffId | null, checked_at: Millis | null, };
+status: string, 
+/**
+ * What was done, in the words of whoever did it. Nobody else changes them.
+ */
+evidence: string | null, 
+/**
+ * What is still missing, in the words of whoever checked it.
+ */
+refusal: string | null, checked_by: StaffId | null, checked_at: Millis | null, };
 
 export type Entry = { author: StaffId, 
 /**
@@ -230,7 +246,15 @@ due_at: Millis | null, rule: string | null, note: string | null, next_due_at: Mi
 /**
  * How long the case was open on the screen, in seconds.
  */
-seconds_open: number, };
+seconds_open: number, 
+/**
+ * Why it was returned or noted (`review_reasons.csv`).
+ */
+reason: string | null, 
+/**
+ * One hash over every entry and field that was on the screen (`patrol::signed`).
+ */
+content_hash: string | null, };
 
 export type Staff = { name: string, 
 /**
