@@ -30,9 +30,16 @@ export function queue(now: number): ReviewQueue {
     oic,
     area: 'BG',
     risk: 'standard',
-    due: { at: now + hours * HOUR, overdue: hours < 0, rule: 'SR04', rule_name: 'High risk', why: 'High risk is reviewed within 4 hours of new material. First entry 19:26, received 19:58.' },
+    due: { at: now + hours * HOUR, overdue: hours < 0, escalates_at: null, escalated_to: hours < 0 ? 'inspector' : null, yours: true, rule: 'SR04', rule_name: 'High risk', why: 'High risk is reviewed within 4 hours of new material. First entry 19:26, received 19:58.' },
+    version: 5,
+    next_review_due: null,
+    last_update_at: now - 2 * HOUR,
+    signed_at: now - 26 * HOUR,
     new_updates: 1,
     new_changes: 0,
+    changed: [{ kind: 'update', code: 'enquiry', n: 1 }],
+    may_not: null,
+    unsent: { count: 0, oldest_at: null, heard_at: now - HOUR },
     late_arrivals: 0,
     open_conflicts: 0,
     last_result: null,
@@ -40,6 +47,9 @@ export function queue(now: number): ReviewQueue {
   })
   return {
     as_at: now,
+    version: 'v1',
+    unchanged: false,
+    total: 8,
     items: [
       item('crime-1', 'Robbery, Brynmawr bus station', IQBAL, -6, { last_result: 'RV3' }),
       item('crime-bryn-row', 'Criminal damage, Bryn Row', BOWEN, 2.3, { risk: 'high', new_updates: 2, new_changes: 3, late_arrivals: 1, open_conflicts: 1 }),
@@ -80,17 +90,17 @@ export function file(id: string, now: number): InvestigationFile {
       rows: ['u3', 'u2'],
     },
     timeline: [
-      { id: 'u3', kind: 'update', at: now - 110 * MINUTE, received_at: now - 80 * MINUTE, by: BOWEN, code: 'enquiry', text: 'Child, 6, awake upstairs, unhurt.', auto: false, supersedes: 'u2', late: false, clock_off_ms: null, fields: [] },
-      { id: 'u2', kind: 'update', at: now - 2 * HOUR, received_at: now - 20 * MINUTE, by: BOWEN, code: 'enquiry', text: 'Child was asleep.', auto: false, supersedes: null, late: true, clock_off_ms: null, fields: [] },
-      { id: 'r1', kind: 'review', at: now - 26 * HOUR, received_at: now - 26 * HOUR, by: EVANS, code: 'RV1', text: 'Try the garage opposite.', auto: false, supersedes: null, late: false, clock_off_ms: null, fields: [] },
-      { id: 'u1', kind: 'update', at: now - 30 * HOUR, received_at: now - 30 * HOUR, by: BOWEN, code: 'victim_contact', text: 'Told her what happens next, in Welsh.', auto: false, supersedes: null, late: false, clock_off_ms: null, fields: [] },
-      { id: 'rec', kind: 'recorded', at: now - 3 * DAY, received_at: now - 3 * DAY, by: null, code: '', text: '', auto: true, supersedes: null, late: false, clock_off_ms: null, fields: [] },
+      { seq: 8119, id: 'u3', kind: 'update', at: now - 110 * MINUTE, received_at: now - 80 * MINUTE, by: BOWEN, code: 'enquiry', text: 'Child, 6, awake upstairs, unhurt.', auto: false, supersedes: 'u2', late: false, clock_off_ms: null, fields: [] },
+      { seq: 8118, id: 'u2', kind: 'update', at: now - 2 * HOUR, received_at: now - 20 * MINUTE, by: BOWEN, code: 'enquiry', text: 'Child was asleep.', auto: false, supersedes: null, late: true, clock_off_ms: null, fields: [] },
+      { seq: 8117, id: 'r1', kind: 'review', at: now - 26 * HOUR, received_at: now - 26 * HOUR, by: EVANS, code: 'RV1', text: 'Try the garage opposite.', auto: false, supersedes: null, late: false, clock_off_ms: null, fields: [] },
+      { seq: 8116, id: 'u1', kind: 'update', at: now - 30 * HOUR, received_at: now - 30 * HOUR, by: BOWEN, code: 'victim_contact', text: 'Told her what happens next, in Welsh.', auto: false, supersedes: null, late: false, clock_off_ms: null, fields: [] },
+      { seq: 8115, id: 'rec', kind: 'recorded', at: now - 3 * DAY, received_at: now - 3 * DAY, by: null, code: '', text: '', auto: true, supersedes: null, late: false, clock_off_ms: null, fields: [] },
     ],
     directions: [
       {
         id: 'd1',
         version: 1,
-        record: { investigation: id, review: 'r1', text: 'Get the garage footage before it is overwritten', owner: BOWEN.id, given_by: EVANS.id, given_at: now - 26 * HOUR, due_at: now + 17 * HOUR, status: 'done', evidence: 'Exhibit CB/4', checked_by: null, checked_at: null },
+        record: { investigation: id, review: 'r1', text: 'Get the garage footage before it is overwritten', owner: BOWEN.id, given_by: EVANS.id, given_at: now - 26 * HOUR, due_at: now + 17 * HOUR, status: 'done', origin: 'direction', reason: null, refusal: null, evidence: 'Exhibit CB/4', checked_by: null, checked_at: null },
         owner: BOWEN,
         given_by: EVANS,
       },
@@ -98,6 +108,13 @@ export function file(id: string, now: number): InvestigationFile {
     conflicts: [clash(now)],
     may: ['review', 'edit', 'allocate'],
     may_not_review: null,
+    content_hash: 'ab'.repeat(32),
+    suggested_reason: 'RS1',
+    points: [
+      { seq: 8100, at: now - 2 * HOUR, kind: 'change', version: 5, by: BOWEN, review: null },
+      { seq: 8001, at: now - 26 * HOUR, kind: 'review', version: 3, by: EVANS, review: 'r1' },
+      { seq: 7000, at: now - 3 * DAY, kind: 'recorded', version: 1, by: null, review: null },
+    ],
   }
 }
 

@@ -121,11 +121,95 @@ describe('the review queue', () => {
     expect(reviews()[0]?.body).toMatchObject({ result: 'RV1', direction: { text: 'Get the garage footage.', owner: 'staff-bowen', due_at: Date.parse('2026-11-24T12:00Z') } })
   })
 
-  it('does not return a case without saying what is to be done', async () => {
+  it('returns with the reason that the file lacks, in two keys and the words', async () => {
+    answers['GET /api/lists'] = () => ({ body: { review_reasons: [{ code: 'RS1', label_en: 'Lines of enquiry not finished', label_cy: 'x', valid_from: '2010-01-01', valid_to: null, extra: {} }] } })
     await show('#/review/crime-bryn-row')
     await press('r')
+    expect(document.activeElement?.id).toBe('direction')
+    const send = () => document.getElementById('direction')?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }))
+    send()
+    await settle()
     expect(reviews()).toHaveLength(0)
     expect(document.querySelector('[role=alert]')?.textContent).toContain('Say what is to be done')
+    type('direction', 'View the film.')
+    await settle()
+    send()
+    await settle()
+    expect(reviews()[0]?.body).toMatchObject({ result: 'RV3', reason: 'RS1', content_hash: 'ab'.repeat(32), direction: { text: 'View the film.', owner: 'staff-bowen' } })
+  })
+
+  it('shows what arrives only when it is asked for, and moves nothing before', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      await show('#/review/crime-2')
+      const before = [...document.querySelectorAll('.entry .h')].map((e) => e.textContent)
+      answers['GET /api/reviews'] = () => {
+        const now2 = example.queue(now)
+        return { body: { ...now2, version: 'v2', items: [{ ...now2.items[0], id: 'crime-new', title: 'Arson, Cwmtillery' }, ...now2.items] } }
+      }
+      vi.advanceTimersByTime(11_000)
+      await settle()
+      expect([...document.querySelectorAll('.entry .h')].map((e) => e.textContent)).toEqual(before)
+      expect(text()).toContain('1 new — show')
+      await press('.')
+      expect(document.querySelector('.entry .h')?.textContent).toBe('Arson, Cwmtillery')
+      expect(document.querySelector('.item.is-sel')?.textContent).toContain('Six Bells')
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('says who else is reading, and that something came', async () => {
+    answers['POST /api/investigations/crime-bryn-row/reading'] = () => ({ body: { others: [{ id: 's', name: 'Sgt Lloyd', collar: '1902' }], newer: 2 } })
+    await show('#/review/crime-bryn-row')
+    expect(text()).toContain('Sgt Lloyd 1902 is reading this')
+    expect(text()).toContain('2 new on this case')
+  })
+
+  it('compares any two versions with one key', async () => {
+    answers['GET /api/investigations/crime-bryn-row/between'] = (request) => ({ body: { from: Number(request.query.get('from')), to: Number(request.query.get('to')), version_from: 1, version_to: 3, fields: [{ field: 'risk', was: 'medium', now: 'high', by: null, at: null }], rows: [] } })
+    await show('#/review/crime-bryn-row')
+    await press('d')
+    const asked = sent.filter((s) => s.path.endsWith('/between')).at(-1)
+    expect([asked?.query.get('from'), asked?.query.get('to')]).toEqual(['8001', '8123'])
+    expect(text()).toContain('v1 → v3')
+    await press('d')
+    expect(text()).toContain('v3 → v5')
+  })
+
+  it('does nothing by single letters once they are turned off for this person', async () => {
+    answers['GET /api/settings'] = () => ({ body: { values: { keys: 'off' } } })
+    await show('#/review/crime-bryn-row')
+    await press('a')
+    expect(reviews()).toHaveLength(0)
+  })
+
+  it('lists the keys, and the choice goes to the server', async () => {
+    await show('#/review/crime-bryn-row')
+    const box = document.querySelector<HTMLInputElement>('dialog input[type=checkbox]')
+    box?.click()
+    await settle()
+    expect(sent.find((s) => s.method === 'PUT')).toMatchObject({ path: '/api/settings/keys', body: { value: 'off' } })
+    expect(document.querySelector('dialog.sheet')?.textContent).toContain('go to anything')
+  })
+
+  it('previews a batch before it is carried out, case by case', async () => {
+    answers['GET /api/people'] = () => ({ body: { as_at: now, people: [{ id: 'staff-lloyd', name: 'Lloyd', collar: '1902', roles: ['PCO'], areas: ['BG'], teams: [] }] } })
+    answers['POST /api/investigations/batch'] = (request) => ({ body: { preview: request.body?.preview, rows: (request.body?.cases as { id: string }[]).map((c, n) => ({ id: c.id, title: c.id, outcome: n > 0 ? 'refused' : request.body?.preview ? 'would_change' : 'changed', why: n > 0 ? 'Not yours.' : null, was: 'Bowen 2114', now: 'Lloyd 1902' })) } })
+    await show('#/review')
+    document.querySelectorAll<HTMLInputElement>('.pick').forEach((box, n) => n < 2 && box.click())
+    await settle()
+    const to = document.getElementById('batch-oic') as HTMLSelectElement
+    to.value = 'staff-lloyd'
+    to.dispatchEvent(new Event('change', { bubbles: true }))
+    await settle()
+    expect((button(/Carry it out/) as HTMLButtonElement).disabled).toBe(true)
+    button(/Preview/).click()
+    await settle()
+    expect(text()).toContain('refused: Not yours.')
+    button(/Carry it out/).click()
+    await settle()
+    expect(sent.filter((s) => s.path.endsWith('/batch')).map((s) => s.body?.preview)).toEqual([true, false])
   })
 
   it('does nothing by keys while somebody writes', async () => {

@@ -4,6 +4,7 @@
 mod attendance;
 mod commands;
 mod crash;
+mod directions;
 mod force;
 mod keeping;
 mod leaving;

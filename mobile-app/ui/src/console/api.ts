@@ -4,13 +4,21 @@
 
 import type { Me, SignIn, Tokens } from '../records/auth'
 import type {
+  Batch,
+  BatchOutcome,
+  Between,
   CheckDirection,
   Decide,
   EditInvestigation,
   InvestigationFile,
+  Present,
+  Reading,
   Resolve,
   ReviewQueue,
+  Settings,
+  SignedView,
   SignOff,
+  StaffList,
   Tray,
   Written,
 } from '../records/console'
@@ -75,6 +83,13 @@ export class Api {
   edit = (id: string, question: EditInvestigation) => this.#ask<Written>('PATCH', `/api/investigations/${enc(id)}`, {}, question)
   review = (id: string, question: SignOff) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/reviews`, {}, question)
   direction = (id: string, question: CheckDirection) => this.#ask<Written>('POST', `/api/directions/${enc(id)}`, {}, question)
+  between = (id: string, from: number, to: number) => this.#ask<Between>('GET', `/api/investigations/${enc(id)}/between`, { from, to })
+  reading = (id: string, question: Reading) => this.#ask<Present>('POST', `/api/investigations/${enc(id)}/reading`, {}, question)
+  batch = (question: Batch) => this.#ask<BatchOutcome>('POST', '/api/investigations/batch', {}, question)
+  signedView = (id: string) => this.#ask<SignedView>('GET', `/api/reviews/${enc(id)}`)
+  people = (query: Query) => this.#ask<StaffList>('GET', '/api/people', query)
+  settings = () => this.#ask<Settings>('GET', '/api/settings')
+  choose = (name: string, value: string) => this.#ask<Settings>('PUT', `/api/settings/${enc(name)}`, {}, { value })
   tray = () => this.#ask<Tray>('GET', '/api/tray')
   resolve = (id: string, question: Resolve) => this.#ask<Written>('POST', `/api/conflicts/${enc(id)}`, {}, question)
   decide = (id: string, question: Decide) => this.#ask<Written>('POST', `/api/quarantine/${enc(id)}`, {}, question)

@@ -1,16 +1,7 @@
-// Single-letter keys for the review queue. They never fire while somebody is writing, and can be turned off.
+// Single-letter keys. They never fire while somebody is writing, and each person may turn them off: the choice
+// goes with the person, not with the desk.
 
-const KEY = 'beatbook.keys'
-
-function kept(): boolean {
-  try {
-    return localStorage.getItem(KEY) !== 'off'
-  } catch {
-    return true
-  }
-}
-
-let on = $state(kept())
+let on = $state(true)
 
 export const keys = {
   get on(): boolean {
@@ -18,11 +9,6 @@ export const keys = {
   },
   set on(to: boolean) {
     on = to
-    try {
-      localStorage.setItem(KEY, to ? 'on' : 'off')
-    } catch {
-      // Then it holds until the page is closed.
-    }
   },
 }
 
@@ -31,5 +17,5 @@ export function forPage(event: KeyboardEvent): boolean {
   if (!on || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false
   const target = event.target
   if (!(target instanceof HTMLElement)) return true
-  return !target.isContentEditable && !target.closest('input, textarea, select, dialog')
+  return !target.isContentEditable && !target.closest('input:not([type="checkbox"]), textarea, select, dialog')
 }

@@ -6,6 +6,7 @@ import type { Problem } from '../records/problem'
 import { asProblem } from '../port/port'
 import { speech, vocabulary } from '../words/words.svelte'
 import { Api } from './api'
+import { keys } from './keys.svelte'
 
 let me = $state<Me | null>(null)
 let starting = $state(true)
@@ -64,6 +65,10 @@ async function welcome(who: Me): Promise<void> {
   waiting = []
   lapsed = false
   for (const resolve of go) resolve()
+  void api
+    .settings()
+    .then((settings) => (keys.on = settings.values?.keys !== 'off'))
+    .catch(() => undefined)
   try {
     vocabulary.lists = await api.lists()
   } catch {
@@ -104,4 +109,10 @@ export async function signOut(): Promise<void> {
   me = null
   location.hash = ''
   location.reload()
+}
+
+/** Turns single-letter keys on or off for the person who is signed in, wherever they sign in next. */
+export async function chooseKeys(on: boolean): Promise<void> {
+  keys.on = on
+  await api.choose('keys', on ? 'on' : 'off').catch(() => undefined)
 }

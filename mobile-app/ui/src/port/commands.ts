@@ -9,6 +9,7 @@ import type {
   ById,
   Case,
   CaseRow,
+  DirectionDone,
   Draft,
   DraftKey,
   EditCase,
@@ -63,6 +64,7 @@ export interface Commands {
   case: [ById, Case]
   add_update: [AddUpdate, Kept]
   edit_case: [EditCase, Kept]
+  direction_done: [DirectionDone, Kept]
   notebook: [Nothing, NoteRow[]]
   add_note: [AddNote, Kept]
   save_draft: [Draft, Draft]

@@ -180,9 +180,9 @@ export class FakePort implements Port {
         { incident: 'job-0398', attendance: null, number: '0398', title: 'Bike left on the river path', place: 'Cwmtillery lakes', grade: '4', graded_at: null, target_at: null, warnings: [], point: null, status: 'DEF', mine: false },
       ],
       due: [
-        { kind: 'victim', at: at + 63 * MINUTE, overdue: false, title: 'Mrs P. Rees', detail: 'Burglary, Six Bells · speaks Welsh by preference', investigation: 'crime-bryn-row' },
-        { kind: 'plan', at: at - 12 * 24 * 60 * MINUTE, overdue: true, title: 'Suspect not tried, K. Meredith', detail: 'Criminal damage, Nantyglo · 4 early addresses known', investigation: 'crime-bryn-row' },
-        { kind: 'direction', at: at + 2 * 24 * 60 * MINUTE, overdue: false, title: 'get the bus CCTV', detail: 'Robbery, Brynmawr · from Sgt Evans', investigation: 'crime-bryn-row' },
+        { direction: null, kind: 'victim', at: at + 63 * MINUTE, overdue: false, title: 'Mrs P. Rees', detail: 'Burglary, Six Bells · speaks Welsh by preference', investigation: 'crime-bryn-row' },
+        { direction: null, kind: 'plan', at: at - 12 * 24 * 60 * MINUTE, overdue: true, title: 'Suspect not tried, K. Meredith', detail: 'Criminal damage, Nantyglo · 4 early addresses known', investigation: 'crime-bryn-row' },
+        { direction: 'd1', kind: 'direction', at: at + 2 * 24 * 60 * MINUTE, overdue: false, title: 'get the bus CCTV', detail: 'Robbery, Brynmawr · from Sgt Evans', investigation: 'crime-bryn-row' },
       ],
       as_of: at - 3 * MINUTE,
       drafts: [],
@@ -193,15 +193,15 @@ export class FakePort implements Port {
       version: 5,
       waiting: [{ field: 'safe_contact', was: 'House phone', now: 'Mobile after 16:00, in Welsh', by: BOWEN, at: at - 20 * MINUTE }],
       timeline: [
-        { id: 'u2', kind: 'update', at: at - 22 * MINUTE, received_at: at, by: BOWEN, code: 'enquiry', text: 'Ex-partner had left before we arrived. Glass in rear door broken from outside; boot mark photographed ×4.', auto: false, supersedes: null, late: false, clock_off_ms: null, fields: [] },
-        { id: 'r1', kind: 'review', at: at - 26 * 60 * MINUTE, received_at: at - 26 * 60 * MINUTE, by: EVANS, code: 'RV1', text: 'Try the garage opposite.', auto: false, supersedes: null, late: false, clock_off_ms: null, fields: [] },
-        { id: 'u1', kind: 'update', at: at - 30 * 60 * MINUTE, received_at: at - 28 * 60 * MINUTE, by: BOWEN, code: 'victim_contact', text: 'Child was asleep.', auto: false, supersedes: null, late: true, clock_off_ms: null, fields: [] },
-        { id: 'rec', kind: 'recorded', at: at - 3 * 24 * 60 * MINUTE, received_at: at - 3 * 24 * 60 * MINUTE, by: null, code: '', text: '', auto: true, supersedes: null, late: false, clock_off_ms: null, fields: [] },
+        { seq: 0, id: 'u2', kind: 'update', at: at - 22 * MINUTE, received_at: at, by: BOWEN, code: 'enquiry', text: 'Ex-partner had left before we arrived. Glass in rear door broken from outside; boot mark photographed ×4.', auto: false, supersedes: null, late: false, clock_off_ms: null, fields: [] },
+        { seq: 0, id: 'r1', kind: 'review', at: at - 26 * 60 * MINUTE, received_at: at - 26 * 60 * MINUTE, by: EVANS, code: 'RV1', text: 'Try the garage opposite.', auto: false, supersedes: null, late: false, clock_off_ms: null, fields: [] },
+        { seq: 0, id: 'u1', kind: 'update', at: at - 30 * 60 * MINUTE, received_at: at - 28 * 60 * MINUTE, by: BOWEN, code: 'victim_contact', text: 'Child was asleep.', auto: false, supersedes: null, late: true, clock_off_ms: null, fields: [] },
+        { seq: 0, id: 'rec', kind: 'recorded', at: at - 3 * 24 * 60 * MINUTE, received_at: at - 3 * 24 * 60 * MINUTE, by: null, code: '', text: '', auto: true, supersedes: null, late: false, clock_off_ms: null, fields: [] },
       ],
       directions: [
         {
           id: 'd1',
-          record: { investigation: 'crime-bryn-row', review: 'r1', text: 'Get the garage footage before it is overwritten', owner: BOWEN.id, given_by: EVANS.id, given_at: at - 26 * 60 * MINUTE, due_at: at + 17 * 60 * MINUTE, status: 'open', evidence: null, checked_by: null, checked_at: null },
+          record: { investigation: 'crime-bryn-row', review: 'r1', text: 'Get the garage footage before it is overwritten', owner: BOWEN.id, given_by: EVANS.id, given_at: at - 26 * 60 * MINUTE, due_at: at + 17 * 60 * MINUTE, status: 'open', origin: 'direction', reason: null, refusal: null, evidence: null, checked_by: null, checked_at: null },
           given_by: EVANS,
         },
       ],
@@ -338,8 +338,14 @@ export class FakePort implements Port {
     add_update: ({ text, entry, draft }) => {
       const kept = this.#keep()
       if (draft) this.kept.delete(draft)
-      this.file.timeline.unshift({ id: kept.id, kind: 'update', at: kept.at, received_at: kept.at, by: BOWEN, code: entry, text, auto: false, supersedes: null, late: false, clock_off_ms: null, fields: [] })
+      this.file.timeline.unshift({ seq: 0, id: kept.id, kind: 'update', at: kept.at, received_at: kept.at, by: BOWEN, code: entry, text, auto: false, supersedes: null, late: false, clock_off_ms: null, fields: [] })
       return kept
+    },
+    direction_done: ({ id, evidence, draft }) => {
+      const held = this.file.directions.find((d) => d.id === id)
+      if (held) Object.assign(held.record, { status: 'done', evidence })
+      if (draft) this.kept.delete(draft)
+      return this.#keep()
     },
     edit_case: ({ fields, draft }) => {
       if (draft) this.kept.delete(draft)
@@ -371,7 +377,7 @@ export class FakePort implements Port {
     outbox: () => ({ ...this.box, chip: this.status.chip }),
     search: ({ q }) => [
       { id: 'job-0412', kind: 'incident', title: `Woman shouting next door`, snippet: `14 \u{2}Bryn\u{3} Row, Abertillery`, at: this.#now() - 32 * MINUTE, open: 'job-0412', open_kind: 'incident' },
-      { id: 'u2', kind: 'update', title: 'Criminal damage, Bryn Row', snippet: `found for \u{2}${q}\u{3}`, at: this.#now() - 3 * 24 * 60 * MINUTE, open: 'crime-bryn-row', open_kind: 'investigation' },
+      { id: 'u2', seq: 0, kind: 'update', title: 'Criminal damage, Bryn Row', snippet: `found for \u{2}${q}\u{3}`, at: this.#now() - 3 * 24 * 60 * MINUTE, open: 'crime-bryn-row', open_kind: 'investigation' },
     ],
     sync_now: () => this.status,
     set_flight_mode: ({ on }) => {

@@ -207,7 +207,7 @@ choice: string, values: Record<string, unknown> | null, version: number, };
 /**
  * One investigation that needs a supervisor, soonest due first.
  */
-export type ReviewItem = { id: RecordId, title: string, crime_number: string | null, oic: Person | null, area: string, risk: string, due: Due, version: number, next_review_due: Millis | null, 
+export type ReviewItem = { id: RecordId, title: string, crime_number: string | null, oic: Person | null, area: string, risk: string, due: Due | null, version: number, next_review_due: Millis | null, 
 /**
  * When it was last written about.
  */
