@@ -139,8 +139,13 @@ fn items(
     let updates = by_case(updates, |u| &u.investigation);
     let mut entries = records::list::<Entry>(conn, &children(&ids))?;
     records::number_as_they_came(conn, &mut entries)?;
-    let nowhere = RecordId::default();
-    let entries = by_case(entries, |e| e.about.as_ref().unwrap_or(&nowhere));
+    let mut by_about: BTreeMap<RecordId, Vec<Stored<Entry>>> = BTreeMap::new();
+    for entry in entries {
+        if let Some(about) = entry.record.about.clone() {
+            by_about.entry(about).or_default().push(entry);
+        }
+    }
+    let entries = by_about;
     let directions = by_case(records::list::<Direction>(conn, &children(&ids))?, |d| &d.investigation);
     let open = Filter { status: Some("open".to_owned()), without_seq: true, ..children(&ids) };
     let conflicts = by_case(records::list::<Conflict>(conn, &open)?, |c| &c.target);

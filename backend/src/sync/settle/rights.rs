@@ -1,8 +1,7 @@
 //! Whether the author may do this, now.
 
 use super::*;
-use crate::investigations::CaseFile;
-use beatbook_shared::patrol::review::{Direction, Review, direction_step};
+use beatbook_shared::patrol::review::{Direction, direction_step};
 
 impl Settling {
     /// Whether the author may do this now.
@@ -46,19 +45,7 @@ impl Settling {
                 let was = held.and_then(|h| from_body::<Direction>(&h.body).ok());
                 direction_step(was.as_ref(), &is, &op.actor, any_may(&roles, Action::Review))
             });
-        if !(fields_allowed && in_reach && own_name && !own_case && own_conflict && stepped) {
-            return Ok(false);
-        }
-        // Whoever reviews a case signs the words in it, and nobody signs their own, from whatever device.
-        if kind.name == Review::KIND {
-            let words = body.get("investigation").and_then(Value::as_str).map(RecordId::from);
-            let own = match words.map(|case| CaseFile::read(conn, &case)).transpose()?.flatten() {
-                Some(file) => file.own_words(&op.actor).is_some(),
-                None => false,
-            };
-            return Ok(!own);
-        }
-        Ok(true)
+        Ok(fields_allowed && in_reach && own_name && !own_case && own_conflict && stepped)
     }
 
     /// Whether the author's rights, or those of whoever admits the operation, cover every field of it: admitting

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use beatbook_shared::access::{Action, action_for, any_may};
 use beatbook_shared::ids::StaffId;
+use beatbook_shared::patrol::review::{Direction, direction_step};
 use beatbook_shared::patrol::{self, staff::Staff};
 use beatbook_shared::sync::op::Op;
 use beatbook_shared::time::Millis;
@@ -106,7 +107,13 @@ impl Reference {
         let own_case = kind.name == "review" && parent.and_then(|p| self.field(p, "oic")) == Some(actor);
         let own_conflict =
             kind.name != "conflict" || is_mine("author") || any_may(&roles, Action::DecideTray);
-        in_reach && own_name && !own_case && own_conflict
+        // Whoever was directed says that it is done, in words that nobody else changes; somebody else checks.
+        let stepped = kind.name != "direction"
+            || patrol::from_body::<Direction>(after).is_ok_and(|is| {
+                let was = held.and_then(|h| patrol::from_body::<Direction>(&h.fields).ok());
+                direction_step(was.as_ref(), &is, &op.actor, any_may(&roles, Action::Review))
+            });
+        in_reach && own_name && !own_case && own_conflict && stepped
     }
 
     /// Admitting never does what neither the author nor the admitter has a right to.
