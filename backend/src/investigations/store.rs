@@ -102,26 +102,6 @@ pub fn last_updates(conn: &mut AnyConn, ids: &[RecordId]) -> Result<BTreeMap<Str
     Ok(last)
 }
 
-/// Numbers and authors of the changes to each investigation's own fields.
-///
-/// # Errors
-/// When the store cannot be read.
-pub fn changes(conn: &mut AnyConn, ids: &[RecordId]) -> Result<BTreeMap<String, Vec<(u64, String)>>, Error> {
-    let mut all: BTreeMap<String, Vec<(u64, String)>> = BTreeMap::new();
-    for chunk in ids.chunks(CHUNK) {
-        let names: Vec<&str> = chunk.iter().map(RecordId::as_str).collect();
-        let rows: Vec<(String, i64, String)> = change::table
-            .filter(change::record.eq_any(names))
-            .order(change::seq)
-            .select((change::record, change::seq, change::actor))
-            .load(conn)?;
-        for (id, seq, actor) in rows {
-            all.entry(id).or_default().push((seq.unsigned_abs(), actor));
-        }
-    }
-    Ok(all)
-}
-
 /// The kinds of record that say something about a case.
 const TELLS: [&str; 4] = ["update", "notebook", "direction", "review"];
 
