@@ -17,6 +17,7 @@ use super::unsent;
 use crate::db::{AnyConn, Error};
 use crate::http::Caller;
 use crate::investigations::people::People;
+use crate::investigations::since::applied;
 use crate::investigations::sight::Sight;
 use crate::investigations::since::applied;
 use crate::investigations::store::{self, Wanted};

@@ -119,12 +119,10 @@ export const common: Record<keyof typeof en, Phrase> = {
   'decision.may_not': 'Nid yw eich rôl yn adolygu’r ymchwiliad hwn.',
   'decision.need_direction': 'Dywedwch beth sydd i’w wneud cyn ei ddychwelyd',
   'decision.need_due': 'Rhowch y diwrnod a’r amser y mae’n ddyledus',
-  'decision.need_note': 'Ysgrifennwch y nodyn yn gyntaf',
   'decision.need_owner': 'Dewiswch pwy sydd i’w wneud',
   'decision.next': 'Adolygiad nesaf',
   'decision.next_hint': 'Gadewch yr adolygiad nesaf yn wag ar gyfer y cyfnod arferol.',
   'decision.note': 'Nodyn',
-  'decision.note_only': 'Nodyn yn unig',
   'decision.owner': 'Perchennog',
   'decision.result': 'Canlyniad',
   'decision.return': 'Dychwelyd',
@@ -366,10 +364,8 @@ export const common: Record<keyof typeof en, Phrase> = {
   'job.undone': '{point}: tynnwyd yn ôl',
 
   'keys.filter': 'hidlo',
-  'keys.help': 'mae j a k yn symud, a yn llofnodi, r yn dychwelyd, n yn cadw nodyn yn unig, / yn mynd i’r hidlydd. Nid yw bysellau’n gwneud dim wrth i chi ysgrifennu.',
   'keys.move': 'symud',
   'keys.note': 'nodyn',
-  'keys.on': 'Bysellau un llythyren',
   'keys.return': 'dychwelyd',
   'keys.sign': 'llofnodi',
 

@@ -111,12 +111,10 @@ export const common = {
   'decision.may_not': 'Your role does not review this investigation.',
   'decision.need_direction': 'Say what is to be done before you return it',
   'decision.need_due': 'Give the day and time by which it is due',
-  'decision.need_note': 'Write the note first',
   'decision.need_owner': 'Choose who is to do it',
   'decision.next': 'Next review',
   'decision.next_hint': 'Leave the next review empty for the usual interval.',
   'decision.note': 'Note',
-  'decision.note_only': 'Note only',
   'decision.owner': 'Owner',
   'decision.result': 'Result',
   'decision.return': 'Return',
@@ -358,10 +356,8 @@ export const common = {
   'job.undone': '{point} taken back',
 
   'keys.filter': 'filter',
-  'keys.help': 'j and k move, a signs off, r returns, n keeps a note only, / goes to the filter. Keys do nothing while you write.',
   'keys.move': 'move',
   'keys.note': 'note',
-  'keys.on': 'Single-letter keys',
   'keys.return': 'return',
   'keys.sign': 'sign off',
 
