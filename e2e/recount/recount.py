@@ -32,7 +32,9 @@ The rules, in the order in which they are applied:
  6. AT01 hits are responses of at most the grade's target; response is first at scene less opening of the log. AT03 is
     first assigned less opening; AT04 first at scene less first assigned, both over the incidents that AT02 counts.
     AT05 is missing_arrival of all that were attended (rules 5 up to missing_arrival).
- 7. AT01 and AT02 are about the emergency grade wherever a figure does not name a grade.
+ 7. AT01, AT02, AT13 and AT15 are about the emergency grade wherever a figure does not name a grade. AT13 leaves out
+    only what has no grade or a grade without a target: whatever else was not reached within it has missed it. AT15 is
+    first at scene less the first grading, over the incidents that AT02 counts.
  8. A percentile is the value at the nearest rank: of n values in order, number ceil(p * n / 100), counted from one. It
     is hidden where n is under 20. A share is 100 * hits / n; its interval is Wilson's at 95 per cent.
  9. Hours of the day are London's, as Beatbook shows them.
@@ -143,6 +145,14 @@ def between(group, start, stop, hit=None):
     return Line(group, "bad_stamp") if ms < 0 else Line(group, None, ms, hit)
 
 
+def raw(group, call, target):
+    if not call.gradings:
+        return Line(group, "no_grade")
+    if target is None:
+        return Line(group, "no_target")
+    return Line(group, None, None, call.arrived is not None and 0 <= call.arrived - call.created <= target)
+
+
 def read_calls(path, mapping):
     zone = ZoneInfo(mapping["zone"])
     form = mapping["dates"][0]
@@ -176,9 +186,10 @@ def lines_of(calls, targets, rank):
             samples["AT05"].append(Line(group, hit=True))
         else:
             samples["AT05"].append(Line(group, missing, hit=False))
+        samples["AT13"].append(raw(group, call, targets.get(grade)))
         upgrade = call.upgrade(rank)
         if out:
-            for name in ("AT01", "AT02", "AT02 sworn", "AT03", "AT04"):
+            for name in ("AT01", "AT02", "AT02 sworn", "AT03", "AT04", "AT15"):
                 samples[name].append(Line(group, out))
             if upgrade:
                 samples["upgrade"].append(Line(group, out))
@@ -190,6 +201,8 @@ def lines_of(calls, targets, rank):
             samples["AT01"].append(Line(group, response.reason or "no_target"))
         else:
             samples["AT01"].append(Line(group, None, response.ms, response.ms <= target))
+        first = call.gradings[0][1] if call.gradings else None
+        samples["AT15"].append(Line(group, "no_grade") if first is None else between(group, first, call.arrived))
         samples["AT02 sworn"].append(Line(group, "not_attended"))
         if upgrade:
             raised = dict(group, grade=upgrade[1])
@@ -208,17 +221,21 @@ def lines_of(calls, targets, rank):
 
 
 BY_GRADE = [(), ("grade",), ("area",), ("grade", "area")]
+BY_CLASS = BY_GRADE + [("rural",), ("grade", "rural")]
+FOUR = [("median", 50), ("p80", 80), ("p90", 90), ("p95", 95)]
 SAMPLES = [
     # measure, lines, parts with their percentile (none for a share), groups, emergency only where no grade is named
-    ("AT01", "AT01", [("within_target", None)], BY_GRADE, True),
+    ("AT01", "AT01", [("within_target", None)], BY_CLASS, True),
     ("AT01", "upgrade", [("within_target_from_upgrade", None)], [(), ("grade",)], True),
-    ("AT02", "AT02", [("median", 50), ("p90", 90)], BY_GRADE, True),
+    ("AT02", "AT02", FOUR, BY_CLASS, True),
     ("AT02", "AT02 sworn", [("median_sworn", 50), ("p90_sworn", 90)], BY_GRADE, True),
     ("AT02", "upgrade", [("median_from_upgrade", 50), ("p90_from_upgrade", 90)], [(), ("grade",)], True),
     ("AT03", "AT03", [("median", 50), ("p90", 90)], BY_GRADE, False),
-    ("AT04", "AT04", [("median", 50), ("p90", 90)],
+    ("AT04", "AT04", FOUR,
      [(), ("grade",), ("rural",), ("grade", "rural"), ("area",)], False),
     ("AT05", "AT05", [("missing", None)], BY_GRADE + [("hour",), ("grade", "hour")], False),
+    ("AT13", "AT13", [("within_target_raw", None)], BY_CLASS, True),
+    ("AT15", "AT15", FOUR, BY_CLASS, True),
 ]
 
 

@@ -120,6 +120,8 @@ fn board(name: &str, evidence: &Evidence) -> Counted {
         now: Millis::parse("2027-01-01T00:00:00Z").unwrap(),
         area: None,
         team: None,
+        class: None,
+        without_late: false,
         lists: built_in(),
     };
     count(name, evidence, &asked).unwrap()

@@ -29,6 +29,8 @@ fn board(name: &str, evidence: &Evidence) -> Counted {
         now: at("2026-11-20T00:00"),
         area: None,
         team: None,
+        class: None,
+        without_late: false,
         lists: built_in(),
     };
     count(name, evidence, &asked).unwrap()

@@ -188,6 +188,8 @@ fn counted(board: &str, evidence: &Evidence) -> Counted {
         now: start().plus(13 * DAY),
         area: None,
         team: None,
+        class: None,
+        without_late: false,
         lists: built_in(),
     };
     count(board, evidence, &asked).unwrap()

@@ -53,7 +53,7 @@ impl Route {
     }
 }
 
-const MEASURE_QUERY: &[&str] = &["from", "to", "area", "team"];
+const MEASURE_QUERY: &[&str] = &["from", "to", "area", "team", "class", "late"];
 
 /// All of them. Pages are not listed: they are files for anyone, and hold no data.
 pub const ROUTES: &[Route] = &[
@@ -134,7 +134,7 @@ pub const ROUTES: &[Route] = &[
         .answers("Board")
         .says("A board of figures."),
     route("GET", "/api/measures/{board}/{measure}/rows", Right::May(Action::ReadMeasures))
-        .query(&["from", "to", "area", "team", "part", "group", "format", "limit"])
+        .query(&["from", "to", "area", "team", "class", "late", "part", "group", "format", "limit"])
         .answers("Rows")
         .says("The rows behind a figure."),
     route("POST", "/api/exports", Right::SignedIn)

@@ -48,6 +48,8 @@ fn asked<'a>(question: &'a Question, lists: &'a Lists, now: Millis) -> Asked<'a>
         now,
         area: question.area.as_deref(),
         team: question.team.as_deref(),
+        class: question.class.as_deref(),
+        without_late: question.without_late,
         lists,
     }
 }
@@ -57,7 +59,7 @@ fn counted(loaded: &Loaded, question: &Question, lists: &Lists, now: Millis) -> 
     count(&question.board, &loaded.evidence, &asked(question, lists, now)).unwrap_or_default()
 }
 
-/// The board.
+/// The board: figures, series and definitions, for a page and for files alike.
 #[must_use]
 pub fn board(loaded: &Loaded, question: &Question, lists: &Lists, now: Millis) -> Board {
     let counted = counted(loaded, question, lists, now);
@@ -70,6 +72,8 @@ pub fn board(loaded: &Loaded, question: &Question, lists: &Lists, now: Millis) -
         as_at: now,
         seq: loaded.seq,
         area: question.area.clone(),
+        class: question.class.clone(),
+        without_late: question.without_late,
         definitions: definitions(question, lists, now),
         teams,
         figures: counted.figures,
@@ -77,10 +81,11 @@ pub fn board(loaded: &Loaded, question: &Question, lists: &Lists, now: Millis) -
     }
 }
 
-/// The definitions that hold at the end of the period, with the clock that each grade really starts.
+/// The definitions that hold at some time of the period, with the clock that each grade really starts.
 fn definitions(question: &Question, lists: &Lists, now: Millis) -> Vec<Definition> {
-    let on = day(question.to.min(now));
-    let mut definitions = lists.definitions(&question.board, on);
+    // A period that ends at midnight ended the day before.
+    let on = day(question.to.plus(-1).min(now));
+    let mut definitions = lists.definitions(&question.board, day(question.from), on);
     let clocks: Vec<(String, &str)> = lists
         .list("response_grades")
         .iter()

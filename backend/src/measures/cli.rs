@@ -22,6 +22,7 @@ use crate::db::{self, Db};
 #[command(after_help = "Examples:
   beatbook report attendance
   beatbook report attendance --from 2026-11-01 --to 2026-11-23 --area NE
+  beatbook report attendance --class rural --without-late
   beatbook report attendance --json > attendance.json
   beatbook report attendance --rows AT02 --group grade:1,area:NE --csv > rows.csv
   beatbook report supervision --csv
@@ -43,6 +44,12 @@ pub struct Args {
     /// One team, by its id
     #[arg(long)]
     pub team: Option<String>,
+    /// Only incidents in this class of area: urban or rural
+    #[arg(long)]
+    pub class: Option<String>,
+    /// Leave out what was entered late
+    #[arg(long)]
+    pub without_late: bool,
     /// The rows behind this measure instead of the figures
     #[arg(long, value_name = "MEASURE")]
     pub rows: Option<String>,
@@ -91,7 +98,9 @@ pub fn run(args: &Args, db: &Db, now: Millis, out: &mut dyn Write) -> Result<(),
         Some(day) => Some(midnight(day.tomorrow().map_err(|_| Error::Day(day))?)?),
         None => None,
     };
-    let question = Question::new(&args.board, from, to, args.area.as_deref(), args.team.as_deref(), now)?;
+    let question = Question::new(&args.board, from, to, args.area.as_deref(), args.team.as_deref(), now)?
+        .in_class(args.class.as_deref())?
+        .late(args.without_late.then_some("out"))?;
     let loaded = db.read(|conn| store::load(conn, &question))?;
     let lists = reference::built_in();
     let text = if let Some(measure) = &args.rows {

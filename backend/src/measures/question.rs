@@ -20,7 +20,13 @@ pub struct Question {
     pub to: Millis,
     pub area: Option<String>,
     pub team: Option<String>,
+    /// `urban` or `rural`, for incidents.
+    pub class: Option<String>,
+    pub without_late: bool,
 }
+
+/// The classes of area that an incident may be in.
+const CLASSES: [&str; 2] = ["urban", "rural"];
 
 impl Question {
     /// Checks a question.
@@ -50,11 +56,56 @@ impl Question {
         }
         let given = |value: Option<&str>| value.filter(|v| !v.is_empty()).map(str::to_owned);
         let team = given(team);
+        if board == "trust" && team.is_some() {
+            let message = "A stamp belongs to an area and not to a team. Ask by area instead.";
+            return Err(Problem::field("team", message));
+        }
         if board == "attendance" && team.is_some() {
             let message = "An incident belongs to an area and not to a team. Ask by area instead.";
             return Err(Problem::field("team", message));
         }
-        Ok(Question { board: board.to_owned(), from, to, area: given(area), team })
+        Ok(Question {
+            board: board.to_owned(),
+            from,
+            to,
+            area: given(area),
+            team,
+            class: None,
+            without_late: false,
+        })
+    }
+
+    /// Narrows the question to incidents in one class of area.
+    ///
+    /// # Errors
+    /// When the class is none, or the board counts no incidents.
+    pub fn in_class(mut self, class: Option<&str>) -> Result<Question, Problem> {
+        let Some(class) = class.filter(|class| !class.is_empty()) else { return Ok(self) };
+        if !CLASSES.contains(&class) {
+            let message = format!("class is \"{class}\"; it is one of {}.", CLASSES.join(", "));
+            return Err(Problem::field("class", message));
+        }
+        if self.board != "attendance" {
+            let message = "Only incidents have a class of area. Ask for it on the attendance board.";
+            return Err(Problem::field("class", message));
+        }
+        self.class = Some(class.to_owned());
+        Ok(self)
+    }
+
+    /// Leaves out what was measured from a time that was entered late: `out`; or keeps it.
+    ///
+    /// # Errors
+    /// When it says anything else.
+    pub fn late(mut self, late: Option<&str>) -> Result<Question, Problem> {
+        self.without_late = match late {
+            None | Some("" | "in") => false,
+            Some("out") => true,
+            Some(other) => {
+                return Err(Problem::field("late", format!("late is \"{other}\"; it is in or out.")));
+            }
+        };
+        Ok(self)
     }
 }
 
@@ -98,6 +149,20 @@ mod tests {
         assert_eq!(field(Question::new("time", Some(now), Some(now), None, None, now)), "from");
         assert_eq!(field(Question::new("time", Some(Millis(0)), None, None, None, now)), "from");
         assert_eq!(field(Question::new("attendance", None, None, None, Some("t1"), now)), "team");
+    }
+
+    #[test]
+    fn a_class_of_area_is_one_of_two_and_only_incidents_have_one() {
+        let now = at("2026-11-23T12:00:00Z");
+        let board = |name: &str| Question::new(name, None, None, None, None, now).unwrap();
+        let field = |q: Result<Question, Problem>| q.unwrap_err().fields[0].field.clone();
+        let rural = board("attendance").in_class(Some("rural")).unwrap();
+        assert_eq!(rural.class.as_deref(), Some("rural"));
+        assert_eq!(board("attendance").in_class(Some("")).unwrap().class, None);
+        assert_eq!(field(board("attendance").in_class(Some("suburban"))), "class");
+        assert_eq!(field(board("time").in_class(Some("rural"))), "class");
+        assert!(board("attendance").late(Some("out")).unwrap().without_late);
+        assert_eq!(field(board("attendance").late(Some("some"))), "late");
     }
 
     #[test]

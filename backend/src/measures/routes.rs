@@ -30,6 +30,10 @@ struct Asked {
     to: Option<i64>,
     area: Option<String>,
     team: Option<String>,
+    /// `urban` or `rural`.
+    class: Option<String>,
+    /// `out` leaves out what was entered late.
+    late: Option<String>,
     part: Option<String>,
     /// `grade:1,area:NE`; empty for the whole, `*` for every row of the measure.
     group: Option<String>,
@@ -41,7 +45,9 @@ struct Asked {
 impl Asked {
     fn question(&self, board: &str, now: Millis) -> Result<Question, Problem> {
         let (from, to) = (self.from.map(Millis), self.to.map(Millis));
-        Question::new(board, from, to, self.area.as_deref(), self.team.as_deref(), now)
+        Question::new(board, from, to, self.area.as_deref(), self.team.as_deref(), now)?
+            .in_class(self.class.as_deref())?
+            .late(self.late.as_deref())
     }
 
     fn rows(&self, measure: String) -> Result<RowsAsked, Problem> {

@@ -1,7 +1,7 @@
 //! Reading what a board is counted from, at one number of the log.
 
 use beatbook_shared::ids::RecordId;
-use beatbook_shared::measures::evidence::{Evidence, Held};
+use beatbook_shared::measures::evidence::{Arrival, Evidence, Held};
 use beatbook_shared::patrol::Record;
 use beatbook_shared::time::{DAY, Millis};
 
@@ -29,6 +29,7 @@ pub fn load(conn: &mut AnyConn, question: &Question) -> Result<Loaded, Error> {
         "attendance" => attendance(conn, question, &mut evidence)?,
         "supervision" => supervision(conn, question, &mut evidence)?,
         "time" => time(conn, question, &mut evidence)?,
+        "trust" => trust(conn, question, &mut evidence)?,
         _ => freed(conn, question, &mut evidence)?,
     }
     Ok(Loaded { evidence, seq })
@@ -85,8 +86,26 @@ fn supervision(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence)
     let cases = ids(&evidence.investigations);
     evidence.updates = children(conn, &cases)?;
     evidence.reviews = children(conn, &cases)?;
+    evidence.directions = children(conn, &cases)?;
     evidence.staff = all(conn)?;
     evidence.teams = all(conn)?;
+    Ok(())
+}
+
+fn trust(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Result<(), Error> {
+    evidence.stamps = period(conn, question.from, question, true)?;
+    evidence.updates = period(conn, question.from, question, true)?;
+    evidence.refused = period(conn, question.from, question, true)?;
+    let mut ids = ids(&evidence.stamps);
+    ids.extend(evidence.updates.iter().map(|held| held.id.clone()));
+    evidence.arrivals = records::arrivals(conn, &ids)?
+        .into_iter()
+        .map(|(id, came)| {
+            let arrival =
+                Arrival { said_at: came.said_at, offset: came.offset, received_at: came.received_at };
+            (id, arrival)
+        })
+        .collect();
     Ok(())
 }
 

@@ -40,7 +40,7 @@ fn report(db: &Db, words: &str) -> Result<String, cli::Error> {
 fn an_empty_force_has_boards_with_nothing_to_count() {
     let folder = tempfile::tempdir().unwrap();
     let db = store(folder.path());
-    for board in ["attendance", "supervision", "time", "freed"] {
+    for board in ["attendance", "supervision", "time", "freed", "trust"] {
         let json: Board = serde_json::from_str(&report(&db, &format!("{board} --json")).unwrap()).unwrap();
         assert!(!json.definitions.is_empty() && !json.figures.is_empty(), "{board}");
         assert!(json.figures.iter().all(|f| f.n == 0), "{board}");

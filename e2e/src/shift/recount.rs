@@ -80,6 +80,13 @@ const DAY: i64 = 86_400_000;
 fn way(measure: &str, part: &str) -> Way {
     match (measure, part) {
         ("AT01", "within_target")
+        | ("AT13", "within_target_raw")
+        | ("AT14", "within_target_interval")
+        | ("IN09", "percent_of_open")
+        | ("IN10", "returned")
+        | ("IN11", "closed")
+        | ("DT01", "late")
+        | ("DT02", "no_fix")
         | ("AT05", "missing")
         | ("AT06", "changed")
         | ("AT10", "attended")
@@ -88,10 +95,12 @@ fn way(measure: &str, part: &str) -> Way {
         | ("IN02", "on_time")
         | ("IN03", "with_direction")
         | ("TF02", "take_up") => Way::Percent,
-        ("IN01" | "IN05" | "IN06", "count") => Way::Hits,
-        ("AT06", "matrix") => Way::Counted,
-        ("AT02" | "AT03" | "AT04", "median") => Way::Rank(50, MINUTE),
-        ("AT02" | "AT03" | "AT04", "p90") => Way::Rank(90, MINUTE),
+        ("IN01" | "IN05" | "IN06", "count") | ("IN09", "overdue_now") => Way::Hits,
+        ("AT06", "matrix") | ("IN08", "aged") | ("DT05", "refused") => Way::Counted,
+        ("AT02" | "AT03" | "AT04" | "AT15" | "AT16" | "DT04", "median") => Way::Rank(50, MINUTE),
+        ("AT02" | "AT04" | "AT15" | "AT16", "p80") => Way::Rank(80, MINUTE),
+        ("AT02" | "AT03" | "AT04" | "AT15" | "AT16" | "DT04", "p90") => Way::Rank(90, MINUTE),
+        ("AT02" | "AT04" | "AT15" | "AT16", "p95") => Way::Rank(95, MINUTE),
         ("IN04", "median") => Way::Rank(50, DAY),
         ("IN04", "p90") => Way::Rank(90, DAY),
         ("TF01", "gross") => Way::SumOfHits,
@@ -101,9 +110,9 @@ fn way(measure: &str, part: &str) -> Way {
 }
 
 fn belongs(row: &Row, figure: &Figure) -> bool {
-    // AT01 and AT02 are about emergencies, grade 1, wherever a figure names no grade.
-    let emergencies =
-        matches!(figure.measure.as_str(), "AT01" | "AT02") && !figure.group.contains_key("grade");
+    // Response figures are about emergencies, grade 1, wherever a figure names no grade.
+    let emergencies = matches!(figure.measure.as_str(), "AT01" | "AT02" | "AT13" | "AT14" | "AT15" | "AT16")
+        && !figure.group.contains_key("grade");
     (!emergencies || row.group.get("grade").is_some_and(|grade| grade == "1"))
         && figure.group.iter().all(|(key, value)| row.group.get(key) == Some(value))
 }

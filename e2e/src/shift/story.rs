@@ -367,7 +367,7 @@ async fn arrived_once(shift: &Shift<'_>, proofs: &mut Proofs, made: &Made) -> Re
 async fn figures(shift: &Shift<'_>, proofs: &mut Proofs) -> Result<(), Broken> {
     let now = shift.doors[0].status().await?.now;
     let period = (now.plus(-28 * DAY).0, now.plus(DAY).0);
-    for name in ["attendance", "supervision", "time", "freed"] {
+    for name in ["attendance", "supervision", "time", "freed", "trust"] {
         let board = recount::board(&shift.sergeant, proofs, name, period).await?;
         if name == "time" {
             recount::parts_of_a_whole(proofs, &board, "TI01", "activity", "activities")?;

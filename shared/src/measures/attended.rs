@@ -38,10 +38,17 @@ pub(super) struct Case<'a> {
     pub first_assigned: Option<When>,
     pub first_at_scene: Option<When>,
     pub first_sworn_at_scene: Option<When>,
+    /// When the resource that arrived first had set out.
+    pub set_out: Option<When>,
     pub attended: Attended,
     /// The grade in force when the first resource was assigned (GC06), and when it was set.
     pub grade: Option<(&'a str, Millis)>,
     pub group: Arc<Group>,
+}
+
+/// The class of area in which an incident is: `urban` or `rural`.
+pub(super) fn area_class(incident: &Incident) -> &'static str {
+    if incident.rural { "rural" } else { "urban" }
 }
 
 pub(super) type Points = BTreeMap<Point, When>;
@@ -54,6 +61,7 @@ pub(super) fn cases<'a>(evidence: &'a Evidence, asked: &Asked<'_>) -> Vec<Case<'
         .incidents
         .iter()
         .filter(|held| asked.holds(held.record.created_at) && asked.wants_area(&held.record.area))
+        .filter(|held| asked.wants_class(area_class(&held.record)))
         .map(|held| {
             let own = attendances.get(&held.id).map_or(&[][..], Vec::as_slice);
             Case::new(held, gradings.get(&held.id).cloned().unwrap_or_default(), own, asked.lists)
@@ -114,7 +122,7 @@ impl<'a> Case<'a> {
         let grade = grade_at(&gradings, first_assigned.or(first_at_scene).map(|w| w.at), incident);
         let mut group = Group::from([
             ("area", incident.area.clone()),
-            ("rural", if incident.rural { "rural" } else { "urban" }.to_owned()),
+            ("rural", area_class(incident).to_owned()),
             ("hour", format!("{:02}", super::plot::hour(incident.created_at))),
         ]);
         group.insert("grade", grade.map_or_else(|| "none".to_owned(), |(grade, _)| grade.to_owned()));
@@ -124,6 +132,11 @@ impl<'a> Case<'a> {
             first_assigned,
             first_at_scene,
             first_sworn_at_scene: first(Point::AtScene, true),
+            set_out: attendances
+                .iter()
+                .filter_map(|(_, points)| Some((*points.get(&Point::AtScene)?, points.get(&Point::EnRoute))))
+                .min_by_key(|(arrived, _)| *arrived)
+                .and_then(|(_, set_out)| set_out.copied()),
             attended,
             grade,
             gradings,

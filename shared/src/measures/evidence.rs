@@ -1,13 +1,16 @@
 //! What figures are counted from: records with their ids, and what was asked.
 
+use std::collections::BTreeMap;
+
 use crate::ids::RecordId;
 use crate::patrol::attendance::{Attendance, Stamp};
 use crate::patrol::duty::StateEvent;
 use crate::patrol::incident::{Grading, Incident};
 use crate::patrol::investigation::{Investigation, Update};
-use crate::patrol::review::Review;
+use crate::patrol::review::{Direction, Review};
 use crate::patrol::staff::{Staff, Team};
 use crate::patrol::time_freed::{Baseline, Claim, TaskRun};
+use crate::patrol::tray::Quarantine;
 use crate::reference::{Lists, day};
 use crate::time::Millis;
 
@@ -28,12 +31,27 @@ pub struct Evidence {
     pub investigations: Vec<Held<Investigation>>,
     pub updates: Vec<Held<Update>>,
     pub reviews: Vec<Held<Review>>,
+    pub directions: Vec<Held<Direction>>,
     pub states: Vec<Held<StateEvent>>,
     pub runs: Vec<Held<TaskRun>>,
     pub baselines: Vec<Held<Baseline>>,
     pub claims: Vec<Held<Claim>>,
     pub staff: Vec<Held<Staff>>,
     pub teams: Vec<Held<Team>>,
+    pub refused: Vec<Held<Quarantine>>,
+    /// How records came in from devices, by record.
+    pub arrivals: BTreeMap<RecordId, Arrival>,
+}
+
+/// When a device says that something was done there, what it knew of the server's time, and when the server
+/// took it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrival {
+    pub said_at: Millis,
+    /// The server's clock less the device's, in milliseconds, as the device had it; missing where it had never
+    /// been told.
+    pub offset: Option<i64>,
+    pub received_at: Millis,
 }
 
 /// What is asked: a period, and perhaps one area, seen at `now`.
@@ -46,6 +64,10 @@ pub struct Asked<'a> {
     pub area: Option<&'a str>,
     /// One team; only boards whose records belong to teams can be asked for one.
     pub team: Option<&'a str>,
+    /// `urban` or `rural`; only incidents have a class.
+    pub class: Option<&'a str>,
+    /// Leave out what was measured from a time that was entered late.
+    pub without_late: bool,
     pub lists: &'a Lists,
 }
 
@@ -74,10 +96,17 @@ impl Asked<'_> {
         self.team.is_none_or(|wanted| Some(wanted) == team)
     }
 
+    /// Whether a record in that class of area was asked for.
+    #[must_use]
+    pub fn wants_class(&self, class: &str) -> bool {
+        self.class.is_none_or(|wanted| wanted == class)
+    }
+
     /// A number of a measure's definition, as it holds at the end of the period.
     #[must_use]
     pub fn number(&self, measure: &str, column: &str) -> Option<f64> {
-        self.lists.measure_number(measure, column, day(self.as_at()))
+        // A period that ends at midnight ended the day before.
+        self.lists.measure_number(measure, column, day(self.to.plus(-1).min(self.now)))
     }
 
     /// The same as a whole number of 0 or more.

@@ -137,6 +137,17 @@ pub enum Plot {
     WeekAndHour,
 }
 
+impl Sample {
+    /// Leaves out what was measured from a time that was entered late.
+    #[must_use]
+    pub fn without_late(mut self) -> Sample {
+        for line in self.lines.iter_mut().filter(|line| line.late && line.counted()) {
+            line.verdict = Verdict::Excluded("late_entry".to_owned());
+        }
+        self
+    }
+}
+
 /// The lines of a measure and what to make of them.
 #[derive(Debug, Clone)]
 pub struct Sample {
@@ -233,7 +244,7 @@ impl Sample {
             hidden: value.hidden,
             unit: part.unit.to_owned(),
             interval: value.interval,
-            target: asked.number(self.measure, "target_value").filter(|_| takes_target(part)),
+            target: self.target(part, group, asked),
             n: value.n,
             numerator: value.numerator,
             excluded,
@@ -241,6 +252,18 @@ impl Sample {
             late_entries: lines.iter().filter(|l| l.counted() && l.late).map(|_| 1).sum(),
             stated: self.stated.clone(),
         }
+    }
+}
+
+impl Sample {
+    /// What a figure should reach: the grade's own aim where it has one, or the measure's.
+    fn target(&self, part: Part, group: &BTreeMap<String, String>, asked: &Asked<'_>) -> Option<f64> {
+        let limit = self.only.as_ref().filter(|(dimension, _)| *dimension == "grade");
+        let grade = group.get("grade").or(limit.map(|(_, grade)| grade));
+        if part.name.starts_with("within_target") {
+            return asked.lists.grade_aim(grade?, day(asked.as_at()));
+        }
+        asked.number(self.measure, "target_value").filter(|_| takes_target(part))
     }
 }
 
@@ -267,7 +290,10 @@ pub fn name(measure: &str, asked: &Asked<'_>) -> String {
 
 /// A target belongs to the measure's own figure, not to what is shown beside it.
 fn takes_target(part: Part) -> bool {
-    !matches!(part.name, "p90" | "overdue" | "done_not_due" | "late_in_period" | "percent_of_open")
+    !matches!(
+        part.name,
+        "p80" | "p90" | "p95" | "overdue" | "done_not_due" | "late_in_period" | "percent_of_open"
+    )
 }
 
 pub(super) struct Reckoned {

@@ -17,8 +17,10 @@ pub mod line;
 pub mod percentile;
 mod plot;
 mod response;
+mod spread;
 pub mod stretches;
 pub mod supervision;
+pub mod trust;
 
 use std::collections::BTreeMap;
 
@@ -82,6 +84,9 @@ pub struct Definition {
     pub measure: String,
     pub version: u32,
     pub valid_from: String,
+    /// The last day on which this version counted; missing while it still does.
+    #[serde(default)]
+    pub valid_to: Option<String>,
     pub name: String,
     pub name_cy: String,
     pub formula: String,
@@ -98,7 +103,7 @@ pub struct Definition {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "measures.ts")]
 pub struct Board {
-    /// `attendance`, `supervision`, `time` or `freed`.
+    /// `attendance`, `supervision`, `time`, `freed` or `trust`.
     pub board: String,
     pub from: Millis,
     pub to: Millis,
@@ -107,6 +112,12 @@ pub struct Board {
     /// The log's number that it was read at: the same number gives the same figures.
     pub seq: u64,
     pub area: Option<String>,
+    /// `urban` or `rural`, where only one was asked for.
+    #[serde(default)]
+    pub class: Option<String>,
+    /// Whether what was entered late was left out.
+    #[serde(default)]
+    pub without_late: bool,
     pub definitions: Vec<Definition>,
     /// Names of the teams that `team` groups speak of, by id.
     #[serde(default)]
@@ -174,14 +185,19 @@ pub struct Counted {
 }
 
 /// The boards there are.
-pub const BOARDS: [&str; 4] = ["attendance", "supervision", "time", "freed"];
+pub const BOARDS: [&str; 5] = ["attendance", "supervision", "time", "freed", "trust"];
 
 /// Counts a board; nothing when there is none of that name.
 #[must_use]
 pub fn count(board: &str, evidence: &evidence::Evidence, asked: &evidence::Asked<'_>) -> Option<Counted> {
     match board {
-        "attendance" => Some(Counted::from_samples(attendance::samples(evidence, asked), asked)),
+        "attendance" => {
+            let mut counted = Counted::from_samples(attendance::samples(evidence, asked), asked);
+            counted.series.extend(counted.samples.iter().flat_map(|s| s.spread(asked)).collect::<Vec<_>>());
+            Some(counted)
+        }
         "supervision" => Some(Counted::from_samples(supervision::samples(evidence, asked), asked)),
+        "trust" => Some(Counted::from_samples(trust::samples(evidence, asked), asked)),
         "time" => Some(duty_time::count(evidence, asked)),
         "freed" => Some(freed::count(evidence, asked)),
         _ => None,
@@ -189,7 +205,10 @@ pub fn count(board: &str, evidence: &evidence::Evidence, asked: &evidence::Asked
 }
 
 impl Counted {
-    fn from_samples(samples: Vec<line::Sample>, asked: &evidence::Asked<'_>) -> Counted {
+    fn from_samples(mut samples: Vec<line::Sample>, asked: &evidence::Asked<'_>) -> Counted {
+        if asked.without_late {
+            samples = samples.into_iter().map(line::Sample::without_late).collect();
+        }
         let figures = samples.iter().flat_map(|s| s.figures(asked)).collect();
         let series = samples.iter().flat_map(|s| s.series(asked)).collect();
         Counted { figures, series, samples }

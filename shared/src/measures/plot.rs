@@ -24,7 +24,7 @@ impl Sample {
                         unit: part.unit.to_owned(),
                         points,
                     };
-                    all.push(series(by_week(*part, &lines, asked, min_n)));
+                    all.push(series(by_week(self.measure, *part, &lines, asked)));
                     if part.plot == Plot::WeekAndHour && group.is_empty() {
                         all.push(Series {
                             group: BTreeMap::from([("by".to_owned(), "hour".to_owned())]),
@@ -38,12 +38,15 @@ impl Sample {
     }
 }
 
-fn by_week(part: Part, lines: &[&Line], asked: &Asked<'_>, min_n: u64) -> Vec<SeriesPoint> {
+/// Each week by the definition that held when it ended: a later change leaves what was counted before it.
+fn by_week(measure: &str, part: Part, lines: &[&Line], asked: &Asked<'_>) -> Vec<SeriesPoint> {
     weeks(asked)
         .into_iter()
         .map(|(from, to, label)| {
             let within: Vec<&Line> = lines.iter().copied().filter(|l| from <= l.at && l.at < to).collect();
-            let reckoned = reckon(part, &within, min_n);
+            // A week that ends at midnight ended on its Sunday.
+            let then = Asked { to: to.plus(-1), ..*asked };
+            let reckoned = reckon(part, &within, then.whole(measure, "min_n"));
             SeriesPoint { from, label, value: reckoned.value, n: reckoned.n }
         })
         .collect()

@@ -1,4 +1,5 @@
-//! Response times: AT01 to AT05.
+//! Response times: AT01 to AT05, and AT13 to AT16 beside them: with nothing left out, by each time that a
+//! grade held, from the first grading, and on the road alone.
 //!
 //! The clock that starts is the grade's own (`clock_start` of the grades list, when the log was opened
 //! unless it says otherwise) and is printed in the definition. It stops when the first resource is at
@@ -7,15 +8,25 @@
 
 use std::sync::Arc;
 
-use super::attended::{Case, When};
+use super::attended::{Attended, Case, When};
 use super::evidence::Asked;
 use super::line::{How, Line, Measured, Part, Plot, Sample, Verdict};
 use crate::reference::day;
 use crate::time::Millis;
 
 const BY_GRADE: [&[&str]; 4] = [&[], &["grade"], &["area"], &["grade", "area"]];
+const BY_CLASS: [&[&str]; 6] =
+    [&[], &["grade"], &["area"], &["grade", "area"], &["rural"], &["grade", "rural"]];
 
-/// All samples of AT01 to AT05.
+/// Half, four in five, nine in ten and nineteen in twenty: the whole may be plotted by hour as well.
+fn percentiles(plot: Plot) -> Vec<Part> {
+    let parts =
+        [("median", 50, plot), ("p80", 80, Plot::Week), ("p90", 90, Plot::Week), ("p95", 95, Plot::Week)];
+    let part = |(name, percent, plot)| Part { name, unit: "minutes", how: How::Percentile(percent), plot };
+    parts.map(part).to_vec()
+}
+
+/// All samples.
 pub(super) fn samples(cases: &[Case<'_>], asked: &Asked<'_>) -> Vec<Sample> {
     let emergency = Some(("grade", asked.lists.emergency_grade().to_owned()));
     let sample = |measure, parts: Vec<Part>, slices: &[&'static [&'static str]], only, lines| Sample {
@@ -36,7 +47,7 @@ pub(super) fn samples(cases: &[Case<'_>], asked: &Asked<'_>) -> Vec<Sample> {
         sample(
             "AT01",
             vec![share("within_target", Plot::WeekAndHour)],
-            &BY_GRADE,
+            &BY_CLASS,
             emergency.clone(),
             each(&|case| within_target(case, asked)),
         ),
@@ -49,8 +60,8 @@ pub(super) fn samples(cases: &[Case<'_>], asked: &Asked<'_>) -> Vec<Sample> {
         ),
         sample(
             "AT02",
-            vec![minutes("median", 50, Plot::WeekAndHour), minutes("p90", 90, Plot::Week)],
-            &BY_GRADE,
+            percentiles(Plot::WeekAndHour),
+            &BY_CLASS,
             emergency.clone(),
             each(&|case| response(case, first, asked)),
         ),
@@ -65,7 +76,7 @@ pub(super) fn samples(cases: &[Case<'_>], asked: &Asked<'_>) -> Vec<Sample> {
             "AT02",
             vec![minutes("median_from_upgrade", 50, Plot::None), minutes("p90_from_upgrade", 90, Plot::None)],
             &[&[], &["grade"]],
-            emergency,
+            emergency.clone(),
             upgraded,
         ),
         sample(
@@ -77,7 +88,7 @@ pub(super) fn samples(cases: &[Case<'_>], asked: &Asked<'_>) -> Vec<Sample> {
         ),
         sample(
             "AT04",
-            vec![minutes("median", 50, Plot::Week), minutes("p90", 90, Plot::Week)],
+            percentiles(Plot::Week),
             &[&[], &["grade"], &["rural"], &["grade", "rural"], &["area"]],
             None,
             each(&|case| travel(case, asked)),
@@ -89,6 +100,28 @@ pub(super) fn samples(cases: &[Case<'_>], asked: &Asked<'_>) -> Vec<Sample> {
             None,
             each(&|case| arrival_missing(case, asked)),
         ),
+        sample(
+            "AT13",
+            vec![share("within_target_raw", Plot::Week)],
+            &BY_CLASS,
+            emergency.clone(),
+            each(&|case| within_target_raw(case, asked)),
+        ),
+        sample(
+            "AT14",
+            vec![share("within_target_interval", Plot::Week)],
+            &BY_CLASS,
+            emergency.clone(),
+            cases.iter().flat_map(|case| by_interval(case, asked)).collect(),
+        ),
+        sample(
+            "AT15",
+            percentiles(Plot::Week),
+            &BY_CLASS,
+            emergency.clone(),
+            each(&|case| from_first_grading(case, asked)),
+        ),
+        sample("AT16", percentiles(Plot::Week), &BY_CLASS, emergency, each(&|case| on_the_road(case, asked))),
     ]
 }
 
@@ -200,6 +233,91 @@ fn from_upgrade(case: &Case<'_>, asked: &Asked<'_>) -> Option<Line> {
         }
     }
     Some(line)
+}
+
+/// As it came, with nothing left out for a reason code: whatever was graded for somebody to go and was not
+/// reached within the target has missed it. Only what may still be reached in time is not counted yet.
+fn within_target_raw(case: &Case<'_>, asked: &Asked<'_>) -> Line {
+    let line = line(case);
+    let created = case.incident.created_at;
+    let Some((grade, _)) = case.grade else { return out(line, "no_grade") };
+    let Some(target) = asked.lists.grade_target(grade, case.incident.rural, day(created)) else {
+        return out(line, "no_target");
+    };
+    let mut line = match case.first_at_scene {
+        Some(arrival) => between(line, created, arrival),
+        None if case.attended == Attended::NotYet && asked.as_at().since(created) <= target => {
+            return out(line, "not_yet_attended");
+        }
+        None => line,
+    };
+    let reached = matches!(line.measured, Measured::Ms(ms) if (0..=target).contains(&ms));
+    line.verdict = Verdict::Counted(Some(reached));
+    line
+}
+
+/// One line for each time that the incident held one grade before anybody was there, each with its own clock
+/// and target. A grade that was changed before its target was up neither met nor missed it.
+fn by_interval(case: &Case<'_>, asked: &Asked<'_>) -> Vec<Line> {
+    let mut starts: Vec<(&str, Millis)> =
+        case.gradings.iter().map(|g| (g.record.grade.as_str(), g.record.at)).collect();
+    starts.dedup_by(|later, earlier| later.0 == earlier.0);
+    if starts.is_empty() {
+        starts.extend(
+            case.incident.grade.as_deref().filter(|g| !g.is_empty()).map(|g| (g, case.incident.created_at)),
+        );
+    }
+    if let Some(first) = starts.first_mut() {
+        // The first grade counts from the opening of the log: the caller waits from then.
+        first.1 = case.incident.created_at;
+    }
+    let arrival = match eligible(case, asked) {
+        Eligible::Out(line) => return vec![line],
+        Eligible::Yes(_, arrival) => arrival,
+    };
+    let before_arrival: Vec<(&str, Millis)> = starts
+        .into_iter()
+        .enumerate()
+        .filter(|(i, (_, at))| *i == 0 || *at <= arrival.at)
+        .map(|(_, s)| s)
+        .collect();
+    let mut lines = Vec::new();
+    for (i, (grade, start)) in before_arrival.iter().enumerate() {
+        let mut group = (*case.group).clone();
+        group.insert("grade", (*grade).to_owned());
+        let mut line = line(case);
+        line.group = Arc::new(group);
+        let next = before_arrival.get(i + 1).map(|(_, at)| *at);
+        let stop = next.map_or(arrival, |at| When { at, late: false });
+        let mut line = between(line, *start, stop);
+        if let Measured::Ms(ms) = line.measured {
+            line.verdict = match asked.lists.grade_target(grade, case.incident.rural, day(*start)) {
+                None => Verdict::Excluded("no_target".to_owned()),
+                Some(target) if next.is_some() && ms <= target => Verdict::Excluded("regraded".to_owned()),
+                Some(target) => Verdict::Counted(Some(ms <= target)),
+            };
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// From the first grading, whatever grade it became, to the first arrival.
+fn from_first_grading(case: &Case<'_>, asked: &Asked<'_>) -> Line {
+    match (eligible(case, asked), case.gradings.first()) {
+        (Eligible::Out(line), _) => line,
+        (Eligible::Yes(line, _), None) => out(line, "no_grade"),
+        (Eligible::Yes(line, arrival), Some(graded)) => between(line, graded.record.at, arrival),
+    }
+}
+
+/// On the road: from setting out to arriving, of the resource that arrived first.
+fn on_the_road(case: &Case<'_>, asked: &Asked<'_>) -> Line {
+    match (eligible(case, asked), case.set_out) {
+        (Eligible::Out(line), _) => line,
+        (Eligible::Yes(line, _), None) => out(line, "missing_set_out"),
+        (Eligible::Yes(line, arrival), Some(set_out)) => between(line, set_out.at, arrival),
+    }
 }
 
 fn queue(case: &Case<'_>, asked: &Asked<'_>) -> Line {

@@ -186,8 +186,16 @@ mod tests {
     }
 
     fn counted(list: &[(u8, i64)], now: i64) -> (Duty, Vec<(String, i64)>) {
-        let asked =
-            Asked { from: at(0), to: at(10_000), now: at(now), area: None, team: None, lists: built_in() };
+        let asked = Asked {
+            from: at(0),
+            to: at(10_000),
+            now: at(now),
+            area: None,
+            team: None,
+            class: None,
+            without_late: false,
+            lists: built_in(),
+        };
         let duty = duty(&events(list), &asked, 4 * HOUR);
         let minutes = duty.stretches.iter().map(|s| (s.activity.clone(), s.ms() / MINUTE)).collect();
         (duty, minutes)

@@ -1,8 +1,11 @@
-//! The supervision board: plans, reviews, allocation, age and workload (IN01 to IN07).
+//! The supervision board: plans, reviews, allocation, age and workload (IN01 to IN07); what ages, what is
+//! overdue, what went back and which actions are closed stand in [`health`] (IN08 to IN11).
 //!
 //! Half of these are snapshots: how things stood at the end of the period, or now if that comes first.
 //! Reviews are counted by what fell due in the period, never by what was done (GC24): reviews done
 //! before they were due do not make up for those that were not done.
+
+mod health;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -40,6 +43,8 @@ pub fn samples(evidence: &Evidence, asked: &Asked<'_>) -> Vec<Sample> {
         open.iter().map(|f| over_four_months(f, asked)).collect(),
     ));
     samples.extend(workload(&open, evidence, asked));
+    samples.extend(health::samples(&files, &open, asked));
+    samples.push(health::actions_closed(&files, evidence, asked));
     samples
 }
 

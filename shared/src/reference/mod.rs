@@ -78,6 +78,7 @@ macro_rules! built_in {
 built_in!(
     "activity_codes",
     "activity_groups",
+    "ageing_bands",
     "attendance_points",
     "attendance_reasons",
     "bank_holidays_ew",

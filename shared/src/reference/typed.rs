@@ -53,10 +53,13 @@ pub struct Divisor {
 }
 
 /// Columns that a rule reads as a number.
-const NUMBERS: [(&str, &str); 13] = [
+const NUMBERS: [(&str, &str); 16] = [
     ("response_grades", "target_min_urban"),
     ("response_grades", "target_min_rural"),
     ("response_grades", "recheck_interval_min"),
+    ("response_grades", "aim_percent"),
+    ("ageing_bands", "from_days"),
+    ("ageing_bands", "to_days"),
     ("officer_cost_rates", "gbp_per_hour"),
     ("fte_divisors", "hours"),
     ("offence_codes_seed", "severity_weight"),
@@ -70,13 +73,14 @@ const NUMBERS: [(&str, &str); 13] = [
 ];
 
 /// Columns that a rule reads as yes or no.
-const FLAGS: [(&str, &str); 9] = [
+const FLAGS: [(&str, &str); 10] = [
     ("response_grades", "deployment"),
     ("incident_statuses", "terminal"),
     ("incident_results", "attended"),
     ("incident_results", "needs_reason"),
     ("officer_states", "message"),
     ("review_results", "counts_as_effective_oversight"),
+    ("review_results", "returns"),
     ("investigation_statuses", "open"),
     ("investigation_statuses", "terminal"),
     ("team_functions", "frontline"),
@@ -115,6 +119,30 @@ impl Lists {
         let column = if rural { "target_min_rural" } else { "target_min_urban" };
         let minutes: i64 = row.get(column).parse().ok()?;
         minutes.checked_mul(MINUTE)
+    }
+
+    /// The share of a grade's incidents that should be reached within its target, in percent.
+    #[must_use]
+    pub fn grade_aim(&self, grade: &str, on: Date) -> Option<f64> {
+        number(self.row("response_grades", grade, on)?, "aim_percent")
+    }
+
+    /// The band into which so many whole days fall; none where no band of the list holds them.
+    #[must_use]
+    pub fn ageing_band(&self, days: i64, on: Date) -> Option<&str> {
+        let holds = |row: &&ListRow| {
+            let end = |column: &str| row.get(column).parse::<i64>().ok();
+            row.holds(on)
+                && end("from_days").is_some_and(|from| from <= days)
+                && end("to_days").is_none_or(|to| days <= to)
+        };
+        self.list("ageing_bands").iter().find(holds).map(|row| row.code.as_str())
+    }
+
+    /// Whether a review's result sends the work back to the officer.
+    #[must_use]
+    pub fn review_returns(&self, result: &str) -> bool {
+        self.ever("review_results", result).is_some_and(|row| row.yes("returns"))
     }
 
     /// Whether a grade sends somebody.
@@ -267,16 +295,20 @@ impl Lists {
         number(self.row("measures", measure, on)?, column)
     }
 
-    /// The definitions of a board's measures that hold on a day.
+    /// The definitions of a board's measures that hold on some day from one to another, both included: where a
+    /// definition changed in between, the earlier and the later.
     #[must_use]
-    pub fn definitions(&self, board: &str, on: Date) -> Vec<Definition> {
+    pub fn definitions(&self, board: &str, from: Date, to: Date) -> Vec<Definition> {
+        let (from, to) = (from.to_string(), to.to_string());
         self.list("measures")
             .iter()
-            .filter(|row| row.get("board") == board && row.holds(on))
+            .filter(|row| row.get("board") == board && row.valid_from <= to)
+            .filter(|row| row.valid_to.as_ref().is_none_or(|end| *end >= from))
             .map(|row| Definition {
                 measure: row.code.clone(),
                 version: row.get("version").parse().unwrap_or(1),
                 valid_from: row.valid_from.clone(),
+                valid_to: row.valid_to.clone(),
                 name: row.label_en.clone(),
                 name_cy: row.label_cy.clone(),
                 formula: row.get("formula").to_owned(),
@@ -322,7 +354,7 @@ mod tests {
         assert_eq!(lists.cost_rate("PCSGT", day).unwrap().gbp_per_hour, 36.51);
         assert_eq!(lists.severity_weight("1"), Some(7979.0));
         assert!(lists.bank_holidays().contains(&on("2026-12-28")));
-        assert_eq!(lists.definitions("attendance", day).len(), 8);
+        assert_eq!(lists.definitions("attendance", day, day).len(), 12);
     }
 
     #[test]

@@ -6,13 +6,21 @@ import type { Millis } from "./Millis";
  */
 export type Board = { 
 /**
- * `attendance`, `supervision`, `time` or `freed`.
+ * `attendance`, `supervision`, `time`, `freed` or `trust`.
  */
 board: string, from: Millis, to: Millis, zone: string, as_at: Millis, 
 /**
  * The log's number that it was read at: the same number gives the same figures.
  */
-seq: number, area: string | null, definitions: Array<Definition>, 
+seq: number, area: string | null, 
+/**
+ * `urban` or `rural`, where only one was asked for.
+ */
+class: string | null, 
+/**
+ * Whether what was entered late was left out.
+ */
+without_late: boolean, definitions: Array<Definition>, 
 /**
  * Names of the teams that `team` groups speak of, by id.
  */
@@ -25,7 +33,11 @@ series: Array<Series>, };
 /**
  * What a figure means, in the version that counted it.
  */
-export type Definition = { measure: string, version: number, valid_from: string, name: string, name_cy: string, formula: string, population: string, clock_start: string, clock_stop: string, exclusions: string, unit: string, target: string, notes: string, };
+export type Definition = { measure: string, version: number, valid_from: string, 
+/**
+ * The last day on which this version counted; missing while it still does.
+ */
+valid_to: string | null, name: string, name_cy: string, formula: string, population: string, clock_start: string, clock_stop: string, exclusions: string, unit: string, target: string, notes: string, };
 
 export type Excluded = { reason: string, n: number, };
 
