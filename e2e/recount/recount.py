@@ -201,7 +201,7 @@ def lines_of(calls, targets, rank):
             samples["AT01"].append(Line(group, response.reason or "no_target"))
         else:
             samples["AT01"].append(Line(group, None, response.ms, response.ms <= target))
-        first = call.gradings[0][1] if call.gradings else None
+        first = call.gradings[0][0] if call.gradings else None
         samples["AT15"].append(Line(group, "no_grade") if first is None else between(group, first, call.arrived))
         samples["AT02 sworn"].append(Line(group, "not_attended"))
         if upgrade:

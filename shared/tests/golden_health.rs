@@ -84,6 +84,7 @@ fn stamp(attendance: &str, point: Point, minute: i64, late: bool) -> Held<Stamp>
         by: None,
         corrects: None,
         late_entry_at: late.then(|| when.plus(HOUR)),
+        reason_code: None,
         reason: None,
         fix: (!late).then_some(Fix { lat: 51.6, lon: -3.0, accuracy_m: 8.0, age_s: 1.0 }),
     };

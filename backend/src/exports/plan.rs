@@ -131,8 +131,11 @@ fn nothing() -> Problem {
 
 fn question(wanted: &Wanted, now: Millis) -> Result<Question, Problem> {
     match wanted {
-        Wanted::Board { board, from, to, area, team } | Wanted::Rows { board, from, to, area, team, .. } => {
-            Question::new(board, *from, *to, area.as_deref(), team.as_deref(), now)
+        Wanted::Board { board, from, to, area, team, class, late }
+        | Wanted::Rows { board, from, to, area, team, class, late, .. } => {
+            Question::new(board, *from, *to, area.as_deref(), team.as_deref(), now)?
+                .in_class(class.as_deref())?
+                .late(late.as_deref())
         }
         _ => Err(nothing()),
     }
@@ -261,6 +264,10 @@ fn period(sheet: &mut Sheet, question: &Question, tongue: Tongue) {
     push(sheet, tongue, "filter.to", Some(text::read(question.to)));
     let area = question.area.as_ref().map(|a| labels::label("gwent_areas", a, tongue));
     push(sheet, tongue, "filter.areas", area);
+    let class = question.class.as_ref().map(|class| say(tongue, &format!("class.{class}")).to_owned());
+    push(sheet, tongue, "filter.class", class);
+    let late = question.without_late.then(|| say(tongue, "late.out").to_owned());
+    push(sheet, tongue, "filter.late", late);
     push(sheet, tongue, "filter.team", question.team.clone());
 }
 

@@ -34,6 +34,8 @@ struct Key {
     to: Option<Millis>,
     area: Option<String>,
     team: Option<String>,
+    class: Option<String>,
+    late: Option<String>,
     measure: String,
     part: Option<String>,
     group: Option<BTreeMap<String, String>>,
@@ -86,6 +88,8 @@ pub(super) fn page(
         to: asked.to,
         area: asked.area.clone(),
         team: asked.team.clone(),
+        class: asked.class.clone(),
+        late: asked.late.clone(),
         measure: asked.measure.clone(),
         part: asked.part.clone(),
         group: asked.group.clone(),
@@ -126,7 +130,9 @@ pub(super) fn page(
 
 fn count(conn: &mut AnyConn, key: &Key, now: Millis) -> Result<Vec<Row>, Error> {
     let question =
-        Question::new(&key.board, key.from, key.to, key.area.as_deref(), key.team.as_deref(), now)?;
+        Question::new(&key.board, key.from, key.to, key.area.as_deref(), key.team.as_deref(), now)?
+            .in_class(key.class.as_deref())?
+            .late(key.late.as_deref())?;
     let loaded = measured::load(conn, &question)?;
     let asked = RowsAsked {
         measure: key.measure.clone(),

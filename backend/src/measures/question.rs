@@ -82,8 +82,7 @@ impl Question {
     pub fn in_class(mut self, class: Option<&str>) -> Result<Question, Problem> {
         let Some(class) = class.filter(|class| !class.is_empty()) else { return Ok(self) };
         if !CLASSES.contains(&class) {
-            let message = format!("class is \"{class}\"; it is one of {}.", CLASSES.join(", "));
-            return Err(Problem::field("class", message));
+            return Err(Problem::field("class", format!("class is \"{class}\"; it is urban or rural.")));
         }
         if self.board != "attendance" {
             let message = "Only incidents have a class of area. Ask for it on the attendance board.";

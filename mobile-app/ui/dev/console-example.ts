@@ -171,6 +171,7 @@ const definition = (measure: string): Definition => ({
   measure,
   version: 1,
   valid_from: '2026-01-01',
+  valid_to: null,
   name: NAMES[measure]?.[0] ?? measure,
   name_cy: NAMES[measure]?.[1] ?? '',
   formula: 'count(resp<=target) / count(eligible)',
@@ -231,7 +232,7 @@ export function board(name: string, from: number, to: number, area: string | nul
     figures.push(figure('TF03', 'change', 'points', -2.1, 61, { group: { activity_group: 'incident_paper' }, interval: [-4, -0.2] }), figure('TF03', 'change', 'points', 1.4, 61, { group: { activity_group: 'incident_crime' }, interval: [-0.3, 3.1] }))
     figures.push(figure('TF04', 'signed', 'gbp', 0, 0, { excluded: [{ reason: 'not_signed', n: 2 }], missing: null }), figure('TF05', 'value', 'gbp', 9870, 41, { interval: [7010, 11820], missing: null }))
   }
-  return { board: name, from, to, zone: 'Europe/London', as_at: now, seq: 8123, area, teams: { a: 'Team A', b: 'Team B', c: 'Team C' }, definitions: [...new Set(figures.map((f) => f.measure))].map(definition), figures, series }
+  return { board: name, from, to, zone: 'Europe/London', as_at: now, seq: 8123, area, class: null, without_late: false, teams: { a: 'Team A', b: 'Team B', c: 'Team C' }, definitions: [...new Set(figures.map((f) => f.measure))].map(definition), figures, series }
 }
 
 export function rows(measure: string, from: number, to: number, now: number): Rows {

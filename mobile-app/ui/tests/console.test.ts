@@ -205,7 +205,7 @@ describe('signing in', () => {
     answers['POST /auth/refresh'] = () => ({ body: { access: 't', access_until: now, refresh: '', me: { ...example.me, may: ['read_measures'] } } })
     await show('')
     const places = [...document.querySelectorAll('.side a')].map((a) => a.textContent?.trim())
-    expect(places).toEqual(['Attendance', 'Time', 'Supervision', 'Files'])
+    expect(places).toEqual(['Attendance', 'Time', 'Supervision', 'Data trust', 'Files'])
   })
 })
 
@@ -262,7 +262,7 @@ describe('the boards', () => {
     const key = [...document.querySelectorAll('.key')].find((k) => k.textContent?.includes('Unaccounted'))
     const last = [...(key?.querySelectorAll('span') ?? [])].at(-1)
     expect(last?.textContent).toContain('Unaccounted')
-    expect(last?.querySelector('rect')?.getAttribute('class')).toContain('f0')
+    expect(last?.querySelector('rect')?.getAttribute('fill')).toContain('f0')
   })
 
   it('list the rows behind a figure with those left out and why', async () => {

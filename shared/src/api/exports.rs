@@ -54,6 +54,12 @@ pub enum Wanted {
         area: Option<String>,
         #[serde(default)]
         team: Option<String>,
+        /// `urban` or `rural`.
+        #[serde(default)]
+        class: Option<String>,
+        /// `out` leaves out what was entered late.
+        #[serde(default)]
+        late: Option<String>,
     },
     /// The rows behind a figure.
     Rows {
@@ -67,6 +73,12 @@ pub enum Wanted {
         area: Option<String>,
         #[serde(default)]
         team: Option<String>,
+        /// `urban` or `rural`.
+        #[serde(default)]
+        class: Option<String>,
+        /// `out` leaves out what was entered late.
+        #[serde(default)]
+        late: Option<String>,
         #[serde(default)]
         part: Option<String>,
         /// The figure's group; without one, every row of the measure.

@@ -150,6 +150,10 @@ pub struct FindRows {
     pub to: Option<Millis>,
     pub area: Option<String>,
     pub team: Option<String>,
+    /// `urban` or `rural`.
+    pub class: Option<String>,
+    /// `out` leaves out what was entered late.
+    pub late: Option<String>,
     pub part: Option<String>,
     /// The figure's group; without one, every row of the measure.
     pub group: Option<BTreeMap<String, String>>,

@@ -19,7 +19,12 @@ const DIMENSIONS: Record<string, string> = {
   risk: 'risk_levels',
   rule: 'review_schedule',
   result: 'review_results',
+  band: 'ageing_bands',
+  source: 'stamp_sources',
 }
+
+/** A slice: values by dimension. */
+export type Group = Record<string, string | undefined>
 
 /** Names of teams by id, as the boards said them. */
 const teams = $state<Record<string, string>>({})
@@ -113,7 +118,7 @@ export function figuresOf(board: Board, measure: string): Figure[] {
 }
 
 export function seriesOf(board: Board, measure: string): Series[] {
-  return board.series.filter((s) => s.measure === measure && s.points.filter((p) => p.value !== null).length > 1)
+  return board.series.filter((s) => s.measure === measure && !('by' in s.group) && s.points.filter((p) => p.value !== null).length > 1)
 }
 
 export const isWhole = (figure: { group: Record<string, string | undefined> }) => Object.keys(figure.group).length === 0
@@ -130,5 +135,5 @@ export function pointName(point: SeriesPoint): string {
 
 /** Where the rows behind a figure are. */
 export function rowsLink(board: Board, figure: { measure: string; part: string; group: Record<string, string | undefined> }): string {
-  return link(['rows', board.board, figure.measure], { from: board.from, to: board.to, area: board.area, part: figure.part, group: sliceKey(figure.group) })
+  return link(['rows', board.board, figure.measure], { from: board.from, to: board.to, area: board.area, class: board.class, late: board.without_late ? 'out' : null, part: figure.part, group: sliceKey(figure.group) })
 }

@@ -1,4 +1,28 @@
 import type { Phrase } from '../words.svelte'
 
 export const boards = {
+  'board.by_area': 'Response time by area: how many are reached by when',
+  'board.by_grade': 'Response time by grade',
+  'board.funnel': 'Reviews on time by team, against how many fell due',
+  'board.teams': 'Teams, week by week',
+  'board.trust': 'Data trust',
+  'board.trust.what': 'Whether the rows behind the other boards can be believed.',
+  'chart.box': '{name}: half within {mid}; middle half from {a} to {b}; from {low} to {high} without the outer twentieths',
+  'chart.box.what': 'The thick line is the median, the box the middle half, the thin line all but the outer twentieths. The axis is logarithmic.',
+  'chart.drawing': 'Drawing…',
+  'chart.funnel.what': 'Inside the dashed lines chance alone may explain a difference; outside the solid lines it hardly can.',
+  'chart.how_many': 'How many fell due',
+  'chart.no_drawing': 'The chart could not be drawn. The table below has the same figures.',
+  'chart.version': 'version {v}',
+  'filter.class': 'Class of area',
+  'filter.class.both': 'Urban and rural',
+  'filter.class.rural': 'Rural',
+  'filter.class.urban': 'Urban',
+  'filter.late': 'Leave out late entries',
+  'freed.waterfall': 'From the first saving to what is left',
+  'side.trust': 'Data trust',
+  'slice.rural.rural': 'Rural',
+  'slice.rural.urban': 'Urban',
+  'slice.kind.stamp': 'Stamps',
+  'slice.kind.update': 'Updates',
 } satisfies Record<string, Phrase>
