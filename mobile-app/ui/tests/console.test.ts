@@ -205,7 +205,7 @@ describe('signing in', () => {
     answers['POST /auth/refresh'] = () => ({ body: { access: 't', access_until: now, refresh: '', me: { ...example.me, may: ['read_measures'] } } })
     await show('')
     const places = [...document.querySelectorAll('.side a')].map((a) => a.textContent?.trim())
-    expect(places).toEqual(['Attendance', 'Time', 'Supervision', 'Data trust', 'Files'])
+    expect(places).toEqual(['Attendance', 'Time', 'Supervision', 'Data trust', 'Files', 'Accessibility statement'])
   })
 })
 
