@@ -269,6 +269,10 @@ fn period(sheet: &mut Sheet, question: &Question, tongue: Tongue) {
     push(sheet, tongue, "filter.to", Some(text::read(question.to)));
     let area = question.area.as_ref().map(|a| labels::label("gwent_areas", a, tongue));
     push(sheet, tongue, "filter.areas", area);
+    let class = question.class.as_ref().map(|class| say(tongue, &format!("class.{class}")).to_owned());
+    push(sheet, tongue, "filter.class", class);
+    let late = question.without_late.then(|| say(tongue, "late.out").to_owned());
+    push(sheet, tongue, "filter.late", late);
     push(sheet, tongue, "filter.team", question.team.clone());
 }
 

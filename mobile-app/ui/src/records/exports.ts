@@ -54,7 +54,23 @@ export type ExportJobs = { as_at: Millis, items: Array<ExportJob>, };
 /**
  * What a file is to hold.
  */
-export type Wanted = { "what": "investigations", view: View, } | { "what": "jobs", view: View, } | { "what": "queue", area: string | null, team: string | null, risk: string | null, } | { "what": "timeline", investigation: RecordId, } | { "what": "board", board: string, from: Millis | null, to: Millis | null, area: string | null, team: string | null, } | { "what": "rows", board: string, measure: string, from: Millis | null, to: Millis | null, area: string | null, team: string | null, part: string | null, 
+export type Wanted = { "what": "investigations", view: View, } | { "what": "jobs", view: View, } | { "what": "queue", area: string | null, team: string | null, risk: string | null, } | { "what": "timeline", investigation: RecordId, } | { "what": "board", board: string, from: Millis | null, to: Millis | null, area: string | null, team: string | null, 
+/**
+ * `urban` or `rural`.
+ */
+class: string | null, 
+/**
+ * `out` leaves out what was entered late.
+ */
+late: string | null, } | { "what": "rows", board: string, measure: string, from: Millis | null, to: Millis | null, area: string | null, team: string | null, 
+/**
+ * `urban` or `rural`.
+ */
+class: string | null, 
+/**
+ * `out` leaves out what was entered late.
+ */
+late: string | null, part: string | null, 
 /**
  * The figure's group; without one, every row of the measure.
  */

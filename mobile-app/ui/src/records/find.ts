@@ -49,7 +49,15 @@ count: boolean, };
 /**
  * One page of the rows behind a figure.
  */
-export type FindRows = { board: string, measure: string, from: Millis | null, to: Millis | null, area: string | null, team: string | null, part: string | null, 
+export type FindRows = { board: string, measure: string, from: Millis | null, to: Millis | null, area: string | null, team: string | null, 
+/**
+ * `urban` or `rural`.
+ */
+class: string | null, 
+/**
+ * `out` leaves out what was entered late.
+ */
+late: string | null, part: string | null, 
 /**
  * The figure's group; without one, every row of the measure.
  */
