@@ -85,7 +85,16 @@ fn stamp(attendance: &str, point: Point, minute: i64, late: bool) -> Held<Stamp>
         corrects: None,
         late_entry_at: late.then(|| when.plus(HOUR)),
         reason: None,
-        fix: (!late).then_some(Fix { lat: 51.6, lon: -3.0, accuracy_m: 8.0, age_s: 1.0 }),
+        reason_code: None,
+        fix: (!late).then_some(Fix {
+            lat: 51.6,
+            lon: -3.0,
+            accuracy_m: 8.0,
+            age_s: 1.0,
+            at: None,
+            provider: None,
+            mock: None,
+        }),
     };
     held(format!("{attendance}-{point:?}"), stamp)
 }
@@ -279,6 +288,8 @@ fn review(case: &str, result: &str, when: &str) -> Held<Review> {
         note: None,
         next_due_at: None,
         seconds_open: 60,
+        reason: None,
+        content_hash: None,
     };
     held(format!("{case}-{result}-{when}"), review)
 }
@@ -297,6 +308,9 @@ fn investigations_age_in_bands_and_overdue_returned_and_closed_are_counted() {
             text: String::new(),
             supersedes: None,
             auto: false,
+            templates: Vec::new(),
+            handed_to: None,
+            continues: None,
         };
         all.updates.push(held(format!("u{id}"), update));
     }

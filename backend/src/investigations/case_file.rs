@@ -58,7 +58,7 @@ impl CaseFile {
             reviews,
             directions: records::children(conn, id)?,
             entries,
-            photos: records::children(conn, id)?,
+            photos,
             head: records::head(conn)?,
             case,
             conflicts,

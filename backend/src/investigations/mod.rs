@@ -18,7 +18,6 @@ mod open;
 pub mod people;
 mod presence;
 mod routes;
-pub mod staff_list;
 pub mod sight;
 pub(crate) mod since;
 pub mod staff_list;

@@ -102,127 +102,24 @@ pub fn last_updates(conn: &mut AnyConn, ids: &[RecordId]) -> Result<BTreeMap<Str
     Ok(last)
 }
 
-/// The kinds of record that say something about a case.
-const TELLS: [&str; 4] = ["update", "notebook", "direction", "review"];
-
-/// The newest number on each case, its fields or what hangs on it, that somebody else wrote. What the system
-/// wrote by itself, and reviews, tell nothing of the work.
+/// Numbers and authors of the changes to each investigation's own fields.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn touched(
-    conn: &mut AnyConn,
-    ids: &[RecordId],
-    reader: &StaffId,
-) -> Result<BTreeMap<String, u64>, Error> {
-    let mut newest: BTreeMap<String, u64> = BTreeMap::new();
+pub fn changes(conn: &mut AnyConn, ids: &[RecordId]) -> Result<BTreeMap<String, Vec<(u64, String)>>, Error> {
+    let mut all: BTreeMap<String, Vec<(u64, String)>> = BTreeMap::new();
     for chunk in ids.chunks(CHUNK) {
         let names: Vec<&str> = chunk.iter().map(RecordId::as_str).collect();
-        let own: Vec<(String, Option<i64>)> = change::table
-            .filter(change::record.eq_any(names.clone()))
-            .filter(change::actor.ne(reader.as_str()))
-            .group_by(change::record)
-            .select((change::record, diesel::dsl::max(change::seq)))
+        let rows: Vec<(String, i64, String)> = change::table
+            .filter(change::record.eq_any(names))
+            .order(change::seq)
+            .select((change::record, change::seq, change::actor))
             .load(conn)?;
-        let hanging: Vec<(String, Option<i64>)> = change::table
-            .inner_join(record::table.on(record::id.eq(change::record)))
-            .filter(record::parent.eq_any(names))
-            .filter(record::kind.eq_any(["update", "notebook", "direction"]))
-            .filter(record::body.not_like("%\"auto\":true%"))
-            .filter(change::actor.ne(reader.as_str()))
-            .group_by(record::parent)
-            .select((record::parent, diesel::dsl::max(change::seq)))
-            .load(conn)?;
-        for (id, seq) in own.into_iter().chain(hanging) {
-            let held = newest.entry(id).or_default();
-            *held = (*held).max(seq.unwrap_or_default().unsigned_abs());
+        for (id, seq, actor) in rows {
+            all.entry(id).or_default().push((seq.unsigned_abs(), actor));
         }
     }
-    Ok(newest)
-}
-
-/// How many changes to a case and what hangs on it came after a number.
-///
-/// # Errors
-/// When the store cannot be read.
-pub fn newer(conn: &mut AnyConn, id: &RecordId, seq: u64) -> Result<u32, Error> {
-    let seq = i64::try_from(seq).unwrap_or(i64::MAX);
-    let own: i64 = change::table
-        .filter(change::record.eq(id.as_str()))
-        .filter(change::seq.gt(seq))
-        .count()
-        .get_result(conn)?;
-    let hanging: i64 = change::table
-        .inner_join(record::table.on(record::id.eq(change::record)))
-        .filter(record::parent.eq(id.as_str()))
-        .filter(record::kind.eq_any(TELLS))
-        .filter(change::seq.gt(seq))
-        .count()
-        .get_result(conn)?;
-    Ok(u32::try_from(own + hanging).unwrap_or(u32::MAX))
-}
-
-/// The heads of scopes, as one text that changes when any of them moves.
-///
-/// # Errors
-/// When the store cannot be read.
-pub fn heads(conn: &mut AnyConn, scopes: &[String]) -> Result<String, Error> {
-    let mut lines = Vec::new();
-    for chunk in scopes.chunks(CHUNK) {
-        let rows: Vec<(String, i64)> = scope_head::table
-            .filter(scope_head::scope.eq_any(chunk.to_vec()))
-            .order(scope_head::scope)
-            .select((scope_head::scope, scope_head::last_seq))
-            .load(conn)?;
-        lines.extend(rows.into_iter().map(|(scope, head)| format!("{scope} {head}")));
-    }
-    Ok(lines.join("\n"))
-}
-
-/// Notes that somebody reads a case until then, and forgets whoever ran out.
-///
-/// # Errors
-/// When the store cannot be written.
-pub fn start_reading(
-    tx: &mut Tx<'_>,
-    case: &RecordId,
-    staff: &StaffId,
-    now: Millis,
-    until: Millis,
-) -> Result<(), Error> {
-    diesel::delete(reading::table.filter(reading::until.le(now.0))).execute(&mut **tx)?;
-    let row =
-        (reading::investigation.eq(case.as_str()), reading::staff.eq(staff.as_str()), reading::until.eq(until.0));
-    on!(&mut **tx, c => diesel::insert_into(reading::table)
-        .values(row)
-        .on_conflict((reading::investigation, reading::staff))
-        .do_update()
-        .set(reading::until.eq(until.0))
-        .execute(c))?;
-    Ok(())
-}
-
-/// # Errors
-/// When the store cannot be written.
-pub fn stop_reading(tx: &mut Tx<'_>, case: &RecordId, staff: &StaffId) -> Result<(), Error> {
-    let row =
-        reading::table.filter(reading::investigation.eq(case.as_str())).filter(reading::staff.eq(staff.as_str()));
-    diesel::delete(row).execute(&mut **tx)?;
-    Ok(())
-}
-
-/// Who reads a case at that instant.
-///
-/// # Errors
-/// When the store cannot be read.
-pub fn readers(conn: &mut AnyConn, case: &RecordId, now: Millis) -> Result<Vec<StaffId>, Error> {
-    let rows: Vec<String> = reading::table
-        .filter(reading::investigation.eq(case.as_str()))
-        .filter(reading::until.gt(now.0))
-        .order(reading::staff)
-        .select(reading::staff)
-        .load(conn)?;
-    Ok(rows.into_iter().map(StaffId).collect())
+    Ok(all)
 }
 
 /// The kinds of record that say something about a case.

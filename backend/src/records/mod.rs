@@ -371,46 +371,6 @@ pub fn arrivals(conn: &mut AnyConn, ids: &[RecordId]) -> Result<BTreeMap<RecordI
     Ok(found)
 }
 
-/// How a record's first operation came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Came {
-    /// The device's own clock when it was done.
-    pub said_at: Millis,
-    /// The server's clock less the device's, as the device last knew it.
-    pub offset: Option<i64>,
-    pub received_at: Millis,
-}
-
-/// How the named records came in from officers' devices; what the console, an import or the demonstration wrote
-/// is left out.
-///
-/// # Errors
-/// When the store cannot be read.
-pub fn arrivals(conn: &mut AnyConn, ids: &[RecordId]) -> Result<BTreeMap<RecordId, Came>, Error> {
-    let mut found = BTreeMap::new();
-    for chunk in ids.chunks(CHUNK) {
-        let names: Vec<&str> = chunk.iter().map(RecordId::as_str).collect();
-        let rows: Vec<(String, Vec<u8>, i64)> = change::table
-            .inner_join(device::table.on(device::id.eq(change::device)))
-            .inner_join(op::table.on(
-                op::device.eq(change::device).and(op::epoch.eq(change::epoch)).and(op::ctr.eq(change::ctr)),
-            ))
-            .filter(change::record.eq_any(names))
-            .order(change::seq)
-            .select((change::record, op::line, op::received_at))
-            .load(conn)?;
-        for (id, line, received_at) in rows {
-            let Ok(op) = serde_json::from_slice::<Op>(&line) else { continue };
-            found.entry(RecordId::from(id)).or_insert(Came {
-                said_at: op.wall,
-                offset: op.off.map(|(offset, _)| offset),
-                received_at: Millis(received_at),
-            });
-        }
-    }
-    Ok(found)
-}
-
 /// The newest number of the log: a board that names it can be counted again.
 ///
 /// # Errors

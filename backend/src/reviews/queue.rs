@@ -17,7 +17,6 @@ use super::unsent;
 use crate::db::{AnyConn, Error};
 use crate::http::Caller;
 use crate::investigations::people::People;
-use crate::investigations::since::applied;
 use crate::investigations::sight::Sight;
 use crate::investigations::since::applied;
 use crate::investigations::store::{self, Wanted};
@@ -320,6 +319,7 @@ mod tests {
             device: String::new(),
             said_at: Millis(0),
             received_at: Millis(0),
+            clock_off_ms: None,
             set: BTreeMap::from([(field.to_owned(), change)]),
             clashed: Vec::new(),
         }

@@ -191,7 +191,7 @@ pub async fn flight(shift: &Shift<'_>, on: bool) -> Result<(), Broken> {
 }
 
 async fn tap(shift: &Shift<'_>, point: Point) -> Result<Kept, Broken> {
-    let tap = Tap { incident: shift.job.clone(), point, fix: None, reason: None };
+    let tap = Tap { incident: shift.job.clone(), point, fix: None, reason: None, reason_code: None };
     shift.doors[0].ask("tap", &tap).await
 }
 

@@ -21,6 +21,7 @@ use beatbook_shared::time::Millis;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
+use crate::commands::needs_reason;
 use crate::vault::write_whole;
 
 const LABEL: &str = "lock-screen taps";
@@ -46,9 +47,9 @@ pub struct FaceJob {
 }
 
 impl FaceJob {
-    /// The points that may come next.
+    /// The points that may come next and need no reason: nobody is asked for words while the phone is locked.
     #[must_use]
-    pub fn next(&self) -> Vec<Point> {
+    pub fn next(&self, now: Millis) -> Vec<Point> {
         let stamps: Vec<(RecordId, Stamp)> = self
             .stamps
             .iter()
@@ -62,12 +63,15 @@ impl FaceJob {
                     corrects: None,
                     late_entry_at: None,
                     reason: None,
+                    reason_code: None,
                     fix: None,
                 };
                 (id.clone(), stamp)
             })
             .collect();
-        next_points(&stamps)
+        let mut next = next_points(&stamps);
+        next.retain(|point| !needs_reason(*point, now));
+        next
     }
 
     /// The last point, and when it was stamped.

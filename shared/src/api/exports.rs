@@ -73,12 +73,6 @@ pub enum Wanted {
         area: Option<String>,
         #[serde(default)]
         team: Option<String>,
-        /// `urban` or `rural`.
-        #[serde(default)]
-        class: Option<String>,
-        /// `out` leaves out what was entered late.
-        #[serde(default)]
-        late: Option<String>,
         #[serde(default)]
         class: Option<String>,
         #[serde(default)]

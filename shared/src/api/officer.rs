@@ -419,18 +419,6 @@ pub struct DirectionDone {
     pub draft: Option<String>,
 }
 
-/// Says that a direction is done, in one's own words.
-#[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
-#[ts(export_to = "officer.ts")]
-pub struct DirectionDone {
-    pub id: RecordId,
-    /// What was done, or where it can be seen.
-    pub evidence: String,
-    /// The draft that this was written in; removed in the same transaction.
-    #[serde(default)]
-    pub draft: Option<String>,
-}
-
 /// Changes fields of an investigation.
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "officer.ts")]

@@ -95,7 +95,6 @@ built_in!(
     "investigation_statuses",
     "measure_parts",
     "measures",
-    "name_variants",
     "no_fix_reasons",
     "name_variants",
     "non_attendance_reasons",

@@ -216,6 +216,7 @@ fn handed(core: &mut Core, who: &Identity) -> Result<Vec<DueItem>, Refused> {
             title: title_of(core, &read.record.investigation)?,
             detail: person(core, &read.record.author)?.map(|p| p.name).unwrap_or_default(),
             investigation: Some(read.record.investigation),
+            direction: None,
             update: Some(read.id),
         });
     }

@@ -6,7 +6,7 @@ use beatbook_shared::api::locking::{LockJob, LockView, LockedTap};
 use beatbook_shared::api::officer::{Kept, UndoTap};
 use beatbook_shared::ids::record_id;
 use beatbook_shared::locking::pin::TRIES;
-use beatbook_shared::patrol::attendance::Stamp;
+use beatbook_shared::patrol::attendance::{Stamp, UNDO_MS};
 use beatbook_shared::problem::{Code, Problem};
 
 use super::{duty, home, taps};
@@ -21,7 +21,7 @@ pub(super) async fn tap_locked(device: &Arc<Device>, question: LockedTap) -> Res
         let job = face.job.as_mut().filter(|job| job.incident == question.incident).ok_or_else(|| {
             Problem::new(Code::NotFound, "That job is not on the lock screen. Unlock to find it.")
         })?;
-        if !job.next().contains(&question.point) {
+        if !job.next(clock.now()).contains(&question.point) {
             return Err(Problem::new(
                 Code::Changed,
                 "That point cannot come next on this job. Unlock to change what was stamped.",
@@ -43,7 +43,7 @@ pub(super) async fn tap_locked(device: &Arc<Device>, question: LockedTap) -> Res
         })
     })
     .await?;
-    Ok(Kept { id: done.id, ctr: 0, at: done.wall, undo_until: Some(done.wall.plus(taps::UNDO_MS)) })
+    Ok(Kept { id: done.id, ctr: 0, at: done.wall, undo_until: Some(done.wall.plus(UNDO_MS)) })
 }
 
 pub(super) async fn undo_locked(device: &Arc<Device>, question: UndoTap) -> Result<Kept, Problem> {
@@ -55,7 +55,7 @@ pub(super) async fn undo_locked(device: &Arc<Device>, question: UndoTap) -> Resu
             )
         };
         let tap = last.filter(|tap| tap.id == question.stamp && tap.undoes.is_none()).ok_or_else(too_late)?;
-        if clock.mono_ms().saturating_sub(tap.mono) > taps::UNDO_MS.unsigned_abs() {
+        if clock.mono_ms().saturating_sub(tap.mono) > UNDO_MS.unsigned_abs() {
             return Err(too_late());
         }
         if let Some(job) = &mut face.job {
@@ -164,6 +164,7 @@ fn stamp(core: &mut Core, tap: &SealedTap) -> Result<(), Refused> {
             corrects: tap.undoes.clone(),
             late_entry_at: None,
             reason: tap.undoes.as_ref().map(|_| "undo".to_owned()),
+            reason_code: None,
             fix: tap.fix.clone(),
         };
         act.add_as(tap.id.clone(), &stamp)?;
@@ -225,16 +226,16 @@ pub(super) fn view(device: &Device, inner: &Inner) -> LockView {
         .map_or(0, |tries| tries.wait_left(&clock.boot(), clock.mono_ms(), memory.started));
     let open = inner.core.is_some();
     let sealed = inner.state.last_sealed.as_ref().filter(|tap| {
-        tap.undoes.is_none() && clock.mono_ms().saturating_sub(tap.mono) <= taps::UNDO_MS.unsigned_abs()
+        tap.undoes.is_none() && clock.mono_ms().saturating_sub(tap.mono) <= UNDO_MS.unsigned_abs()
     });
     let job = face.job.as_ref().filter(|_| !open).map(|job| LockJob {
         incident: job.incident.clone(),
         number: job.number.clone(),
         point: job.last().map(|(point, _)| point),
         at: job.last().map(|(_, at)| at),
-        next: job.next(),
+        next: job.next(now),
         undo: sealed.map(|tap| tap.id.clone()),
-        undo_until: sealed.map(|tap| tap.wall.plus(taps::UNDO_MS)),
+        undo_until: sealed.map(|tap| tap.wall.plus(UNDO_MS)),
     });
     let lease = inner.state.lease.as_ref().or(face.lease.as_ref());
     LockView {

@@ -55,6 +55,7 @@ use ts_rs::TS;
 
 pub(crate) use self::locked::{face as lock_face, replay as replay_taps};
 pub(crate) use self::reopen::draft_used;
+pub(crate) use self::taps::needs_reason;
 use crate::device::{Device, Told};
 use crate::sync::machine::Event;
 
@@ -186,7 +187,7 @@ commands! {
     undo_result(ById) -> Kept = act results::undo_result;
     cases(Nothing) -> Vec<CaseRow> = read cases::cases;
     /// Opens a case; that is written down.
-    case(OpenRecord) -> Case = read opening::case;
+    case(OpenRecord) -> Case = noted opening::case;
     /// The officer has read that opening a case is written down.
     heard_written_down(Nothing) -> Nothing = read opening::heard;
     /// Colleagues of the case's area, to hand an update to.

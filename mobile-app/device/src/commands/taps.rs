@@ -51,17 +51,23 @@ pub(super) fn state_of(point: Point, now: Millis) -> Option<u8> {
     reference::row("attendance_points", &point_code(point), reference::day(now))?.get("state").parse().ok()
 }
 
+/// Whether a point is stamped only with a reason.
+pub(crate) fn needs_reason(point: Point, now: Millis) -> bool {
+    let row = reference::row("attendance_points", &point_code(point), reference::day(now));
+    row.is_some_and(|row| row.get("reason") == "needed")
+}
+
 /// The reason of a point that asks for one. Whether it asks, and what may be answered, stands in the lists.
 fn reason_code(point: Point, code: Option<&str>, now: Millis) -> Result<Option<String>, Refused> {
     let on = reference::day(now);
+    let needed = needs_reason(point, now);
     let point = point_code(point);
-    let asks = reference::row("attendance_points", &point, on).map_or("", |row| row.get("reason"));
     let code = code.filter(|code| !code.is_empty());
     let fits = |code: &str| {
         reference::row("attendance_reasons", code, on).is_some_and(|row| row.get("point") == point)
     };
     match code {
-        None if asks == "needed" => {
+        None if needed => {
             let problem = "Say why: choose one of the reasons under this state. One tap is enough.";
             Err(Problem::field("reason_code", problem).into())
         }

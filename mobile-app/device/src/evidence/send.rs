@@ -33,7 +33,7 @@ pub async fn run(device: Arc<Device>) {
     let mut queue = Queue::default();
     let mut swept = false;
     loop {
-        let looked = device.with_core(look).await;
+        let looked = device.beside(look).await;
         if looked.is_ok() && !swept {
             // Nothing can be under way before the store was first open.
             let folder = device.photos_folder();
@@ -149,7 +149,7 @@ impl Way {
 async fn way(device: &Arc<Device>, id: &str) -> Option<Way> {
     let id = id.to_owned();
     let folder = device.photos_folder();
-    let found = device.with_core(move |core, _| {
+    let found = device.beside(move |core, _| {
         let server: Option<String> = core.db().meta(name::SERVER)?;
         let tokens: Option<Tokens> = core.db().meta(name::TOKENS)?;
         let (Some(server), Some(identity), Some(row)) = (server, core.identity()?, core.db().photo(&id)?)
@@ -219,7 +219,7 @@ async fn state_or_seal(device: &Arc<Device>, way: &Way, verb: Verb, tail: &str) 
 /// Keeps that the server holds the whole: only after this does the device say `received`.
 async fn received(device: &Arc<Device>, row: &PhotoRow, state: &'static str) -> bool {
     let id = row.evidence.clone();
-    let kept = device.with_core(move |core, _| {
+    let kept = device.beside(move |core, _| {
         let life: i64 = core.db().meta(name::LIFE)?.unwrap_or(0);
         let now = core.now();
         Ok(core.db().write(|db| db.set_photo_state(&id, state, life, now))?)

@@ -83,15 +83,6 @@ export async function addPhoto(file: Blob, question: AddPhoto): Promise<Kept> {
   return kept
 }
 
-/** Hands a photo to the core, then reads everything again. */
-export async function addPhoto(file: Blob, question: AddPhoto): Promise<Kept> {
-  if (!port) throw new Error('no port')
-  const kept = await port.addPhoto(file, question)
-  beat++
-  void readStatus()
-  return kept
-}
-
 /** Asks the core to change something, then reads everything again. */
 export async function change<K extends CommandName>(name: K, question: Question<K>): Promise<Answer<K>> {
   const answer = await ask(name, question)

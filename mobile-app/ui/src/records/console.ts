@@ -252,15 +252,6 @@ export type Sealed = { book: string, number: number, place: string | null, job_n
 initials: string | null, };
 
 /**
- * What stands beside the words of a notebook entry.
- */
-export type Sealed = { book: string, number: number, place: string | null, job_number: string | null, 
-/**
- * On a correction.
- */
-initials: string | null, };
-
-/**
  * A sign-off, return or note. Bound to what was on the screen.
  */
 export type SignOff = { 

@@ -3,7 +3,6 @@ import type { Millis } from "./Millis";
 import type { RecordId } from "./RecordId";
 import type { StaffId } from "./StaffId";
 import type { ConflictRow, FieldDiff, Person, QuarantineRow, TimelineRow } from "./console";
-import type { LockView } from "./locking";
 import type { Direction, Entry, Fix, Grading, Incident, Investigation, Point, Stamp, Thrive } from "./patrol";
 
 export type AddNote = { 
@@ -343,7 +342,7 @@ reopens: boolean, };
  */
 export type PagesAre = { visible: boolean, network_came: boolean, };
 
-export type Phase = "not_enrolled" | "locked" | "first_sync" | "ready" | "wrong_key" | "password_needed" | "lease_over" | "damaged" | "disk_full" | "revoked" | "sign_in_again";
+export type Phase = "not_enrolled" | "locked" | "first_sync" | "ready" | "wrong_key" | "damaged" | "disk_full" | "revoked" | "sign_in_again";
 
 /**
  * Opens a refused item in its editor.

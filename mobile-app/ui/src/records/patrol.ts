@@ -161,56 +161,6 @@ category: string | null, };
 /**
  * A position: where, how exactly, how old it was, and from whom.
  */
-/**
- * The manifest of one photo.
- */
-export type Evidence = { 
-/**
- * The incident or investigation that it belongs to.
- */
-about: RecordId, 
-/**
- * Who took it. Bound at capture, whoever is signed in when it is sent.
- */
-author: StaffId, device: DeviceId, 
-/**
- * Hex SHA-256 of the original bytes.
- */
-sha256: string, bytes: number, 
-/**
- * What the bytes are, as their own first bytes say (`image/jpeg`).
- */
-media: string, 
-/**
- * When the app captured it, by the device's clock on the wall.
- */
-at: Millis, 
-/**
- * Milliseconds since the boot named by `boot`.
- */
-mono: number, boot: string, 
-/**
- * Server clock minus device clock, as last measured.
- */
-offset_ms: number | null, 
-/**
- * `camera` for one taken in the app, `file` for one that was chosen: then `at` is when it was added.
- */
-source: string, fix: Fix | null, 
-/**
- * Why there is no fix, where there is none.
- */
-no_fix: string | null, };
-
-/**
- * What is said of a photo later. Every photo has one from the start.
- */
-export type EvidenceDetails = { evidence: RecordId, author: StaffId, title: string, 
-/**
- * A code of `evidence_categories`.
- */
-category: string | null, };
-
 export type Fix = { lat: number, lon: number, accuracy_m: number, 
 /**
  * How old it was when it was handed over.
@@ -396,11 +346,6 @@ reason: string | null,
  * One hash over every entry and field that was on the screen (`patrol::signed`).
  */
 content_hash: string | null, };
-
-/**
- * A place on the map in whole millionths of a degree: a seal covers it, so it must read back to the digit.
- */
-export type Spot = { lat_e6: number, lon_e6: number, accuracy_m: number, };
 
 /**
  * A place on the map in whole millionths of a degree: a seal covers it, so it must read back to the digit.
