@@ -5,41 +5,64 @@ import type { StaffId } from "./StaffId";
 import type { Book, Direction, Investigation } from "./patrol";
 import type { Conflict, Outcome, Quarantine } from "./sync";
 
+/**
+ * The same change to several cases: who has them, or when they are looked at next. Nothing else goes by the
+ * batch, a sign-off least of all.
+ */
+export type Batch = { 
+/**
+ * Tell what would happen, and write nothing.
+ */
+preview: boolean, cases: Array<BatchCase>, oic: StaffId | null, next_review_due: Millis | null, };
+
+export type BatchCase = { id: RecordId, 
+/**
+ * The version that was on the screen.
+ */
+version: number, };
+
+export type BatchOutcome = { preview: boolean, rows: Array<BatchRow>, };
+
+/**
+ * What becomes of one case of a batch.
+ */
+export type BatchRow = { id: RecordId, title: string, 
+/**
+ * `would_change`, `changed`, `same`, `clash` or `refused`.
+ */
+outcome: string, 
+/**
+ * Why, where it is refused.
+ */
+why: string | null, was: unknown, now: unknown, };
+
+/**
+ * What changed between two moments.
+ */
+export type Between = { from: number, to: number, version_from: number, version_to: number, fields: Array<FieldDiff>, 
+/**
+ * What came in between, newest first.
+ */
+rows: Array<TimelineRow>, };
+
 export type BookRow = { author: Person | null, book: Book, };
 
 /**
  * The notebooks that an investigation's entries stand in, each read from its first entry to its last.
  */
 export type Books = { books: Array<BookRow>, };
- * The same change to several cases: who has them, or when they are looked at next. Nothing else goes by the
- * batch, a sign-off least of all.
-export type Batch = { 
- * Tell what would happen, and write nothing.
-preview: boolean, cases: Array<BatchCase>, oic: StaffId | null, next_review_due: Millis | null, };
 
-export type BatchCase = { id: RecordId, 
- * The version that was on the screen.
-version: number, };
-
-export type BatchOutcome = { preview: boolean, rows: Array<BatchRow>, };
-
- * What becomes of one case of a batch.
-export type BatchRow = { id: RecordId, title: string, 
- * `would_change`, `changed`, `same`, `clash` or `refused`.
-outcome: string, 
- * Why, where it is refused.
-why: string | null, was: unknown, now: unknown, };
-
- * What changed between two moments.
-export type Between = { from: number, to: number, version_from: number, version_to: number, fields: Array<FieldDiff>, 
- * What came in between, newest first.
-rows: Array<TimelineRow>, };
-
+/**
  * How many of one sort are new.
+ */
 export type Changed = { 
+/**
  * `update`, `notebook`, `direction` or `field`.
+ */
 kind: string, 
+/**
  * The entry's kind, the direction's status or the field's name.
+ */
 code: string, n: number, };
 
 export type CheckDirection = { 
@@ -191,7 +214,11 @@ choice: string, values: Record<string, unknown> | null, version: number, };
 /**
  * One investigation that needs a supervisor, soonest due first.
  */
-export type ReviewItem = { id: RecordId, title: string, crime_number: string | null, oic: Person | null, area: string, risk: string, due: Due | null, version: number, next_review_due: Millis | null, 
+export type ReviewItem = { id: RecordId, title: string, crime_number: string | null, oic: Person | null, area: string, risk: string, 
+/**
+ * Missing where something is new and nothing falls due.
+ */
+due: Due | null, version: number, next_review_due: Millis | null, 
 /**
  * When it was last written about.
  */
@@ -235,13 +262,6 @@ unchanged: boolean,
  */
 total: number, items: Array<ReviewItem>, };
 
-export type Setting = { value: string, };
-
-/**
- * What one person chose for themselves, by name.
- */
-export type Settings = { values: { [key in string]: string }, };
-
 /**
  * What stands beside the words of a notebook entry.
  */
@@ -250,6 +270,13 @@ export type Sealed = { book: string, number: number, place: string | null, job_n
  * On a correction.
  */
 initials: string | null, };
+
+export type Setting = { value: string, };
+
+/**
+ * What one person chose for themselves, by name.
+ */
+export type Settings = { values: { [key in string]: string }, };
 
 /**
  * A sign-off, return or note. Bound to what was on the screen.
@@ -334,15 +361,22 @@ late: boolean,
  * How far the author's clock stood from the server's when it was written, in milliseconds: positive where
  * it went slow. Missing where it was not measured; over a minute it is shown.
  */
-clock_off_ms: number | null, fields: Array<FieldDiff>, };
-late: boolean, fields: Array<FieldDiff>, 
+clock_off_ms: number | null, fields: Array<FieldDiff>, 
+/**
  * What a row of the notebook says beside its words.
+ */
 sealed?: Sealed, 
+/**
  * Not finished: the colleague who is to go on with it.
+ */
 handed_to?: Person, 
+/**
  * The unfinished update that this one goes on with.
+ */
 continues?: RecordId, 
+/**
  * Templates and phrases put in (`templates.csv`).
+ */
 templates?: Array<string>, };
 
 /**

@@ -56,21 +56,13 @@ export type ExportJobs = { as_at: Millis, items: Array<ExportJob>, };
  */
 export type Wanted = { "what": "investigations", view: View, } | { "what": "jobs", view: View, } | { "what": "queue", area: string | null, team: string | null, risk: string | null, } | { "what": "timeline", investigation: RecordId, } | { "what": "board", board: string, from: Millis | null, to: Millis | null, area: string | null, team: string | null, 
 /**
- * `urban` or `rural`.
+ * `urban` or `rural`, where the board counts incidents.
  */
 class: string | null, 
 /**
- * `out` leaves out what was entered late.
+ * `out` leaves out what was measured from a late entry.
  */
-late: string | null, } | { "what": "rows", board: string, measure: string, from: Millis | null, to: Millis | null, area: string | null, team: string | null, 
-/**
- * `urban` or `rural`.
- */
-class: string | null, 
-/**
- * `out` leaves out what was entered late.
- */
-late: string | null, part: string | null, 
+late: string | null, } | { "what": "rows", board: string, measure: string, from: Millis | null, to: Millis | null, area: string | null, team: string | null, class: string | null, late: string | null, part: string | null, 
 /**
  * The figure's group; without one, every row of the measure.
  */

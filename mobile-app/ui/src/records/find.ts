@@ -51,11 +51,11 @@ count: boolean, };
  */
 export type FindRows = { board: string, measure: string, from: Millis | null, to: Millis | null, area: string | null, team: string | null, 
 /**
- * `urban` or `rural`.
+ * `urban` or `rural`, where the board counts incidents.
  */
 class: string | null, 
 /**
- * `out` leaves out what was entered late.
+ * `out` leaves out what was measured from a late entry.
  */
 late: string | null, part: string | null, 
 /**

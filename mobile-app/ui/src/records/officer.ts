@@ -3,6 +3,7 @@ import type { Millis } from "./Millis";
 import type { RecordId } from "./RecordId";
 import type { StaffId } from "./StaffId";
 import type { ConflictRow, FieldDiff, Person, QuarantineRow, TimelineRow } from "./console";
+import type { LockView } from "./locking";
 import type { Direction, Entry, Fix, Grading, Incident, Investigation, Point, Stamp, Thrive } from "./patrol";
 
 export type AddNote = { 
@@ -44,15 +45,6 @@ handed_to?: StaffId,
  * The colleague's unfinished update that this one goes on with.
  */
 continues?: RecordId, };
-
-/**
- * Attaches to a tap, afterwards, where it was made, or why that is not known.
- */
-export type AttachFix = { stamp: RecordId, fix: Fix | null, 
-/**
- * Code (`no_fix_reasons.csv`).
- */
-no_fix: string | null, };
 
 /**
  * Attaches to a tap, afterwards, where it was made, or why that is not known.
@@ -128,12 +120,11 @@ export type DraftKey = { key: string, };
 
 export type DueItem = { 
 /**
- * `direction`, `plan`, `victim`, `conflict`, `handed`.
  * The direction, where it is one.
  */
 direction: RecordId | null, 
 /**
- * `direction`, `plan`, `victim`, `conflict`, `update`.
+ * `direction`, `plan`, `victim`, `conflict`, `handed`, `update`.
  */
 kind: string, at: Millis | null, overdue: boolean, title: string, detail: string, investigation: RecordId | null, 
 /**
@@ -342,7 +333,7 @@ reopens: boolean, };
  */
 export type PagesAre = { visible: boolean, network_came: boolean, };
 
-export type Phase = "not_enrolled" | "locked" | "first_sync" | "ready" | "wrong_key" | "damaged" | "disk_full" | "revoked" | "sign_in_again";
+export type Phase = "not_enrolled" | "locked" | "first_sync" | "ready" | "wrong_key" | "password_needed" | "lease_over" | "damaged" | "disk_full" | "revoked" | "sign_in_again";
 
 /**
  * Opens a refused item in its editor.
@@ -407,7 +398,11 @@ flight_mode: boolean,
 /**
  * Device clock against server clock, in milliseconds, where it was measured.
  */
-clock_skew_ms: number | null, demonstration: boolean, now: Millis, 
+clock_skew_ms: number | null, demonstration: boolean, 
+/**
+ * What the lock screen shows, and what is left of sign-in and lease.
+ */
+lock: LockView, now: Millis, 
 /**
  * How many operations the server has not acknowledged, whatever the chip says first, and since when.
  */

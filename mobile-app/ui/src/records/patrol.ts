@@ -104,6 +104,56 @@ initials?: string,
 templates?: Array<string>, };
 
 /**
+ * The manifest of one photo.
+ */
+export type Evidence = { 
+/**
+ * The incident or investigation that it belongs to.
+ */
+about: RecordId, 
+/**
+ * Who took it. Bound at capture, whoever is signed in when it is sent.
+ */
+author: StaffId, device: DeviceId, 
+/**
+ * Hex SHA-256 of the original bytes.
+ */
+sha256: string, bytes: number, 
+/**
+ * What the bytes are, as their own first bytes say (`image/jpeg`).
+ */
+media: string, 
+/**
+ * When the app captured it, by the device's clock on the wall.
+ */
+at: Millis, 
+/**
+ * Milliseconds since the boot named by `boot`.
+ */
+mono: number, boot: string, 
+/**
+ * Server clock minus device clock, as last measured.
+ */
+offset_ms: number | null, 
+/**
+ * `camera` for one taken in the app, `file` for one that was chosen: then `at` is when it was added.
+ */
+source: string, fix: Fix | null, 
+/**
+ * Why there is no fix, where there is none.
+ */
+no_fix: string | null, };
+
+/**
+ * What is said of a photo later. Every photo has one from the start.
+ */
+export type EvidenceDetails = { evidence: RecordId, author: StaffId, title: string, 
+/**
+ * A code of `evidence_categories`.
+ */
+category: string | null, };
+
+/**
  * One fault of a book, by the number of the entry.
  */
 export type Fault = { number: number, 
@@ -111,52 +161,6 @@ export type Fault = { number: number,
  * The entry, where there is one.
  */
 id: RecordId | null, wrong: Wrong, };
-
-/**
- * A position: where, how exactly, how old it was, and from whom.
- */
-export type Fix = { lat: number, lon: number, accuracy_m: number, 
-/**
- * How old it was when it was handed over.
- */
-age_s: number, 
-/**
- * When it was taken, by the device's clock.
- */
-at: Millis | null, 
-/**
- * `gps`, `network`, `browser`: whatever the platform says.
- */
-provider: string | null, 
-/**
- * The platform says that the position was made up. Unknown where it cannot say.
- */
-mock: boolean | null, };
- * The manifest of one photo.
-export type Evidence = { 
- * The incident or investigation that it belongs to.
-about: RecordId, 
- * Who took it. Bound at capture, whoever is signed in when it is sent.
-author: StaffId, device: DeviceId, 
- * Hex SHA-256 of the original bytes.
-sha256: string, bytes: number, 
- * What the bytes are, as their own first bytes say (`image/jpeg`).
-media: string, 
- * When the app captured it, by the device's clock on the wall.
-at: Millis, 
- * Milliseconds since the boot named by `boot`.
-mono: number, boot: string, 
- * Server clock minus device clock, as last measured.
-offset_ms: number | null, 
- * `camera` for one taken in the app, `file` for one that was chosen: then `at` is when it was added.
-source: string, fix: Fix | null, 
- * Why there is no fix, where there is none.
-no_fix: string | null, };
-
- * What is said of a photo later. Every photo has one from the start.
-export type EvidenceDetails = { evidence: RecordId, author: StaffId, title: string, 
- * A code of `evidence_categories`.
-category: string | null, };
 
 /**
  * A position: where, how exactly, how old it was, and from whom.
