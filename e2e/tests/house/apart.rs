@@ -40,7 +40,8 @@ const KEPT: &[(&str, &str)] = &[
     ("mobile-app/ui/src/pure/theme.svelte.ts", "day or night"),
     ("mobile-app/ui/public/theme.js", "day or night, before the first paint"),
     ("mobile-app/ui/src/console/session.svelte.ts", "the console's language before anybody is signed in"),
-    ("mobile-app/ui/src/console/keys.svelte.ts", "whether single keys are on"),
+    ("mobile-app/ui/src/console/density.svelte.ts", "how close the rows of a list stand"),
+    ("mobile-app/ui/src/port/shell.ts", "reads whether it is day or night, for the window"),
 ];
 
 #[test]

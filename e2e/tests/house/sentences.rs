@@ -1,7 +1,7 @@
 //! Whatever refuses something says so in Welsh too: every sentence of a problem has its Welsh.
 //!
 //! The sources are read for what is given to `Problem::new`, `Problem::field` and `refuse`; each sentence
-//! found there must stand in `shared/reference/problem_sentences.csv` as the source spells it.
+//! found there must stand in `shared/src/problem/sentences.csv` as the source spells it.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ fn every_refusal_is_said_in_welsh() {
         .filter(|(sentence, _)| !known.contains(sentence.as_str()))
         .map(|(sentence, place)| format!("{place}: {sentence}"))
         .collect();
-    none("sentences with no row in shared/reference/problem_sentences.csv", &missing);
+    none("sentences with no row in shared/src/problem/sentences.csv", &missing);
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn no_translation_is_of_a_sentence_that_nobody_says() {
         .filter(|t| !said.contains(&t.english) && !spelt_somewhere(&t.english))
         .map(|t| t.english.clone())
         .collect();
-    none("rows of problem_sentences.csv that no source says", &idle);
+    none("rows of sentences.csv that no source says", &idle);
 }
 
 /// A sentence made elsewhere and handed on, such as a rule's reason: its longest fixed piece stands in a source.

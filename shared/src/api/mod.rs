@@ -9,3 +9,4 @@ pub mod exports;
 pub mod find;
 pub mod locking;
 pub mod officer;
+pub mod outbox;

@@ -1,7 +1,7 @@
 //! The Welsh of the sentences that refuse something.
 //!
 //! A sentence is written in English where it is said, beside the rule that it comes from. Its Welsh stands in
-//! `reference/problem_sentences.csv` under the English as it is written in the source, with the same names in
+//! `sentences.csv` beside this file, under the English as it is written in the source, with the same names in
 //! braces for what is filled in. A finished sentence is looked up by its fixed parts, and what stood in the gaps
 //! is carried over; a gap that holds a sentence of its own is said in Welsh too. Whoever adds a sentence adds
 //! its Welsh: a house test reads the sources and names each that has none.
@@ -19,7 +19,7 @@ pub struct Template {
 }
 
 static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
-    let text = include_str!("../../reference/problem_sentences.csv");
+    let text = include_str!("sentences.csv");
     let mut rows = csv::Reader::from_reader(text.as_bytes());
     let rows = rows.records().filter_map(Result::ok);
     let mut all: Vec<Template> = rows.filter_map(|row| Template::new(row.get(0)?, row.get(1)?)).collect();
@@ -104,7 +104,7 @@ mod tests {
         let t = Template::new("This has {bytes} bytes; one entry may have {limit}.", "Mae {limit} … {bytes}")
             .unwrap();
         assert_eq!(t.values("This has 70 bytes; one entry may have 64."), Some(vec!["70", "64"]));
-        assert_eq!(t.values("This has 70 bytes; one entry may have 64. More."), None);
+        assert_eq!(t.values("This has 70 bytes; one entry may have 64, or more"), None);
         assert_eq!(t.values("Something else."), None);
     }
 
