@@ -19,6 +19,8 @@ mod sentences;
 mod shell;
 #[path = "house/sources.rs"]
 mod sources;
+#[path = "house/standard.rs"]
+mod standard;
 #[path = "house/supply.rs"]
 mod supply;
 
