@@ -1,6 +1,7 @@
 //! What cannot be carried out is kept: quarantine, forks, and a person's decision on either.
 
 use super::*;
+use beatbook_shared::patrol::review::Direction;
 
 impl Settling {
     /// Keeps a line whole, with its reason, where its author and a supervisor see it.
@@ -187,7 +188,16 @@ impl Settling {
                 let about = after.get("target_kind").and_then(Value::as_str);
                 let decided = matches!(about, Some("conflict" | "quarantine"));
                 let undone = decided && matches!(choice, Some("mine" | "new"));
-                Ok(if known && named && closes(after) && !undone { Ok(()) } else { Err(Reason::Invalid) })
+                if !(known && named && closes(after)) || undone {
+                    return Ok(Err(Reason::Invalid));
+                }
+                if about == Some(Direction::KIND)
+                    && let Ok(conflict) = from_body::<Conflict>(after)
+                    && !self.may_choose(conn, &op.actor, &conflict)?
+                {
+                    return Ok(Err(Reason::NotPermitted));
+                }
+                Ok(Ok(()))
             }
             "quarantine" if after.get("decision") != before.get("decision") => {
                 let known =

@@ -266,7 +266,7 @@ impl Settling {
         let scopes =
             scopes_of(kind.name, id, &merged.body, parent_live.as_ref().map(|p| p.scopes.as_slice()));
         if let Some(admitter) = admitted
-            && !self.covered(conn, op, kind, admitter)?
+            && !self.covered(conn, op, kind, held.as_deref(), admitter)?
         {
             return Ok(Err(Reason::NotPermitted));
         }

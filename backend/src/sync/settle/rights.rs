@@ -41,10 +41,7 @@ impl Settling {
             || body.get("author").and_then(Value::as_str) == Some(op.actor.as_str())
             || any_may(&roles, Action::DecideTray);
         let stepped = kind.name != Direction::KIND
-            || from_body::<Direction>(body).is_ok_and(|is| {
-                let was = held.and_then(|h| from_body::<Direction>(&h.body).ok());
-                direction_step(was.as_ref(), &is, &op.actor, any_may(&roles, Action::Review))
-            });
+            || steps(held.map(|h| &h.body), op, body, any_may(&roles, Action::Review));
         Ok(fields_allowed && in_reach && own_name && !own_case && own_conflict && stepped)
     }
 
@@ -55,8 +52,12 @@ impl Settling {
         conn: &mut AnyConn,
         op: &Op,
         kind: &Kind,
+        held: Option<&Live>,
         admitter: &StaffId,
     ) -> Result<bool, Error> {
+        if kind.name == Direction::KIND && held.is_some_and(|h| rewrites(&h.body, op, admitter)) {
+            return Ok(false);
+        }
         let both = [self.staff(conn, &op.actor)?, self.staff(conn, admitter)?];
         let roles: Vec<&str> = both.iter().flatten().flat_map(|known| known.0.roles_on(self.now)).collect();
         Ok(op
@@ -84,4 +85,75 @@ impl Settling {
         }
         Ok(self.staff.get(id.as_str()).cloned().flatten())
     }
+
+    /// Whether a person may choose these values in a conflict about a direction. What either side said is theirs
+    /// to choose; anything else must be a step that the chooser may take.
+    pub(super) fn may_choose(
+        &mut self,
+        conn: &mut AnyConn,
+        chooser: &StaffId,
+        conflict: &Conflict,
+    ) -> Result<bool, Error> {
+        let values = match &conflict.resolution {
+            Some(r) if r.choice == "new" => r.values.clone().unwrap_or_default(),
+            _ => return Ok(true),
+        };
+        let Some(live) = self.live(conn, conflict.target.as_str())? else { return Ok(true) };
+        let mut chosen = live.body.clone();
+        for (field, value) in values {
+            let said = [&conflict.mine, &conflict.theirs];
+            if !said.iter().any(|side| side.get(&field).unwrap_or(&Value::Null) == &value) {
+                set(&mut chosen, &field, &value);
+            }
+        }
+        let supervises = self
+            .staff(conn, chooser)?
+            .is_some_and(|known| any_may(&known.0.roles_on(self.now), Action::Review));
+        let (Ok(was), Ok(is)) = (from_body::<Direction>(&live.body), from_body(&chosen)) else {
+            return Ok(false);
+        };
+        Ok(direction_step(Some(&was), &is, chooser, supervises))
+    }
+}
+
+fn set(body: &mut Body, field: &str, value: &Value) {
+    if value.is_null() {
+        body.remove(field);
+    } else {
+        body.insert(field.to_owned(), value.clone());
+    }
+}
+
+/// Whether the author may take a direction where the operation takes it, and where it was meant to take it:
+/// what nobody may do is not put to a person's choice either when it clashes.
+fn steps(held: Option<&Body>, op: &Op, merged: &Body, supervises: bool) -> bool {
+    let step = |was: Option<&Body>, is: &Body| {
+        let was = was.and_then(|was| from_body::<Direction>(was).ok());
+        from_body(is).is_ok_and(|is| direction_step(was.as_ref(), &is, &op.actor, supervises))
+    };
+    let Some(held) = held else { return step(None, merged) };
+    let (mut seen, mut meant) = (held.clone(), held.clone());
+    for (field, change) in &op.set {
+        // Whose direction it is says the record and not the author.
+        if let Change::Value { old, new } = change
+            && old != new
+            && field != "owner"
+        {
+            set(&mut seen, field, old);
+            set(&mut meant, field, new);
+        }
+    }
+    step(Some(held), merged) && step(Some(&seen), &meant)
+}
+
+/// Whether admitting the operation would put words in place of those that whoever was directed gave, when
+/// neither its author nor the admitter is that person.
+fn rewrites(held: &Body, op: &Op, admitter: &StaffId) -> bool {
+    let Some(words) = held.get("evidence").filter(|w| !w.is_null()) else { return false };
+    let owner = held.get("owner").and_then(Value::as_str).unwrap_or_default();
+    let changes = op
+        .set
+        .get("evidence")
+        .is_some_and(|change| matches!(change, Change::Value { old, new } if old != new && new != words));
+    changes && owner != op.actor.as_str() && owner != admitter.as_str()
 }

@@ -73,6 +73,7 @@ async fn a_sign_off_covers_what_was_on_the_screen_and_nothing_that_came_since() 
 async fn late_material_is_new_and_never_alters_the_signed_view() {
     each_engine(async |world| {
         scene(world);
+        let first = world.now();
         write(world, "u1", "inv", "81", "Asked next door.");
         let evans = world.sign_in("2114").await;
         let file = open(&evans, "inv").await;
@@ -91,9 +92,10 @@ async fn late_material_is_new_and_never_alters_the_signed_view() {
             world.now().plus(-DAY),
         );
         world.put("u2", &late);
+        // The sign-in of an hour ago has lapsed.
+        let evans = world.sign_in("2114").await;
         let version = open(&evans, "inv").await["version"].as_u64().unwrap();
         world.change("investigation", "inv", version, json!({"risk": "standard"}), json!({"risk": "high"}));
-        let evans = world.sign_in("2114").await;
         assert_eq!(evans.get(&path).await.ok(), before, "the signed view stays as it was");
         assert!(open(&evans, "inv").await["since"]["rows"].as_array().unwrap().contains(&json!("u2")));
         let queue = evans.get("/api/reviews").await.ok();
@@ -103,7 +105,9 @@ async fn late_material_is_new_and_never_alters_the_signed_view() {
             item["changed"],
             json!([{"kind": "field", "code": "risk", "n": 1}, {"kind": "update", "code": "enquiry", "n": 1}])
         );
-        assert_eq!((&item["late_arrivals"], &item["last_update_at"]), (&json!(1), &json!(late.at)));
+        // What came late was written before what was there, so it is not what was written last.
+        assert_eq!((&item["late_arrivals"], &item["last_update_at"]), (&json!(1), &json!(first)));
+        assert!(late.at < first);
     })
     .await;
 }
@@ -152,7 +156,9 @@ async fn of_two_who_sign_at_once_the_second_is_told_who_was_first() {
         sign(&evans, "inv", &file, json!({})).await.ok();
         let second = sign(&rees, "inv", &file, json!({})).await;
         assert_eq!((second.status, second.code()), (409, "changed"));
-        assert!(text(&second.body["detail"]).contains("SGT 2114 (signed"), "{}", second.body);
+        // The first is named by name and collar number.
+        let why = text(&second.body["detail"]);
+        assert!(why.contains(" SGT 2114 2114 (signed, Plan agreed, no change)."), "{why}");
         let again = open(&rees, "inv").await;
         sign(&rees, "inv", &again, json!({})).await.ok();
     })
@@ -243,10 +249,34 @@ async fn a_supervisor_never_edits_an_officers_words() {
         let own_check =
             world.say("81", "direction", "d1", 2, json!({"status": "done"}), json!({"status": "checked"}));
         assert_eq!(own_check.outcome, Outcome::Quarantined, "nobody checks their own from a device either");
+        // A colleague lets the sergeant's words through as little as the sergeant says them.
+        world.staff("2116", "SGT", "NE");
+        let letting_in =
+            json!({"status": "closed", "decision": "admit", "decided_by": "2116", "decided_at": now});
+        let kept = edited.records[0].to_string();
+        let let_in = world.say("2116", "quarantine", &kept, 1, json!({"status": "open"}), letting_in);
+        assert_eq!(let_in.outcome, Outcome::Quarantined);
+        // Where two phones of the officer clash, somebody else chooses between their words and adds none.
+        let seen = json!({"status": "open"});
+        let other = json!({"status": "done", "evidence": "Seized, exhibit 4."});
+        let clash = world.say("81", "direction", "d1", 1, seen, other);
+        assert_eq!(clash.outcome, Outcome::Conflict);
+        let clash = clash.records[0].to_string();
+        let choose = |who: &str, choice: Value| {
+            let chosen =
+                json!({"status": "closed", "resolution": choice, "resolved_by": who, "resolved_at": now});
+            world.say(who, "conflict", &clash, 1, json!({"status": "open"}), chosen).outcome
+        };
+        let own_words = json!({"choice": "new", "values": {"evidence": "Seized too late."}});
+        assert_eq!(choose("2114", own_words), Outcome::Quarantined);
+        let own_check = json!({"choice": "new", "values": {"status": "checked"}});
+        assert_eq!(choose("81", own_check), Outcome::Quarantined, "nobody checks their own by a choice");
+        assert_eq!(world.body("d1")["evidence"], "Seized, exhibit 3.");
+        assert_eq!(choose("2114", json!({"choice": "theirs"})), Outcome::Applied);
         // Sending it back goes beside the officer's words.
         let evans = world.sign_in("2114").await;
         evans
-            .post("/api/directions/d1", json!({"status": "refused", "evidence": "Which shop?", "version": 2}))
+            .post("/api/directions/d1", json!({"status": "refused", "evidence": "Which shop?", "version": 3}))
             .await
             .ok();
         let held = world.body("d1");

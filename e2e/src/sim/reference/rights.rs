@@ -6,7 +6,7 @@ use beatbook_shared::access::{Action, action_for, any_may};
 use beatbook_shared::ids::StaffId;
 use beatbook_shared::patrol::review::{Direction, direction_step};
 use beatbook_shared::patrol::{self, staff::Staff};
-use beatbook_shared::sync::op::Op;
+use beatbook_shared::sync::op::{Change, Op};
 use beatbook_shared::time::Millis;
 use serde_json::Value;
 
@@ -108,12 +108,38 @@ impl Reference {
         let own_conflict =
             kind.name != "conflict" || is_mine("author") || any_may(&roles, Action::DecideTray);
         // Whoever was directed says that it is done, in words that nobody else changes; somebody else checks.
+        // So it is with what the record becomes, and with what the author wanted of what they saw, even where
+        // that clashes and changes nothing.
+        let reviews = any_may(&roles, Action::Review);
+        let wish = held.map(|h| wish(&h.fields, op));
         let stepped = kind.name != "direction"
-            || patrol::from_body::<Direction>(after).is_ok_and(|is| {
-                let was = held.and_then(|h| patrol::from_body::<Direction>(&h.fields).ok());
-                direction_step(was.as_ref(), &is, &op.actor, any_may(&roles, Action::Review))
-            });
+            || (step(held.map(|h| &h.fields), after, actor, reviews)
+                && wish.is_none_or(|(saw, wants)| step(Some(&saw), &wants, actor, reviews)));
         in_reach && own_name && !own_case && own_conflict && stepped
+    }
+
+    /// Whether somebody may give these values as their choice in a conflict about a direction: what neither side
+    /// said must be theirs to say.
+    pub(super) fn may_give(&self, chooser: &str, conflict: &Fields, now: Millis) -> bool {
+        let part = |f: &str| conflict.get(f).and_then(Value::as_object);
+        let resolution = part("resolution");
+        if resolution.and_then(|r| r.get("choice")).and_then(Value::as_str) != Some("new") {
+            return true;
+        }
+        let Some(target) = conflict.get("target").and_then(Value::as_str) else { return true };
+        let Some(held) = self.records.get(target) else { return true };
+        let values = resolution.and_then(|r| r.get("values")).and_then(Value::as_object);
+        let said = |side: &str, f: &str| part(side).and_then(|s| s.get(f)).cloned().unwrap_or_default();
+        let mut chosen = held.fields.clone();
+        for (field, value) in values.into_iter().flatten() {
+            if *value == said("mine", field) || *value == said("theirs", field) {
+                continue;
+            }
+            chosen.insert(field.clone(), value.clone());
+        }
+        chosen.retain(|_, value| !value.is_null());
+        let reviews = self.person(chooser).is_some_and(|p| any_may(&p.roles_on(now), Action::Review));
+        step(Some(&held.fields), &chosen, chooser, reviews)
     }
 
     /// Admitting never does what neither the author nor the admitter has a right to.
@@ -121,6 +147,44 @@ impl Reference {
         let people: Vec<Staff> =
             [op.actor.as_str(), admitter].into_iter().filter_map(|id| self.person(id)).collect();
         let roles: Vec<&str> = people.iter().flat_map(|p| p.roles_on(now)).collect();
+        // Nor does it replace the words of whoever was directed, unless one of the two is that person.
+        if op.kind == "direction"
+            && let Some(is) = self.records.get(op.record.as_str())
+            && let Some(said) = is.fields.get("evidence")
+            && let Some(Change::Value { old, new }) = op.set.get("evidence")
+            && old != new
+            && new != said
+        {
+            let owner = self.field(op.record.as_str(), "owner");
+            if owner != Some(op.actor.as_str()) && owner != Some(admitter) {
+                return false;
+            }
+        }
         op.set.iter().filter(|(_, c)| !c.is_guard()).all(|(f, _)| any_may(&roles, action_for(&op.kind, f)))
     }
+}
+
+/// Whether this person may take a direction from here to there.
+fn step(from: Option<&Fields>, to: &Fields, person: &str, reviews: bool) -> bool {
+    let read = |fields: &Fields| patrol::from_body::<Direction>(fields).ok();
+    read(to)
+        .is_some_and(|to| direction_step(from.and_then(read).as_ref(), &to, &StaffId::from(person), reviews))
+}
+
+/// A record as the author of an operation saw it and as they wanted it, with the owner whom it really has.
+fn wish(now: &Fields, op: &Op) -> (Fields, Fields) {
+    let lay = |pick: fn(&Change) -> Option<&Value>| {
+        let mut fields = now.clone();
+        for (field, change) in op.set.iter().filter(|(f, c)| !c.is_guard() && *f != "owner") {
+            match pick(change) {
+                Some(Value::Null) => drop(fields.remove(field)),
+                Some(value) => drop(fields.insert(field.clone(), value.clone())),
+                None => {}
+            }
+        }
+        fields
+    };
+    let saw = lay(|c| if let Change::Value { old, .. } = c { Some(old) } else { None });
+    let wants = lay(|c| if let Change::Value { new, .. } = c { Some(new) } else { None });
+    (saw, wants)
 }

@@ -55,6 +55,9 @@ impl Reference {
             // What the first of two decided has been done.
             return Err(Reason::Invalid);
         }
+        if about == Some("direction") && !self.may_give(op.actor.as_str(), after, now) {
+            return Err(Reason::NotPermitted);
+        }
         if choice == Some("admit") {
             if after.get("author").and_then(Value::as_str) == Some(op.actor.as_str()) {
                 return Err(Reason::NotPermitted);
