@@ -1,4 +1,4 @@
-//! A line on loopback that is cut: of every connection a seed decides whether and after how many bytes.
+//! A line on loopback that is cut: of every connection a seed decides whether and where.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,8 +9,9 @@ use rand_chacha::ChaCha8Rng;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A cut falls within so many bytes, both ways together: mostly inside a chunk, sometimes in the answer to it.
-const WITHIN: u64 = 264_000;
+/// About what a question without a body and its answer carry, both ways together. A cut falls within this and the
+/// body: in the head, inside a chunk, or in the answer to it.
+const HEADS: u64 = 600;
 
 pub struct Cutter {
     address: SocketAddr,
@@ -41,13 +42,13 @@ impl Cutter {
             let mut dice = ChaCha8Rng::seed_from_u64(seed);
             while let Ok((near, _)) = listener.accept().await {
                 let cut = dice.random_range(0..100) < percent.load(Ordering::SeqCst);
-                let at = dice.random_range(1..WITHIN);
+                let share: f64 = dice.random();
                 if percent.load(Ordering::SeqCst) > 0 {
                     connections.fetch_add(1, Ordering::SeqCst);
                 }
                 let (cuts, up) = (Arc::clone(&cuts), Arc::clone(&up));
                 tokio::spawn(async move {
-                    if carry(near, to, cut.then_some(at), &up).await {
+                    if carry(near, to, cut.then_some(share), &up).await {
                         cuts.fetch_add(1, Ordering::SeqCst);
                     }
                 });
@@ -61,28 +62,42 @@ impl Cutter {
     }
 }
 
+/// How many bytes may pass before a cut at that share of what a question is about to carry, seen by how it begins.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "bytes of at most a chunk"
+)]
+fn until_cut(begins: &[u8], share: f64) -> u64 {
+    let head = String::from_utf8_lossy(begins).to_ascii_lowercase();
+    let body = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<u64>().ok());
+    1 + ((HEADS + body.unwrap_or(0)) as f64 * share) as u64
+}
+
 /// Carries bytes both ways until one side ends or the cut. Says whether it was cut.
-async fn carry(mut near: TcpStream, to: SocketAddr, cut: Option<u64>, up: &AtomicU64) -> bool {
+async fn carry(mut near: TcpStream, to: SocketAddr, cut: Option<f64>, up: &AtomicU64) -> bool {
     let Ok(mut far) = TcpStream::connect(to).await else { return false };
     let (mut here, mut there) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
-    let mut left = cut.unwrap_or(u64::MAX);
+    let mut left = None;
     loop {
         let (from_near, n) = tokio::select! {
             read = near.read(&mut here) => match read { Ok(n) if n > 0 => (true, n), _ => return false },
             read = far.read(&mut there) => match read { Ok(n) if n > 0 => (false, n), _ => return false },
         };
-        let pass = usize::try_from(left).unwrap_or(usize::MAX).min(n);
+        let may = *left.get_or_insert_with(|| cut.map_or(u64::MAX, |share| until_cut(&here[..n], share)));
+        let pass = usize::try_from(may).unwrap_or(usize::MAX).min(n);
         let sent = if from_near {
             up.fetch_add(pass as u64, Ordering::SeqCst);
             far.write_all(&here[..pass]).await
         } else {
             near.write_all(&there[..pass]).await
         };
-        left -= pass as u64;
+        left = Some(may - pass as u64);
         if sent.is_err() {
             return false;
         }
-        if left == 0 {
+        if left == Some(0) {
             return true;
         }
     }

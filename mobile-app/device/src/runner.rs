@@ -114,7 +114,7 @@ fn show(device: &Device, machine: &Machine) {
     }
 }
 
-/// Whom to ask, and as whom.
+/// Whom to ask, and as whom. There is none for whoever has signed out: nothing leaves without a sign-in.
 struct Line {
     server: String,
     access: String,
@@ -125,14 +125,22 @@ fn line(core: &mut Core) -> Result<Option<Line>, Refused> {
     let server: Option<String> = core.db().meta(name::SERVER)?;
     let tokens: Option<Tokens> = core.db().meta(name::TOKENS)?;
     let identity: Option<Identity> = core.db().meta(name::IDENTITY)?;
-    Ok(match (server, identity) {
-        (Some(server), Some(identity)) => Some(Line {
-            server,
-            access: tokens.map(|t| t.access).unwrap_or_default(),
-            device: identity.device.0,
-        }),
+    Ok(match (server, identity, tokens) {
+        (Some(server), Some(identity), Some(tokens)) => {
+            Some(Line { server, access: tokens.access, device: identity.device.0 })
+        }
         _ => None,
     })
+}
+
+/// Notes that the officer must sign in, where the device is somebody's and has no sign-in. Says whether it is so.
+fn must_sign_in(core: &mut Core) -> Result<bool, Refused> {
+    let tokens: Option<Tokens> = core.db().meta(name::TOKENS)?;
+    if tokens.is_some() || core.identity()?.is_none() {
+        return Ok(false);
+    }
+    core.db().write(|db| db.set_meta(name::SIGNED_OUT, &true))?;
+    Ok(true)
 }
 
 impl Line {
@@ -154,13 +162,17 @@ impl Line {
 async fn send(device: Arc<Device>, packing: Packing) -> Event {
     let asked = device
         .with_store(|core, state| {
-            let Some(line) = line(core)? else { return Ok(None) };
+            let Some(line) = line(core)? else { return Ok(Err(must_sign_in(core)?)) };
             let out = core.make_request(Limits::default())?;
             state.sending = out.ticket.ops;
-            Ok(Some((line, out)))
+            Ok(Ok((line, out)))
         })
         .await;
-    let Ok(Some((line, out))) = asked else { return nothing_open() };
+    let (line, out) = match asked {
+        Ok(Ok(asked)) => asked,
+        Ok(Err(true)) => return Event::NotRefreshed { lapsed: true },
+        _ => return nothing_open(),
+    };
     let came = device.net.post(line.call("/sync", packing, &out.body)).await;
     device.inner().state.sending = None;
     let lines = match read(&device, came) {
@@ -240,7 +252,7 @@ async fn refresh(device: Arc<Device>) -> Event {
         })
         .await;
     let Ok(Some((line, refresh))) = asked else { return nothing_open() };
-    let Ok(body) = serde_json::to_vec(&Refresh { refresh }) else {
+    let Ok(body) = serde_json::to_vec(&Refresh { refresh: refresh.clone() }) else {
         return Event::NotRefreshed { lapsed: true };
     };
     let mut call = line.call("/auth/refresh", Packing::Plain, &body);
@@ -257,6 +269,9 @@ async fn refresh(device: Arc<Device>) -> Event {
         (200, Some(tokens)) => {
             let kept = device
                 .with_store(move |core, _| {
+                    if !renews(core, &refresh)? {
+                        return Ok(());
+                    }
                     core.db().write(|db| {
                         db.set_meta(name::TOKENS, &tokens)?;
                         db.set_meta(name::SIGNED_OUT, &false)
@@ -268,14 +283,30 @@ async fn refresh(device: Arc<Device>) -> Event {
         }
         (401 | 403 | 422, _) => {
             let noted = device
-                .with_store(|core, _| Ok(core.db().write(|db| db.set_meta(name::SIGNED_OUT, &true))?))
+                .with_store(move |core, _| {
+                    let renews = renews(core, &refresh)?;
+                    if renews {
+                        core.db().write(|db| db.set_meta(name::SIGNED_OUT, &true))?;
+                    }
+                    Ok(renews)
+                })
                 .await;
+            if matches!(noted, Ok(false)) {
+                return Event::Refreshed;
+            }
             note(&device, noted.err().map(|p| p.detail).as_deref().or(Some("the sign-in has lapsed")));
             device.tell(Told::Sync);
             Event::NotRefreshed { lapsed: true }
         }
         _ => Event::NotRefreshed { lapsed: false },
     }
+}
+
+/// Whether the sign-in that was to be renewed is still the one that stands. Signing out meanwhile is not undone by an
+/// answer that comes late, nor is a new sign-in ended by one.
+fn renews(core: &mut Core, refresh: &str) -> Result<bool, Refused> {
+    let tokens: Option<Tokens> = core.db().meta(name::TOKENS)?;
+    Ok(tokens.is_some_and(|tokens| tokens.refresh == refresh))
 }
 
 /// Locked, or not enrolled: there is nothing to send, and unlocking or enrolling says so by itself.

@@ -28,7 +28,9 @@ pub(super) fn direction_done(
     // What was said of the last time stands until somebody checks again.
     let done =
         Direction { status: "done".to_owned(), evidence: Some(evidence.clone()), ..held.record.clone() };
-    if !direction_step(Some(&held.record), &done, &who.staff, false) {
+    // The rule of one step lets the same words stand; to say it a second time is refused all the same.
+    let said = held.record.status == "done";
+    if said || !direction_step(Some(&held.record), &done, &who.staff, false) {
         let detail = "This direction was said to be done already. It waits for a supervisor to check it.";
         return Err(Problem::new(Code::Changed, detail).into());
     }

@@ -6,8 +6,10 @@ use beatbook_shared::api::locking::{LockJob, LockView, LockedTap};
 use beatbook_shared::api::officer::{Kept, UndoTap};
 use beatbook_shared::ids::record_id;
 use beatbook_shared::locking::pin::TRIES;
+use beatbook_shared::locking::sealed::Shut;
 use beatbook_shared::patrol::attendance::{Stamp, UNDO_MS};
 use beatbook_shared::problem::{Code, Problem};
+use zeroize::Zeroizing;
 
 use super::{duty, home, taps};
 use crate::core::{Act, Core};
@@ -114,9 +116,11 @@ async fn seal(
 }
 
 /// Makes ordinary operations of the sealed taps, each in one transaction with its own clocks. A tap whose stamp is
-/// in the store already was made one before the program ended; it is not made twice.
-pub(crate) fn replay(core: &mut Core, screen: &LockScreen, secret: &[u8; 32]) -> Result<usize, Refused> {
-    let (sealed, shut) = screen.open(secret);
+/// in the store already was made one before the program ended; it is not made twice. `key` is the store's own, as for
+/// [`face`]: what it closes for, this opens.
+pub(crate) fn replay(core: &mut Core, screen: &LockScreen, key: &[u8; 32]) -> Result<usize, Refused> {
+    let secret = box_secret(key)?;
+    let (sealed, shut) = screen.open(&secret);
     let mut made = 0;
     for tap in &sealed {
         if core.kept(&tap.id)?.is_none() {
@@ -181,12 +185,20 @@ fn stamp(core: &mut Core, tap: &SealedTap) -> Result<(), Refused> {
     })
 }
 
+/// The secret half for the box of an open store. Overwritten when it is let go.
+fn box_secret(key: &[u8; 32]) -> Result<Zeroizing<[u8; 32]>, Refused> {
+    Ok(Zeroizing::new(crate::lockscreen::secret(key).map_err(no_key)?))
+}
+
+fn no_key(error: Shut) -> Refused {
+    Refused(Problem::new(Code::Server, format!("The lock screen has no key: {error}.")))
+}
+
 /// The face as it should be now, from the open store.
 pub(crate) fn face(core: &mut Core, key: &[u8; 32]) -> Result<Option<Face>, Refused> {
     let Some(who) = core.identity()? else { return Ok(None) };
-    let seal_to = crate::lockscreen::secret(key)
-        .and_then(|secret| beatbook_shared::locking::sealed::public(&secret))
-        .map_err(|e| Problem::new(Code::Server, format!("The lock screen has no key: {e}.")))?;
+    let secret = box_secret(key)?;
+    let seal_to = beatbook_shared::locking::sealed::public(&secret).map_err(no_key)?;
     let job = home::next(core, &who)?;
     let job = match job {
         None => None,

@@ -41,11 +41,11 @@ pub async fn run(device: Arc<Device>) {
         }
         let now = device.clock.mono_ms();
         let step = match &looked {
-            Ok(seen) if !seen.flight_mode => queue.next(&seen.waiting, seen.text_waits, now),
+            Ok(seen) if !seen.silent => queue.next(&seen.waiting, seen.text_waits, now),
             _ => Step::Wait(None),
         };
         if let (Ok(seen), Step::Wait(None)) = (&looked, &step)
-            && let Some(row) = seen.old.first().filter(|_| !seen.flight_mode)
+            && let Some(row) = seen.old.first().filter(|_| !seen.silent)
             && release(&device, row).await
         {
             continue;
@@ -101,7 +101,8 @@ struct Seen {
     /// Received so long ago that the original may go, once the server has said again that it holds it.
     old: Vec<PhotoRow>,
     text_waits: bool,
-    flight_mode: bool,
+    /// Flight mode is on, or nobody is signed in: nothing leaves.
+    silent: bool,
 }
 
 fn look(core: &mut Core, state: &mut State) -> Result<Seen, Refused> {
@@ -120,7 +121,7 @@ fn look(core: &mut Core, state: &mut State) -> Result<Seen, Refused> {
         waiting,
         old: core.db().photos_received_before(old)?,
         text_waits: core.db().waiting()?.count > 0,
-        flight_mode: state.flight_mode,
+        silent: state.flight_mode || core.db().meta::<Tokens>(name::TOKENS)?.is_none(),
     })
 }
 
@@ -152,11 +153,12 @@ async fn way(device: &Arc<Device>, id: &str) -> Option<Way> {
     let found = device.beside(move |core, _| {
         let server: Option<String> = core.db().meta(name::SERVER)?;
         let tokens: Option<Tokens> = core.db().meta(name::TOKENS)?;
-        let (Some(server), Some(identity), Some(row)) = (server, core.identity()?, core.db().photo(&id)?)
+        let (Some(server), Some(tokens), Some(identity), Some(row)) =
+            (server, tokens, core.identity()?, core.db().photo(&id)?)
         else {
             return Ok(None);
         };
-        let access = tokens.map(|t| t.access).unwrap_or_default();
+        let access = tokens.access;
         Ok(Some(Way { server, access, device: identity.device.0, path: folder.join(&row.name), row }))
     });
     found.await.ok().flatten()
@@ -164,7 +166,7 @@ async fn way(device: &Arc<Device>, id: &str) -> Option<Way> {
 
 async fn act(device: &Arc<Device>, step: &Step) -> Heard {
     let (Step::Ask(id) | Step::Put(id, _) | Step::Seal(id)) = step else { return Heard::NoAnswer };
-    // Locked in the meantime: the next look finds the same.
+    // Locked or signed out in the meantime: the next look finds the same.
     let Some(way) = way(device, id).await else { return Heard::Busy(1_000) };
     match step {
         Step::Put(_, n) => put(device, &way, *n).await,

@@ -188,13 +188,13 @@ impl Machine {
                 self.send(now, jitter)
             }
             Event::NotRefreshed { lapsed: false } => self.fail(now, jitter),
-            Event::NotRefreshed { lapsed: true } => self.sign_out(now),
+            Event::NotRefreshed { lapsed: true } => self.sign_out(now, jitter),
             Event::Failed(Failure::Unreachable) => self.fail(now, jitter),
             Event::Failed(Failure::Busy { retry_after_ms }) => {
                 self.not_before = now.saturating_add(retry_after_ms);
                 self.fail(now, jitter)
             }
-            Event::Failed(Failure::SignIn) if self.tried_refresh => self.sign_out(now),
+            Event::Failed(Failure::SignIn) if self.tried_refresh => self.sign_out(now, jitter),
             Event::Failed(Failure::SignIn) => {
                 self.tried_refresh = true;
                 self.go(State::Refreshing, Effect::Refresh, now, jitter)
@@ -273,10 +273,13 @@ impl Machine {
         Some(self.rest(now.saturating_add(pause).max(self.not_before)))
     }
 
-    fn sign_out(&mut self, now: u64) -> Option<Effect> {
+    fn sign_out(&mut self, now: u64, jitter: f64) -> Option<Effect> {
         self.signed_out = true;
         self.failures += 1;
-        self.again = false;
+        // Whoever signed in while the old sign-in was being refused does not wait for the pause.
+        if self.again {
+            return self.send(now, jitter);
+        }
         Some(self.rest(now.saturating_add(SIGN_IN_MS)))
     }
 
@@ -412,6 +415,16 @@ mod tests {
                     (Event::Failed(Failure::SignIn), 3),
                 ],
                 &[WakeAt(300_003)],
+            ),
+            (
+                "whoever signs in while the old sign-in is refused does not wait",
+                &[
+                    (Event::Tick, 0),
+                    (Event::Failed(Failure::SignIn), 1),
+                    (Event::SignedIn, 2),
+                    (Event::NotRefreshed { lapsed: true }, 3),
+                ],
+                &[Send],
             ),
             (
                 "in flight mode nothing leaves",

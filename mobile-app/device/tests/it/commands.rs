@@ -87,7 +87,7 @@ async fn a_shift_in_flight_mode_is_kept_through_a_crash_and_sent_afterwards() {
     let job: Job = read(officer.ask("job", json!({"id": "inc-1"})).await);
     assert_eq!(job.times.iter().filter(|t| t.kind == "stamp").count(), 2);
     assert!(job.times.iter().all(|t| t.sent == "kept"));
-    assert_eq!(serde_json::to_value(job.next).unwrap(), json!(["clear"]));
+    assert_eq!(serde_json::to_value(job.next).unwrap(), json!(["clear", "diverted"]));
     let home: Home = read(officer.ask("home", json!({})).await);
     assert_eq!(home.state, Some(6), "at scene is a state too");
     assert!(home.next.unwrap().mine);

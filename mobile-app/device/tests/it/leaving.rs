@@ -32,7 +32,12 @@ async fn signing_out_names_what_is_unsent_and_keeps_it_when_the_officer_goes_all
     assert_eq!(officer.status().await.phase, Phase::Ready, "refused is refused");
     let out = status(officer.ask("sign_out", json!({"anyway": true})).await.unwrap());
     assert_eq!((out.phase, out.unsent), (Phase::SignInAgain, unsent));
+    let before = officer.wire.calls.lock().unwrap().len();
     officer.ask("set_flight_mode", json!({"on": false})).await.unwrap();
+    officer.ask("sync_now", json!({})).await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert_eq!(officer.wire.calls.lock().unwrap()[before..], [] as [String; 0], "nobody speaks unsigned");
+    assert_eq!(officer.status().await.phase, Phase::SignInAgain);
     officer.ask("sign_in_again", json!({"password": "a long password"})).await.unwrap();
     officer.all_sent().await;
     let force = officer.wire.force.lock().unwrap();
