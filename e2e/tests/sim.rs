@@ -30,7 +30,7 @@ const CAUGHT: [(&str, u64); 21] = [
     ("CursorBeforePage", 7),
     ("PassesUnknownKind", 1),
     ("PassiveWait", 2),
-    ("NoReoffer", 6),
+    ("NoReoffer", 713),
     ("TakesAllForSent", 1),
 ];
 

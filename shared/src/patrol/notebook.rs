@@ -113,8 +113,8 @@ mod tests {
     fn a_place_is_whole_numbers_and_no_place_off_the_earth() {
         let fix =
             |lat, lon| Fix { lat, lon, accuracy_m: 12.4, age_s: 1.0, at: None, provider: None, mock: None };
-        let spot = Spot { lat_e6: 51_765_123, lon_e6: -3_142_000, accuracy_m: 12 };
-        assert_eq!(Spot::of(&fix(51.765_123, -3.142)), Some(spot));
+        let spot = Spot { lat_e6: 51_765_123, lon_e6: -3_143_000, accuracy_m: 12 };
+        assert_eq!(Spot::of(&fix(51.765_123, -3.143)), Some(spot));
         assert_eq!(Spot::of(&fix(f64::NAN, 0.0)), None);
         assert_eq!(Spot::of(&fix(91.0, 0.0)), None);
     }
