@@ -186,7 +186,7 @@ pub(super) fn plan(
                 risk: risk.clone(),
                 ..reviews::Narrow::default()
             };
-            let queue = reviews::queue(conn, caller, narrow, lists, u32::MAX, now)?;
+            let queue = reviews::queue(conn, caller, &narrow, lists, u32::MAX, now)?;
             sheet.columns = queue::columns(tongue);
             let labelled =
                 |list: &str, code: &Option<String>| code.as_ref().map(|c| labels::label(list, c, tongue));

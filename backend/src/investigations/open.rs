@@ -112,7 +112,7 @@ fn points(file: &CaseFile, people: &People) -> Vec<Moment> {
         review: Some(r.id.clone()),
     });
     let mut points: Vec<Moment> = changes.chain(reviews).collect();
-    points.sort_by(|a, b| (b.seq, b.at).cmp(&(a.seq, a.at)));
+    points.sort_by_key(|point| std::cmp::Reverse((point.seq, point.at)));
     points
 }
 

@@ -46,7 +46,7 @@ pub struct Narrow {
 pub(crate) fn queue(
     conn: &mut AnyConn,
     caller: &Caller,
-    narrow: Narrow,
+    narrow: &Narrow,
     lists: &Lists,
     most: u32,
     now: Millis,
@@ -54,7 +54,7 @@ pub(crate) fn queue(
     let given = |text: &Option<String>| text.clone().filter(|t| !t.is_empty());
     let (team, risk) = (given(&narrow.team).map(TeamId), given(&narrow.risk));
     let scopes = Sight::of(conn, caller, now)?.names();
-    let version = version(conn, caller, &narrow, &scopes, now)?;
+    let version = version(conn, caller, narrow, &scopes, now)?;
     if narrow.version.as_deref() == Some(version.as_str()) {
         return Ok(ReviewQueue { as_at: now, version, unchanged: true, total: 0, items: Vec::new() });
     }

@@ -25,7 +25,7 @@ async fn get_queue(
 ) -> Result<web::Json<ReviewQueue>, Failure> {
     let (now, most) = (station.now(), station.config.limits.list_rows);
     let (narrow, lists) = (query::<Narrow>(&req)?, reference::built_in());
-    Ok(web::Json(station.read(move |conn| queue::queue(conn, &caller, narrow, lists, most, now)).await?))
+    Ok(web::Json(station.read(move |conn| queue::queue(conn, &caller, &narrow, lists, most, now)).await?))
 }
 
 async fn get_signed_view(
