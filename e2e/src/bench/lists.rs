@@ -206,7 +206,7 @@ fn row(n: usize, now: Millis) -> Vec<Edit> {
     case.status = ["open", "open", "closed", "filed"][(n / 3) % 4].to_owned();
     let (case_id, job_id, sent_id) = (format!("case{n:06}"), format!("job{n:06}"), format!("sent{n:06}"));
     let mut edits = vec![edit(&case_id, &case)];
-    if n % 3 == 0 {
+    if n.is_multiple_of(3) {
         let update = examples::update(
             &RecordId::from(case_id.as_str()),
             &StaffId::from("o1"),
@@ -218,9 +218,9 @@ fn row(n: usize, now: Millis) -> Vec<Edit> {
     }
     let mut job = examples::incident(&format!("J{n:06}"), area, ["1", "2", "3"][n % 3], at);
     job.title = format!("Noise in the street {}", n % 991);
-    job.rural = n % 5 == 0;
+    job.rural = n.is_multiple_of(5);
     edits.push(edit(&job_id, &job));
-    if n % 2 == 0 {
+    if n.is_multiple_of(2) {
         let sent = examples::attendance(&RecordId::from(job_id.as_str()), "NE21", &[]);
         edits.push(edit(&sent_id, &sent));
         let id = RecordId::from(sent_id.as_str());

@@ -88,7 +88,7 @@ impl Vault {
         clock.random(&mut key);
         let mut id = [0; 8];
         clock.random(&mut id);
-        self.write(pin, &key, hex::encode(id), clock)?;
+        self.write(pin, &key, &hex::encode(id), clock)?;
         Ok(key)
     }
 
@@ -99,10 +99,10 @@ impl Vault {
     /// When the file does not write.
     pub fn wrap(&self, pin: &str, key: &[u8; 32], clock: &dyn Clock) -> Result<(), VaultError> {
         let id = self.read()?.id;
-        self.write(pin, key, id, clock)
+        self.write(pin, key, &id, clock)
     }
 
-    fn write(&self, pin: &str, key: &[u8; 32], id: String, clock: &dyn Clock) -> Result<(), VaultError> {
+    fn write(&self, pin: &str, key: &[u8; 32], id: &str, clock: &dyn Clock) -> Result<(), VaultError> {
         let mut salt = [0; 16];
         clock.random(&mut salt);
         let (memory_kib, passes) = (19 * 1024, 2);
@@ -111,7 +111,7 @@ impl Vault {
         wrapped.iter_mut().zip(pad).for_each(|(byte, pad)| *byte ^= pad);
         let file = Wrapped {
             version: 1,
-            id: id.clone(),
+            id: id.to_owned(),
             salt: hex::encode(salt),
             memory_kib,
             passes,
@@ -121,7 +121,7 @@ impl Vault {
         let text = serde_json::to_string_pretty(&file).map_err(|e| VaultError::Unreadable(e.to_string()))?;
         write_whole(&self.path, text.as_bytes()).map_err(|e| VaultError::File(self.path.clone(), e))?;
         // Last: a stop before this leaves the count as it was, which at worst asks for the password once more.
-        self.count(&id).clear(clock)
+        self.count(id).clear(clock)
     }
 
     fn read(&self) -> Result<Wrapped, VaultError> {

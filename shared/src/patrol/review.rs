@@ -83,7 +83,8 @@ pub fn direction_step(was: Option<&Direction>, is: &Direction, by: &StaffId, sup
     };
     let own = was.owner == *by;
     let checks = supervises && !own;
-    let words = was.evidence == is.evidence || own;
+    // What somebody has checked stays as they checked it.
+    let words = was.evidence == is.evidence || (own && was.status != "checked");
     let refusal = was.refusal == is.refusal || checks;
     let status = was.status == is.status
         || match is.status.as_str() {
@@ -121,6 +122,8 @@ mod tests {
         assert!(!direction_step(Some(&open), &checked, &sergeant, true), "not before it is done");
         assert!(!direction_step(None, &done, &officer, true), "a new one is open");
         assert!(direction_step(None, &open, &sergeant, true));
+        let reworded = given("checked", Some("Not seized after all."));
+        assert!(!direction_step(Some(&checked), &reworded, &officer, false), "what was checked stays");
     }
 
     #[test]

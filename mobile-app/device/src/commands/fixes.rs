@@ -65,7 +65,9 @@ pub(super) fn attach_fix(core: &mut Core, _: &mut State, question: AttachFix) ->
 /// A position that can be one, taken close enough to the tap.
 fn checked(mut fix: Fix, tapped: Millis, now: Millis) -> Result<Fix, Refused> {
     let on_earth = (-90.0..=90.0).contains(&fix.lat) && (-180.0..=180.0).contains(&fix.lon);
-    if !on_earth || !(fix.accuracy_m >= 0.0 && fix.age_s >= 0.0) {
+    // What is no number is no accuracy and no age either.
+    let measured = fix.accuracy_m >= 0.0 && fix.age_s >= 0.0;
+    if !(on_earth && measured) {
         return Err(Problem::field(
             "fix",
             "A position has a latitude of -90 to 90, a longitude of -180 to 180, an accuracy and an age. Send the \

@@ -153,7 +153,8 @@ pub(super) async fn photo_bytes(device: &Arc<Device>, question: PhotoPart) -> Re
     let id = question.id.clone();
     let found = device.with_core(move |core, _| {
         let media = one::<Evidence>(core, &id)?.map(|read| read.record.media).unwrap_or_default();
-        Ok(core.db().photo(id.as_str())?.map(|row| (row, media)).ok_or_else(|| ask::not_here("photo"))?)
+        let row = core.db().photo(id.as_str())?.ok_or_else(|| ask::not_here("photo"))?;
+        Ok((row, media))
     });
     let (row, media) = found.await?;
     let (bytes, PhotoPart { start, end, .. }) = (row.size(), question);
