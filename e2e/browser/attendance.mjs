@@ -19,12 +19,16 @@ export const stories = [
   {
     name: 'officer: from the unlocked home page arrival is at most three taps and nothing typed, and each next state one',
     async tell({ browser, facts }) {
-      const device = facts.devices[1]
       const page = await openPage(browser, sizes.phone)
-      await openDevice(page, device)
-      const home = await device.ask('home')
-      ok('there is a job to go to', home.next && home.next.point !== 'at_scene', home.next)
-      const incident = home.next.incident
+      let device
+      let next
+      for (device of facts.devices) {
+        await openDevice(page, device)
+        next = (await device.ask('home')).next
+        if (next && next.point !== 'at_scene') break
+      }
+      ok('there is a job to go to', next && next.point !== 'at_scene', next)
+      const incident = next.incident
       const hand = await count(page)
       await page.locator('article.next a.btn.primary').tap()
       await settled(page)

@@ -63,7 +63,7 @@ for (const { language, theme, day } of readings) {
       await signIn(page, facts, facts.withRole(role))
       await speak(page, language)
       await go(page, '#/review')
-      const found = await consoleIds(page)
+      const found = await consoleIds(page, [role])
       for (const screen of consoleScreens.filter((one) => one.role === role)) {
         await go(page, screen.at(found))
         await take(page, `console-${screen.name}.${size}.${language}.${day}`)
