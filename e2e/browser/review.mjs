@@ -9,7 +9,7 @@ const chosen = (page) => page.locator('.rv .item.is-sel .h').innerText()
 /** The decision card stands for the case that is chosen. */
 async function shown(page) {
   const name = await chosen(page)
-  await until(`the case ${name} is shown`, async () => (await page.locator('.doc .head').innerText()) === name && (await page.locator('.sign .card').count()) === 1)
+  await until(`the case ${name} is shown`, async () => (await page.locator('.doc h2.head').innerText()) === name && (await page.locator('.sign .card').count()) === 1)
 }
 
 export const stories = [
