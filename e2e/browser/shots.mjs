@@ -31,6 +31,7 @@ async function speak(page, language) {
 }
 
 const [device] = facts.devices
+await device.ask('unlock', { pin: device.pin })
 const ids = await officerIds(device)
 for (const { language, theme, day } of readings) {
   for (const [size, viewport] of Object.entries(officerSizes)) {
