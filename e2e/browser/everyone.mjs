@@ -26,6 +26,19 @@ const small = (page, least) =>
     return seen
   }, least)
 
+/** Looks at each screen, and says at the end what was wrong on any of them. */
+async function eachScreen(screens, look) {
+  const wrong = []
+  for (const screen of screens) {
+    try {
+      await look(screen)
+    } catch (error) {
+      wrong.push(`${screen.name}: ${error.message}`)
+    }
+  }
+  if (wrong.length > 0) throw new Error(wrong.join('\n      '))
+}
+
 const officerReadings = readings.map(({ language, theme, day }) => ({
   name: `officer: every screen can be used by everybody (${language}, ${day})`,
   async tell({ browser, facts }) {
@@ -35,13 +48,13 @@ const officerReadings = readings.map(({ language, theme, day }) => ({
       await openDevice(page, device)
       await inLanguage(page, device, language)
       const ids = await officerIds(device)
-      for (const screen of officerScreens) {
+      await eachScreen(officerScreens, async (screen) => {
         await go(page, screen.at(ids))
         const where = `${screen.name} in ${language} by ${day}`
         ok(`${where} has its sync chip`, await page.locator('a.chip.sync').isVisible())
         ok(`${where} fits the width`, (await overhang(page)) <= 0, await overhang(page))
         await accessible(page, where)
-      }
+      })
       equal('nothing went wrong', page.wrong, [])
     } finally {
       await device.ask('set_language', { language: 'en' })
@@ -61,11 +74,11 @@ const consoleReadings = readings.map(({ language, theme, day }) => ({
       await signIn(page, facts, facts.withRole(role))
       await until(`the page speaks ${language}`, async () => (await page.evaluate(() => document.documentElement.lang)) === language)
       await go(page, '#/review')
-      const ids = await consoleIds(page)
-      for (const screen of consoleScreens.filter((one) => one.role === role)) {
+      const ids = await consoleIds(page, [role])
+      await eachScreen(consoleScreens.filter((one) => one.role === role), async (screen) => {
         await go(page, screen.at(ids))
         await accessible(page, `${screen.name} in ${language} by ${day}`)
-      }
+      })
       equal('nothing went wrong', page.wrong, [])
       await page.context().close()
     }
@@ -86,10 +99,10 @@ export const stories = [
         for (const language of ['en', 'cy']) {
           await inLanguage(page, device, language)
           await page.evaluate(() => (document.documentElement.style.fontSize = '200%'))
-          for (const screen of officerScreens) {
+          await eachScreen(officerScreens, async (screen) => {
             await go(page, screen.at(ids))
             ok(`${screen.name} in ${language} fits`, (await overhang(page)) <= 0, await overhang(page))
-          }
+          })
         }
       } finally {
         await device.ask('set_language', { language: 'en' })
@@ -104,10 +117,10 @@ export const stories = [
       const page = await openPage(browser, { viewport: { width: 360, height: 740 }, hasTouch: true })
       await openDevice(page, device)
       const ids = await officerIds(device)
-      for (const screen of officerScreens) {
+      await eachScreen(officerScreens, async (screen) => {
         await go(page, screen.at(ids))
         equal(`targets under 48 pixels on ${screen.name}`, await small(page, 48), [])
-      }
+      })
       await go(page, `#/job/${ids.job}`)
       const state = page.locator('.dock .statebtn').first()
       const usual = await state.boundingBox()

@@ -89,8 +89,10 @@ export async function settled(page) {
   await page.waitForTimeout(150)
 }
 
-/** Goes to a page of the same application by its address after the #. */
+/** Goes to a page of the same application by its address after the #. A phone that nobody touches locks itself, and
+ * whoever reads does touch it, so a key that does nothing is pressed on the way. */
 export async function go(page, hash) {
+  await page.keyboard.press('Shift')
   await page.evaluate((to) => (location.hash = to), hash)
   await settled(page)
 }

@@ -30,9 +30,9 @@ export const stories = [
     name: 'officer: one tap stamps at once, undo strikes it through and keeps it',
     async tell({ browser, facts }) {
       const [device] = facts.devices
-      const { incident } = await openJob(device)
       const page = await openPage(browser, sizes.phone)
       await openDevice(page, device)
+      const { incident } = await openJob(device)
       await go(page, `#/job/${incident}`)
       const rows = page.locator('ol.tl > li')
       const before = await rows.count()
@@ -50,9 +50,9 @@ export const stories = [
     name: 'officer: words typed are kept through a reload, and go up when they are saved',
     async tell({ browser, facts }) {
       const [device] = facts.devices
-      const { id } = await ownCase(device)
       const page = await openPage(browser, sizes.phone)
       await openDevice(page, device)
+      const { id } = await ownCase(device)
       await go(page, `#/crime/${id}/update`)
       const words = 'Browser story: the neighbour heard a van at about two.'
       await page.locator('#update-text').fill(words)

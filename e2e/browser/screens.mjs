@@ -21,6 +21,8 @@ export const officerScreens = [
   { name: 'crime', at: ({ crime }) => `#/crime/${crime}` },
   { name: 'crime-update', at: ({ crime }) => `#/crime/${crime}/update` },
   { name: 'crime-plan', at: ({ crime }) => `#/crime/${crime}/plan` },
+  { name: 'direction', at: ({ direction }) => `#/crime/${direction.crime}/direction/${direction.id}` },
+  { name: 'lost-phone', at: () => '#/lost-phone' },
 ]
 
 /** The console's screens, with the role whose page each is. */
@@ -28,16 +30,20 @@ export const consoleScreens = [
   { name: 'review', at: () => '#/review', role: 'SGT' },
   { name: 'investigations', at: () => '#/investigations', role: 'SGT' },
   { name: 'investigation', at: ({ crime }) => `#/investigation/${crime}`, role: 'SGT' },
+  { name: 'signed', at: ({ signed }) => `#/signed/${signed}`, role: 'SGT' },
   { name: 'jobs', at: () => '#/jobs', role: 'SGT' },
+  { name: 'phones', at: () => '#/phones', role: 'SGT' },
   { name: 'tray', at: () => '#/tray', role: 'SGT' },
   { name: 'exports', at: () => '#/exports', role: 'SGT' },
   { name: 'accessibility', at: () => '#/accessibility', role: 'SGT' },
   { name: 'attendance', at: () => '#/attendance', role: 'INS' },
   { name: 'time', at: () => '#/time', role: 'INS' },
   { name: 'supervision', at: () => '#/supervision', role: 'INS' },
+  { name: 'trust', at: () => '#/trust', role: 'INS' },
 ]
 
-/** What the officer's addresses need: a job still to be attended, where there is one, and a crime of their own. */
+/** What the officer's addresses need: a job still to be attended, where there is one, a crime of their own, and what a
+ * supervisor asked of them. */
 export async function officerIds(device) {
   const home = await device.ask('home')
   const cases = await device.ask('cases')
@@ -45,14 +51,25 @@ export async function officerIds(device) {
   const job = home.jobs.find((one) => one.mine && !['at_scene', 'clear', 'stood_down'].includes(one.point)) ?? home.next ?? home.jobs[0]
   const crime = rows.find((row) => row.mine) ?? rows[0]
   if (!job || !crime) throw new Error('the demonstration has no job or no crime for this officer')
-  return { job: job.incident, crime: crime.id }
+  const due = home.due.find((one) => one.direction && one.investigation)
+  if (!due) throw new Error('the demonstration has no direction for this officer')
+  return { job: job.incident, crime: crime.id, direction: { crime: due.investigation, id: due.direction } }
 }
 
-/** What the console's addresses need, read from its own review queue. */
-export async function consoleIds(page) {
-  const link = page.locator('a[href*="#/review/"], a[href*="#/investigation/"]').first()
-  await link.waitFor()
-  return { crime: (await link.getAttribute('href')).split('/').at(-1).split('?')[0] }
+/** What the console's addresses need, read from its own review queue: a case, and a sign-off found by opening cases. */
+export async function consoleIds(page, roles = ['SGT']) {
+  const links = page.locator('a[href*="#/review/"], a[href*="#/investigation/"]')
+  await links.first().waitFor()
+  const crimes = (await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')))).map((href) => href.split('/').at(-1).split('?')[0])
+  let signed
+  for (const crime of roles.includes('SGT') ? crimes : []) {
+    const answer = page.waitForResponse((one) => one.url().endsWith(`/api/investigations/${crime}`), { timeout: 15_000 })
+    await page.evaluate((to) => (location.hash = to), `#/investigation/${crime}`)
+    const { points } = await (await answer).json()
+    signed = points.find((point) => point.kind === 'review')?.review
+    if (signed) break
+  }
+  return { crime: crimes[0], signed }
 }
 
 /** The four ways in which a screen is read. */

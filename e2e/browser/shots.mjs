@@ -31,6 +31,7 @@ async function speak(page, language) {
 }
 
 const [device] = facts.devices
+await device.ask('unlock', { pin: device.pin })
 const ids = await officerIds(device)
 for (const { language, theme, day } of readings) {
   for (const [size, viewport] of Object.entries(officerSizes)) {
@@ -63,7 +64,7 @@ for (const { language, theme, day } of readings) {
       await signIn(page, facts, facts.withRole(role))
       await speak(page, language)
       await go(page, '#/review')
-      const found = await consoleIds(page)
+      const found = await consoleIds(page, [role])
       for (const screen of consoleScreens.filter((one) => one.role === role)) {
         await go(page, screen.at(found))
         await take(page, `console-${screen.name}.${size}.${language}.${day}`)

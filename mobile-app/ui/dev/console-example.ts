@@ -4,7 +4,8 @@ import { BOWEN, BRYN_ROW, clash, EVANS } from '../src/port/fake'
 import { DAY, HOUR, MINUTE } from '../src/pure/time'
 import type { CasePage, JobPage } from '../src/records/find'
 import type { Me } from '../src/records/auth'
-import type { InvestigationFile, ReviewQueue, Tray } from '../src/records/console'
+import type { EvidenceList } from '../src/records/evidence'
+import type { Books, InvestigationFile, ReviewQueue, Tray } from '../src/records/console'
 import type { Board, Definition, Figure, Rows, Series } from '../src/records/measures'
 
 const IQBAL = { id: 'staff-iqbal', name: 'Iqbal', collar: '1730' }
@@ -21,6 +22,16 @@ export const me: Me = {
   may: ['patrol', 'result_job', 'set_outcome', 'read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'read_row_text'],
   demonstration: true,
 }
+
+/** One notebook that is whole, and one of which an entry is missing. */
+export const books: Books = {
+  books: [
+    { author: BOWEN, book: { book: 'book-bowen', author: BOWEN.id, entries: 12, last: 12, faults: [] } },
+    { author: LLOYD, book: { book: 'book-lloyd', author: LLOYD.id, entries: 4, last: 5, faults: [{ number: 3, id: null, wrong: 'missing' }] } },
+  ],
+}
+
+export const photos: EvidenceList = { rows: [], need_details: 0 }
 
 export function queue(now: number): ReviewQueue {
   const item = (id: string, title: string, oic: typeof BOWEN | null, hours: number, more: Partial<ReviewQueue['items'][number]> = {}) => ({

@@ -94,6 +94,8 @@ function mock(): Plugin {
           answer(res, example.board(name, from, to, url.searchParams.get('area'), now))
         } else if (path === '/api/tray') answer(res, example.tray(now))
         else if (/^\/api\/investigations\/[^/]+$/.test(path) && req.method === 'GET') answer(res, example.file(path.split('/')[3] ?? '', now))
+        else if (path.endsWith('/books')) answer(res, example.books)
+        else if (path.endsWith('/evidence')) answer(res, example.photos)
         else if (path.startsWith('/api/')) answer(res, { id: 'x', version: 6, seq: 9000, outcome: 'applied', records: [] })
         else next()
       })

@@ -40,7 +40,11 @@ beforeEach(() => {
     const name = request.path.split('/')[3] ?? ''
     const answer = found
       ? found(request)
-      : request.method === 'GET' && request.path.startsWith('/api/investigations/')
+      : request.path.endsWith('/books')
+        ? { body: example.books }
+        : request.path.endsWith('/evidence')
+          ? { body: example.photos }
+          : request.method === 'GET' && request.path.startsWith('/api/investigations/')
         ? { body: example.file(id, now) }
         : request.path.startsWith('/api/measures/')
           ? { body: example.board(name, Number(request.query.get('from')), Number(request.query.get('to')), null, now) }
@@ -288,8 +292,10 @@ describe('signing in', () => {
   it('offers only the pages that the role has', async () => {
     answers['POST /auth/refresh'] = () => ({ body: { access: 't', access_until: now, refresh: '', me: { ...example.me, may: ['read_measures'] } } })
     await show('')
-    const places = [...document.querySelectorAll('.side a')].map((a) => a.textContent?.trim())
+    const places = [...document.querySelectorAll('.side > a')].map((a) => a.textContent?.trim())
     expect(places).toEqual(['Attendance', 'Time', 'Supervision', 'Data trust', 'Files'])
+    // The statement is for everybody, whatever the role.
+    expect([...document.querySelectorAll('.side .foot a')].map((a) => a.getAttribute('href'))).toEqual(['#/accessibility'])
   })
 })
 
@@ -310,6 +316,16 @@ describe('the tray', () => {
     button(/Decline/).click()
     await settle()
     expect(sent.find((s) => s.path === '/api/quarantine/q1')?.body).toEqual({ decision: 'decline', version: 1 })
+  })
+})
+
+describe('the notebooks of a case', () => {
+  it('are each said to be whole, or what is wrong is named by its number', async () => {
+    await show('#/investigation/crime-bryn-row')
+    const panel = document.querySelector('[aria-label="Notebooks"]')?.textContent?.replace(/\s+/g, ' ') ?? ''
+    expect(panel).toMatch(/Bowen 2114 *whole, 12 entries/)
+    expect(panel).toMatch(/Lloyd 1902 *not whole: 1 fault/)
+    expect(panel).toMatch(/3: missing/)
   })
 })
 

@@ -4,6 +4,7 @@
 import type { AddPhoto, Photo } from '../records/evidence'
 import type { ConflictRow, Person } from '../records/console'
 import type { Case, Draft, Home, Job, Kept, NoteRow, Outbox, OutboxItem, Status, TimeRow } from '../records/officer'
+import type { Phone } from '../records/locking'
 import type { Investigation, Point, Stamp } from '../records/patrol'
 import { MINUTE } from '../pure/time'
 import type { Answer, CommandName, Lists, Question } from './commands'

@@ -3,7 +3,6 @@ import type { Phrase } from '../words.svelte'
 
 export const evidence: Record<keyof typeof en, Phrase> = {
   'row.evidence': 'Llun',
-  'sent.returned': 'Dychwelwyd',
   'photo.title': 'Lluniau',
   'photo.add': 'Tynnu llun',
   'photo.choose': 'Ychwanegu llun o ffeil',

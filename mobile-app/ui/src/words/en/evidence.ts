@@ -2,7 +2,6 @@ import type { Phrase } from '../words.svelte'
 
 export const evidence = {
   'row.evidence': 'Photo',
-  'sent.returned': 'Returned',
   'photo.title': 'Photos',
   'photo.add': 'Take a photo',
   'photo.choose': 'Add a photo from a file',
