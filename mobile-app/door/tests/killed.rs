@@ -94,7 +94,7 @@ fn type_until_killed(folder: &Path, round: usize, before: &str) -> (Vec<(Instant
     let began = Instant::now();
     let mut typed: Vec<(Instant, String)> = vec![(began, before.to_owned())];
     let (send, savings) = std::sync::mpsc::channel::<String>();
-    let to = address.clone();
+    let to = address;
     let saver = std::thread::spawn(move || {
         // One at a time, and always the newest.
         while let Ok(mut text) = savings.recv() {

@@ -30,7 +30,7 @@ fn write(world: &World, id: &str, case: &str, who: &str, words: &str) {
     world.put(id, &update);
 }
 
-fn over(file: &Value, more: Value) -> Value {
+fn over(file: &Value, more: &Value) -> Value {
     let mut question = json!({"result": "RV2", "version_seen": file["version"], "seq_seen": file["seq"],
         "content_hash": file["content_hash"]});
     question.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
@@ -41,8 +41,9 @@ async fn open(who: &Signed<'_>, id: &str) -> Value {
     who.get(&format!("/api/investigations/{id}")).await.ok()
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "the value is written where it is asked")]
 async fn sign(who: &Signed<'_>, id: &str, file: &Value, more: Value) -> Answer {
-    who.post(&format!("/api/investigations/{id}/reviews"), over(file, more)).await
+    who.post(&format!("/api/investigations/{id}/reviews"), over(file, &more)).await
 }
 
 #[tokio::test]

@@ -76,8 +76,8 @@ async fn a_tap_carries_four_clocks_and_waits_for_nothing() {
 async fn a_position_is_attached_to_a_tap_once_and_the_stamp_stays_as_it_was() {
     let officer = ready().await;
     let kept: Kept = read(tap(&officer, "inc-1", "at_scene", None).await);
-    let fix = json!({"lat": 51.73, "lon": -3.14, "accuracy_m": 8.0, "age_s": 1.5, "provider": "gps"});
-    let late = json!({"lat": 51.73, "lon": -3.14, "accuracy_m": 8.0, "age_s": 0.0, "at": kept.at.0 + 31_000});
+    let fix = json!({"lat": 51.73, "lon": -3.21, "accuracy_m": 8.0, "age_s": 1.5, "provider": "gps"});
+    let late = json!({"lat": 51.73, "lon": -3.21, "accuracy_m": 8.0, "age_s": 0.0, "at": kept.at.0 + 31_000});
     let attach = |fix: Value| officer.ask("attach_fix", json!({"stamp": kept.id, "fix": fix}));
     assert_eq!(attach(late).await.unwrap_err().fields[0].field, "fix", "taken too long after the tap");
     let nowhere = json!({"lat": 151.0, "lon": 0.0, "accuracy_m": 1.0, "age_s": 0.0});

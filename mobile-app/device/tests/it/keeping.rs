@@ -150,7 +150,7 @@ fn what_still_reads_of_a_damaged_file_is_salvaged() {
     let clock = clock(7);
     let key = [9; 32];
     let options = Options::device(&path);
-    let mut core = Core::open(&path, Some(&key), Arc::clone(&clock) as _, options.clone()).unwrap();
+    let mut core = Core::open(&path, Some(&key), Arc::clone(&clock) as _, options).unwrap();
     core.set_identity(&who()).unwrap();
     for n in 0..60 {
         core.add("incident", &job(&format!("{n} {}", "words ".repeat(200)))).unwrap();

@@ -111,7 +111,7 @@ async fn what_is_written_is_found_at_once_by_slips_too_and_after_a_restart() {
 #[tokio::test]
 async fn an_entry_is_filled_in_by_the_device_and_its_chain_is_whole() {
     let mut officer = ready().await;
-    let fix = json!({"lat": 51.765123, "lon": -3.142, "accuracy_m": 9.6, "age_s": 2.0});
+    let fix = json!({"lat": 51.765123, "lon": -3.042, "accuracy_m": 9.6, "age_s": 2.0});
     let question = json!({"entry": "note", "text": "Spoke to the tenant", "about": "inc-1", "fix": fix, "templates": ["scene"]});
     let first: Kept = ask(&officer, "add_note", question).await;
     officer
@@ -140,7 +140,7 @@ async fn an_entry_is_filled_in_by_the_device_and_its_chain_is_whole() {
     officer.ask("unlock", json!({ "pin": PIN })).await.unwrap();
     let mut rows: Vec<NoteRow> = ask(&officer, "notebook", json!({})).await;
     rows.sort_by_key(|row| row.record.number);
-    let said: Vec<(u32, Option<&str>, Option<&str>, Option<&str>)> = rows
+    let said: Vec<_> = rows
         .iter()
         .map(|r| {
             (
@@ -162,7 +162,7 @@ async fn an_entry_is_filled_in_by_the_device_and_its_chain_is_whole() {
         ]
     );
     let spot = rows[0].record.spot.as_ref().unwrap();
-    assert_eq!((spot.lat_e6, spot.lon_e6, spot.accuracy_m), (51_765_123, -3_142_000, 10));
+    assert_eq!((spot.lat_e6, spot.lon_e6, spot.accuracy_m), (51_765_123, -3_042_000, 10));
     assert_eq!(rows[0].record.templates, ["scene"]);
     assert_eq!(rows[0].corrected_by.as_ref(), Some(&rows[2].id));
 
