@@ -201,7 +201,8 @@ impl Device {
         let open = tokio::task::spawn_blocking(move || {
             let mut inner = device.inner();
             device.lock_if_due(&mut inner);
-            inner.state.closed.map_or(Ok(()), |closed| Err(problems::closed(closed)))
+            let closed = Device::closed_to_pages(&mut inner).map_err(Problem::from)?;
+            closed.map_or(Ok(()), |closed| Err(problems::closed(closed)))
         });
         open.await.unwrap_or_else(|e| {
             Err(Problem::new(Code::Server, format!("The device stopped in the middle: {e}.")))

@@ -83,6 +83,17 @@ impl Device {
         Ok(())
     }
 
+    /// Why pages may not read the open store now. That the server took the phone out of use holds from the
+    /// transaction in which it was heard, and not from the next look at the lease.
+    pub(crate) fn closed_to_pages(inner: &mut Inner) -> Result<Option<Closed>, Refused> {
+        let Inner { core, state, .. } = inner;
+        let revoked = match core.as_mut() {
+            Some(core) => core.db().meta(name::REVOKED)?.unwrap_or(false),
+            None => false,
+        };
+        Ok(if revoked { Some(Closed::Revoked) } else { state.closed })
+    }
+
     /// The server has answered, or somebody has signed in: the lease begins anew.
     pub(crate) fn heard_from_server(&self, inner: &mut Inner) -> Result<(), Refused> {
         if let Some(core) = inner.core.as_mut() {
