@@ -43,6 +43,7 @@ pub struct Parts {
 
 /// The configuration, the capabilities and the pages, as they were when this was compiled.
 #[must_use]
+#[allow(clippy::disallowed_methods, reason = "the macro's own, for a file of the pages that does not unpack")]
 pub fn context<R: Runtime>() -> tauri::Context<R> {
     tauri::generate_context!()
 }
