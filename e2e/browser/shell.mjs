@@ -133,6 +133,8 @@ try {
   for (const pid of running()) process.kill(Number(pid), 'SIGKILL')
   await until('the app is gone', () => running().length === 0)
 
+  // What the dead window had painted is no part of the next start.
+  await until('the screen is dark', () => display.white() < 0.02)
   // Every moment of the next start is looked at: by night nothing of it is white.
   let brightest = 0
   const looking = setInterval(() => (brightest = Math.max(brightest, display.white())), 15)
@@ -144,7 +146,7 @@ try {
   tell(`it starts on the ground of the night (brightest moment: ${(brightest * 100).toFixed(2)} % white)`)
 
   await window.type('#unlock-pin', PIN)
-  await window.click('button.primary')
+  await window.click('main form button.tall')
   await there(window, 'nav.bar')
   await go(window, `#/job/${job.incident}`)
   const again = await until('the stamp is still there', stampOf)
