@@ -21,9 +21,13 @@ export const officerScreens = [
   { name: 'crime', at: ({ crime }) => `#/crime/${crime}` },
   { name: 'crime-update', at: ({ crime }) => `#/crime/${crime}/update` },
   { name: 'crime-plan', at: ({ crime }) => `#/crime/${crime}/plan` },
-  { name: 'direction', at: ({ direction }) => `#/crime/${direction.crime}/direction/${direction.id}` },
+  // Only where a sergeant has given this officer something to do.
+  { name: 'direction', needs: 'direction', at: ({ direction }) => `#/crime/${direction.crime}/direction/${direction.id}` },
   { name: 'lost-phone', at: () => '#/lost-phone' },
 ]
+
+/** The screens that can be reached with what is there. */
+export const reachable = (ids) => officerScreens.filter((screen) => !screen.needs || ids[screen.needs])
 
 /** The console's screens, with the role whose page each is. */
 export const consoleScreens = [
@@ -52,8 +56,7 @@ export async function officerIds(device) {
   const crime = rows.find((row) => row.mine) ?? rows[0]
   if (!job || !crime) throw new Error('the demonstration has no job or no crime for this officer')
   const due = home.due.find((one) => one.direction && one.investigation)
-  if (!due) throw new Error('the demonstration has no direction for this officer')
-  return { job: job.incident, crime: crime.id, direction: { crime: due.investigation, id: due.direction } }
+  return { job: job.incident, crime: crime.id, direction: due ? { crime: due.investigation, id: due.direction } : null }
 }
 
 /** What the console's addresses need, read from its own review queue: a case, and a sign-off found by opening cases. */

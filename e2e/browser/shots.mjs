@@ -4,7 +4,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { go, openBrowser, openDevice, openPage, readFacts, settled, signIn } from './harness.mjs'
-import { consoleIds, consoleScreens, officerIds, officerScreens, readings } from './screens.mjs'
+import { consoleIds, consoleScreens, officerIds, reachable, readings } from './screens.mjs'
 
 const [path, folder = 'target/shots', words = ''] = process.argv.slice(2)
 if (!path) {
@@ -41,7 +41,7 @@ for (const { language, theme, day } of readings) {
     await page.reload()
     await settled(page)
     await speak(page, language)
-    for (const screen of officerScreens) {
+    for (const screen of reachable(ids)) {
       await go(page, screen.at(ids))
       await take(page, `officer-${screen.name}.${size}.${language}.${day}`)
     }
