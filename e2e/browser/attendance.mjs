@@ -42,8 +42,9 @@ export const stories = [
       const first = await hand.read()
       ok('at most three taps', first.taps <= 3, first)
       equal('characters typed', first.typed, 0)
-      const tall = await page.locator('footer.dock .statebtn').evaluateAll((all) => Math.min(...all.map((one) => one.getBoundingClientRect().height)))
-      ok('a state button is 96 px high', tall >= 96, tall)
+      // The buttons of the state before leave as those of the next one come.
+      const tall = () => page.locator('footer.dock .statebtn').evaluateAll((all) => Math.min(...all.map((one) => one.getBoundingClientRect().height)))
+      await until('every state button is 96 px high', async () => (await tall()) >= 96, 3_000)
 
       await hand.again()
       await page.locator('footer.dock .statebtn', { hasText: 'Left scene' }).tap()
