@@ -229,6 +229,19 @@ impl Officer {
         self.until(|s| s.chip.state == ChipState::AllSent).await;
     }
 
+    /// The answer to `name`, once it fits: what the server holds comes in its own time, also when nothing
+    /// of this phone waits.
+    pub async fn once<T: serde::de::DeserializeOwned>(&self, name: &str, fits: impl Fn(&T) -> bool) -> T {
+        for _ in 0..400 {
+            let answer = serde_json::from_value(self.ask(name, json!({})).await.unwrap()).unwrap();
+            if fits(&answer) {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("it never came to be: {:?}", self.ask(name, json!({})).await);
+    }
+
     pub async fn until(&self, fits: impl Fn(&Status) -> bool) -> Status {
         for _ in 0..400 {
             let status = self.status().await;
