@@ -3,6 +3,7 @@
 //! One capability is one folder. Inside it, `routes.rs` turns a request into a question and an answer
 //! into a response, one file a use case decides, and `store.rs` is the only place that names diesel.
 
+pub mod bail;
 pub mod cli;
 pub mod config;
 pub mod db;
@@ -44,6 +45,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
             .configure(session::routes)
             .configure(devices::routes)
             .configure(reviews::routes)
+            .configure(bail::routes)
             .configure(evidence::routes)
             .configure(settings::routes)
             .configure(investigations::routes)

@@ -36,6 +36,7 @@ export const consoleScreens = [
   { name: 'investigation', at: ({ crime }) => `#/investigation/${crime}`, role: 'SGT' },
   { name: 'signed', at: ({ signed }) => `#/signed/${signed}`, role: 'SGT' },
   { name: 'jobs', at: () => '#/jobs', role: 'SGT' },
+  { name: 'diary', at: () => '#/diary', role: 'SGT' },
   { name: 'phones', at: () => '#/phones', role: 'SGT' },
   { name: 'tray', at: () => '#/tray', role: 'SGT' },
   { name: 'exports', at: () => '#/exports', role: 'SGT' },
@@ -43,6 +44,7 @@ export const consoleScreens = [
   { name: 'attendance', at: () => '#/attendance', role: 'INS' },
   { name: 'time', at: () => '#/time', role: 'INS' },
   { name: 'supervision', at: () => '#/supervision', role: 'INS' },
+  { name: 'bail', at: () => '#/bail', role: 'INS' },
   { name: 'trust', at: () => '#/trust', role: 'INS' },
 ]
 

@@ -144,6 +144,8 @@ pub fn action_for(kind: &str, field: &str) -> Action {
         ("conflict", _) => Action::Patrol,
         ("quarantine", _) => Action::DecideTray,
         ("staff" | "team", _) => Action::Enrol,
+        // Whether somebody answered bail is decided at a desk with the custody record, never by a phone.
+        ("bail" | "bail_event", _) => Action::EditCase,
         ("baseline" | "claim", _) => Action::WriteClaims,
         _ => Action::Patrol,
     }

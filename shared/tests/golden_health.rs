@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::measures::evidence::{Arrival, Asked, Evidence, Held};
 use beatbook_shared::measures::{Counted, Figure, Series, count};
-use beatbook_shared::patrol::attendance::{Attendance, Fix, Point, ResourceRole, Stamp};
+use beatbook_shared::patrol::attendance::{Attendance, Fix, Point, ResourceRole, Stamp, StampFix};
 use beatbook_shared::patrol::incident::{Grading, Incident};
 use beatbook_shared::patrol::investigation::{Investigation, Update};
 use beatbook_shared::patrol::review::{Direction, Review};
@@ -354,6 +354,21 @@ fn whether_the_rows_can_be_believed_is_counted_too() {
     assert_eq!(value(&counted, "DT03", "skewed", &[]), (Some(50.0), 2));
     assert_eq!(value(&counted, "DT04", "over_4_hours", &[]), (Some(50.0), 2));
     assert_eq!(value(&counted, "DT05", "refused", &[]), (Some(0.0), 0));
+    let fix = |stamp: &str, fix: Option<Fix>| StampFix {
+        stamp: stamp.into(),
+        at: said_at,
+        by: None,
+        no_fix: fix.is_none().then(|| "timed_out".to_owned()),
+        fix,
+    };
+    let stamps: Vec<RecordId> = all.stamps.iter().map(|s| s.id.clone()).collect();
+    let bare = all.stamps.iter().find(|s| s.record.fix.is_none() && s.record.source == "app").unwrap();
+    all.fixes.push(held("said why", fix(bare.id.as_str(), None)));
+    assert_eq!(value(&board("trust", &all), "DT02", "no_fix", &[]).0, Some(100.0 / 3.0), "why is no place");
+    for stamp in &stamps {
+        all.fixes.push(held(format!("{stamp} fixed").as_str(), fix(stamp.as_str(), Some(Fix::default()))));
+    }
+    assert_eq!(value(&board("trust", &all), "DT02", "no_fix", &[]), (Some(0.0), 3), "learnt after the tap");
     let early = figure(&counted, "DT04", "over_4_hours", &[]);
     assert_eq!(early.excluded[0].reason, "bad_stamp", "it came before it was said");
 }

@@ -10,10 +10,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use beatbook_shared::api::{auth, console, evidence as photos, exports, find, locking, officer};
+use beatbook_shared::api::{
+    auth, bail as bail_asked, console, evidence as photos, exports, find, locking, officer,
+};
 use beatbook_shared::patrol::{
-    attendance, book, duty, evidence, incident, investigation, notebook, opening, review, staff, time_freed,
-    tray,
+    attendance, bail, book, duty, evidence, incident, investigation, notebook, opening, review, staff,
+    time_freed, tray,
 };
 use beatbook_shared::{access, measures, problem, reference};
 use ts_rs::{Config, TS};
@@ -154,6 +156,11 @@ fn write(into: &Path) {
         tray::Quarantine,
         tray::Receipt,
         opening::Opening,
+        bail::Bail,
+        bail::BailEvent,
+        bail_asked::BailDiary,
+        bail_asked::Release,
+        bail_asked::TellBail,
         book::Book,
     );
 }

@@ -70,6 +70,7 @@ async fn put_chunk(
     let (sha, n) = path.into_inner();
     let evidence = is_of(&req, &sha)?;
     let n: u32 = n.parse().map_err(|_| Problem::field("n", "A chunk's number is a whole number from 0."))?;
+    // Without a hash none fits, and the refusal says so.
     let said = req.headers().get(CHUNK_HASH).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
     if !is_hash(&said) {
         let detail = format!("Give the chunk's own SHA-256 in the header {CHUNK_HASH}.");

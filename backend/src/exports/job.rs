@@ -76,17 +76,20 @@ pub(super) fn note(
     now: Millis,
 ) -> Result<String, Error> {
     let id = random_id()?;
+    let written =
+        serde_json::to_string(asked).map_err(|e| Error::Corrupt(format!("a file that was asked: {e}")))?;
     let row = JobRow {
         id: id.clone(),
         owner: caller.staff.0.clone(),
         what: plan::kind(&asked.wanted).to_owned(),
         format: asked.format.clone(),
         language: asked.language.clone(),
-        asked: serde_json::to_string(asked).unwrap_or_default(),
+        asked: written,
         state: if worker.is_some() { "running" } else { "waiting" }.to_owned(),
         rows_done: 0,
         rows_all: whole(size.rows),
         made_at: now.0,
+        // Empty until somebody takes it.
         worker: worker.unwrap_or_default().to_owned(),
         heard_at: now.0,
         attempts: i64::from(worker.is_some()),

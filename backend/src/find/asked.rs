@@ -108,6 +108,11 @@ pub struct Query {
 }
 
 impl Query {
+    /// Whether it asks for a list's first rows.
+    pub(super) fn begins(&self) -> bool {
+        self.after.is_none() && self.skip == 0
+    }
+
     /// Checks a page's question.
     ///
     /// # Errors

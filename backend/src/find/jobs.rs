@@ -14,14 +14,16 @@ use crate::investigations::sight::Sight;
 pub(super) fn page(conn: &mut AnyConn, caller: &Caller, asked: &Find, now: Millis) -> Result<JobPage, Error> {
     let scopes = Sight::of(conn, caller, now)?.names();
     let query = Query::page(&JOBS, asked, scopes, now)?;
+    let (items, next) = lines(conn, &query)?;
     let total = match asked.count {
+        // A first page that is also the last has told how many there are.
+        true if query.begins() && next.is_none() => Some(Total { rows: items.len() as u64, exact: true }),
         true => {
             let (rows, exact) = store::count_jobs(conn, &query)?;
             Some(Total { rows, exact })
         }
         false => None,
     };
-    let (items, next) = lines(conn, &query)?;
     Ok(JobPage { as_at: now, total, items, next: next.map(|place| place.written()) })
 }
 

@@ -11,7 +11,7 @@ use super::keep_store::{CaseRow, JobRow};
 use crate::db::schema::{case_row, job_row};
 use crate::db::{AnyConn, Error, MultiBackend};
 
-/// How far rows are counted one by one. Beyond it a list says that there are more.
+/// How many rows are told. Beyond it a list says that there are more.
 pub const COUNTED: i64 = 100_000;
 
 type Cases<'a> = case_row::BoxedQuery<'a, MultiBackend>;
@@ -202,27 +202,22 @@ fn cut<R>(found: &mut Vec<R>, limit: Option<u32>) -> bool {
     more
 }
 
-/// How many rows there are, and whether that is all: one by one up to [`COUNTED`].
+/// How many rows there are, and whether that is all: none beyond [`COUNTED`] are told.
 macro_rules! counted {
-    ($conn:expr, $of:ident, $table:ident, $query:expr) => {{
-        let beyond: Option<String> =
-            $of($query).order($table::id).select($table::id).offset(COUNTED).first($conn).optional()?;
-        if beyond.is_some() {
-            return Ok((COUNTED.unsigned_abs(), false));
-        }
+    ($conn:expr, $of:ident, $query:expr) => {{
         let n: i64 = $of($query).count().get_result($conn)?;
-        Ok((n.unsigned_abs(), true))
+        Ok((n.min(COUNTED).unsigned_abs(), n <= COUNTED))
     }};
 }
 
 /// # Errors
 /// When the store cannot be read.
 pub(crate) fn count_cases(conn: &mut AnyConn, query: &Query) -> Result<(u64, bool), Error> {
-    counted!(conn, cases_of, case_row, query)
+    counted!(conn, cases_of, query)
 }
 
 /// # Errors
 /// When the store cannot be read.
 pub(crate) fn count_jobs(conn: &mut AnyConn, query: &Query) -> Result<(u64, bool), Error> {
-    counted!(conn, jobs_of, job_row, query)
+    counted!(conn, jobs_of, query)
 }

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
 
-use beatbook_shared::api::{auth, console, evidence, exports, find, locking};
+use beatbook_shared::api::{auth, bail, console, evidence, exports, find, locking};
 use beatbook_shared::{measures, problem};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -37,6 +37,9 @@ use super::routes::{ROUTES, Right, Route};
         console::Settings,
         console::Setting,
         console::CheckDirection,
+        bail::BailDiary,
+        bail::Release,
+        bail::TellBail,
         console::Tray,
         console::Resolve,
         console::Decide,

@@ -160,6 +160,18 @@ pub const ROUTES: &[Route] = &[
         .answers("SavedView")
         .says("One saved filter."),
     route("DELETE", "/api/views/{id}", Right::May(Action::ReadCases)).says("Take a saved filter away."),
+    route("GET", "/api/bail", Right::May(Action::ReadCases))
+        .query(&["area", "investigation", "show"])
+        .answers("BailDiary")
+        .says("Who must come back and when, who failed, what ends soon and what lapsed."),
+    route("POST", "/api/investigations/{id}/bail", Right::May(Action::EditCase))
+        .asks("Release")
+        .answers("Written")
+        .says("Record that a suspect was released."),
+    route("POST", "/api/bail/{id}/events", Right::May(Action::EditCase))
+        .asks("TellBail")
+        .answers("Written")
+        .says("Tell what became of a bail: answered, failed, extended, ended."),
     route("GET", "/api/tray", Right::May(Action::DecideTray))
         .answers("Tray")
         .says("What waits for a person."),
@@ -176,7 +188,7 @@ pub const ROUTES: &[Route] = &[
         .answers("Board")
         .says("A board of figures."),
     route("GET", "/api/measures/{board}/{measure}/rows", Right::May(Action::ReadMeasures))
-        .query(&["from", "to", "area", "team", "class", "late", "part", "group", "format", "limit"])
+        .query(&["from", "to", "area", "team", "class", "late", "part", "group", "limit"])
         .answers("Rows")
         .says("The rows behind a figure."),
     route("POST", "/api/exports", Right::SignedIn)

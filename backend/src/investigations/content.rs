@@ -2,17 +2,27 @@
 
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::patrol::Record as _;
+use beatbook_shared::patrol::evidence::Evidence;
 use beatbook_shared::patrol::investigation::{Investigation, Update};
 use beatbook_shared::patrol::notebook::Entry;
 use beatbook_shared::patrol::review::{Direction, Review};
 use beatbook_shared::patrol::signed::SignedRow;
+use beatbook_shared::patrol::tray::Conflict;
 
 use crate::db::{AnyConn, Error};
 use crate::records;
 
-/// The kinds of entry that a page of a case shows, and whether they may change after they were shown.
-const ENTRIES: [(&str, bool); 4] =
-    [(Update::KIND, false), (Review::KIND, false), (Entry::KIND, false), (Direction::KIND, true)];
+/// What a page of a case shows beside its fields, and whether it may change after it was shown. A photo is here by
+/// its manifest, which names the hash of its bytes; a conflict, because whoever signs over a question that somebody
+/// has just opened or closed signs something else than they read.
+const ENTRIES: [(&str, bool); 6] = [
+    (Update::KIND, false),
+    (Review::KIND, false),
+    (Entry::KIND, false),
+    (Evidence::KIND, false),
+    (Direction::KIND, true),
+    (Conflict::KIND, true),
+];
 
 /// A row for the fields of the case and one for each entry, from exactly what is held.
 ///

@@ -71,6 +71,7 @@ pub(crate) fn open(
         may: may(caller, refusal.is_none()),
         may_not_review: refusal,
         content_hash: root(&content),
+        say_written_down: false,
         suggested_reason: review_due::suggested_reason(reference::built_in(), &file.case.record, now),
         points: points(&file, &people),
         timeline: told.into_iter().map(|t| t.row).collect(),

@@ -12,11 +12,11 @@ use beatbook_shared::reference;
 
 use super::between::Ends;
 use super::find::Narrow;
-use super::{batch, between, books, edit, find, open, presence, staff_list};
+use super::{batch, between, books, edit, find, open, opening, presence, staff_list};
 use crate::db::{AnyConn, Tx};
 use crate::http::caller::{Allocator, CaseEditor, CaseReader};
 use crate::http::questions::{Asked, query};
-use crate::http::{Failure, Station};
+use crate::http::{Caller, Failure, Station};
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/api/investigations").route(web::get().to(get_list)))
@@ -40,6 +40,7 @@ async fn get_between(
 ) -> Result<web::Json<Between>, Failure> {
     let now = station.now();
     let (id, ends) = (RecordId(id.into_inner()), query::<Ends>(&req)?);
+    opened(&station, &caller, &id).await?;
     Ok(web::Json(station.read(move |conn| between::between(conn, &caller, &id, &ends, now)).await?))
 }
 
@@ -114,7 +115,16 @@ async fn get_file(
 ) -> Result<web::Json<InvestigationFile>, Failure> {
     let now = station.now();
     let id = RecordId(id.into_inner());
-    Ok(web::Json(station.read(move |conn| open::open(conn, &caller, &id, now)).await?))
+    let first = opened(&station, &caller, &id).await?;
+    let mut file = station.read(move |conn| open::open(conn, &caller, &id, now)).await?;
+    file.say_written_down = first;
+    Ok(web::Json(file))
+}
+
+/// Writes down that the caller opened the case, before anything of it is shown.
+async fn opened(station: &web::Data<Station>, caller: &Caller, id: &RecordId) -> Result<bool, Failure> {
+    let (caller, id, now) = (caller.clone(), id.clone(), station.now());
+    station.write(move |tx| opening::write_down(tx, &caller, &id, now)).await
 }
 
 async fn get_books(
@@ -124,6 +134,7 @@ async fn get_books(
 ) -> Result<web::Json<Books>, Failure> {
     let now = station.now();
     let id = RecordId(id.into_inner());
+    opened(&station, &caller, &id).await?;
     Ok(web::Json(station.read(move |conn| books::of_case(conn, &caller, &id, now)).await?))
 }
 

@@ -3,6 +3,8 @@
 use beatbook_shared::ids::{RecordId, StaffId};
 use beatbook_shared::patrol::Record as _;
 use beatbook_shared::patrol::investigation::{Investigation, Update};
+use beatbook_shared::patrol::opening::Opening;
+use beatbook_shared::sync::scope::Scope;
 use beatbook_shared::time::Millis;
 use diesel::prelude::*;
 use std::collections::BTreeMap;
@@ -247,4 +249,21 @@ pub fn readers(conn: &mut AnyConn, case: &RecordId, now: Millis) -> Result<Vec<S
         .select(reading::staff)
         .load(conn)?;
     Ok(rows.into_iter().map(StaffId).collect())
+}
+
+/// Whether that person opened any case before, at a desk or on a phone.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn opened_any(conn: &mut AnyConn, staff: &StaffId) -> Result<bool, Error> {
+    let own = record_scope::table
+        .filter(record_scope::scope.eq(Scope::person(staff.as_str()).as_str().to_owned()))
+        .select(record_scope::record);
+    let found: Option<String> = record::table
+        .filter(record::kind.eq(Opening::KIND))
+        .filter(record::id.eq_any(own))
+        .select(record::id)
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some())
 }

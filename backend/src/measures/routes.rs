@@ -1,7 +1,6 @@
 //! `GET /api/measures/{board}` and the rows behind each of its figures.
 
-use actix_web::http::header;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use beatbook_shared::access::Action;
 use beatbook_shared::measures::{Board, Rows};
 use beatbook_shared::problem::Problem;
@@ -11,11 +10,12 @@ use serde::Deserialize;
 
 use super::board::{self, RowsAsked, Words};
 use super::question::{self, Question};
-use super::{store, text};
+use super::store;
 use crate::http::caller::MeasureReader;
+use crate::http::questions::query;
 use crate::http::{Caller, Failure, Station};
 
-/// Rows in one answer when nobody says, and at most. A file has them all.
+/// Rows in one answer when nobody says, and at most. A file has them all, and is made and logged by `exports`.
 const USUAL_ROWS: usize = 2_000;
 const MOST_ROWS: usize = 100_000;
 
@@ -25,6 +25,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
 }
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Asked {
     from: Option<i64>,
     to: Option<i64>,
@@ -37,8 +38,6 @@ struct Asked {
     part: Option<String>,
     /// `grade:1,area:NE`; empty for the whole, `*` for every row of the measure.
     group: Option<String>,
-    /// `csv` for a file.
-    format: Option<String>,
     limit: Option<usize>,
 }
 
@@ -56,18 +55,8 @@ impl Asked {
             group => Some(question::group(group.unwrap_or_default())?),
         };
         let part = self.part.clone().filter(|p| !p.is_empty());
-        let limit = if self.file()? { usize::MAX } else { self.limit.unwrap_or(USUAL_ROWS).min(MOST_ROWS) };
+        let limit = self.limit.unwrap_or(USUAL_ROWS).min(MOST_ROWS);
         Ok(RowsAsked { measure, part, group, limit })
-    }
-
-    fn file(&self) -> Result<bool, Problem> {
-        match self.format.as_deref() {
-            None | Some("" | "json") => Ok(false),
-            Some("csv") => Ok(true),
-            Some(other) => {
-                Err(Problem::field("format", format!("format is \"{other}\"; it is json or csv.")))
-            }
-        }
     }
 }
 
@@ -75,9 +64,9 @@ async fn get_board(
     _reader: MeasureReader,
     station: web::Data<Station>,
     board: web::Path<String>,
-    asked: web::Query<Asked>,
+    req: HttpRequest,
 ) -> Result<web::Json<Board>, Failure> {
-    let now = station.now();
+    let (asked, now) = (query::<Asked>(&req)?, station.now());
     let question = asked.question(&board, now)?;
     let wanted = question.clone();
     let loaded = station.read(move |conn| store::load(conn, &wanted)).await?;
@@ -90,13 +79,12 @@ async fn get_rows(
     reader: MeasureReader,
     station: web::Data<Station>,
     path: web::Path<(String, String)>,
-    asked: web::Query<Asked>,
-) -> Result<HttpResponse, Failure> {
+    req: HttpRequest,
+) -> Result<web::Json<Rows>, Failure> {
     let (board, measure) = path.into_inner();
-    let now = station.now();
+    let (asked, now) = (query::<Asked>(&req)?, station.now());
     let question = asked.question(&board, now)?;
     let rows = asked.rows(measure)?;
-    let file = asked.file()?;
     let words = words(&reader);
     let wanted = question.clone();
     let loaded = station.read(move |conn| store::load(conn, &wanted)).await?;
@@ -105,15 +93,7 @@ async fn get_rows(
         web::block(move || board::rows(&loaded, &question, &rows, &words, lists, now))
             .await
             .map_err(Failure::server)?;
-    let found = found?;
-    if !file {
-        return Ok(HttpResponse::Ok().json(found));
-    }
-    let csv = text::rows_csv(&found).map_err(Failure::server)?;
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"rows.csv\""))
-        .body(csv))
+    Ok(web::Json(found?))
 }
 
 /// Whoever may read words reads those of their own areas.

@@ -29,6 +29,7 @@ pub fn load(conn: &mut AnyConn, question: &Question) -> Result<Loaded, Error> {
         "attendance" => attendance(conn, question, &mut evidence)?,
         "supervision" => supervision(conn, question, &mut evidence)?,
         "time" => time(conn, question, &mut evidence)?,
+        "bail" => bail(conn, question, &mut evidence)?,
         "trust" => trust(conn, question, &mut evidence)?,
         _ => freed(conn, question, &mut evidence)?,
     }
@@ -92,8 +93,25 @@ fn supervision(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence)
     Ok(())
 }
 
+fn bail(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Result<(), Error> {
+    // Whoever is out now was released at any time.
+    let filter = Filter { area: question.area.clone(), ..Filter::default() };
+    evidence.bails = held(conn, filter)?;
+    evidence.bail_events = children(conn, &ids(&evidence.bails))?;
+    let mut cases: Vec<RecordId> = evidence.bails.iter().map(|b| b.record.investigation.clone()).collect();
+    cases.sort();
+    cases.dedup();
+    for (id, (_, body)) in records::bodies(conn, &cases)? {
+        evidence.investigations.push(Held { id, record: records::typed(&body)? });
+    }
+    Ok(())
+}
+
 fn trust(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Result<(), Error> {
     evidence.stamps = period(conn, question.from, question, true)?;
+    // However late a place was learnt.
+    let learnt = Filter { from: Some(question.from), area: question.area.clone(), ..Filter::default() };
+    evidence.fixes = held(conn, learnt)?;
     evidence.updates = period(conn, question.from, question, true)?;
     evidence.refused = period(conn, question.from, question, true)?;
     let mut ids = ids(&evidence.stamps);

@@ -35,7 +35,7 @@ async fn get_signed_view(
 ) -> Result<web::Json<SignedView>, Failure> {
     let now = station.now();
     let id = RecordId(id.into_inner());
-    Ok(web::Json(station.read(move |conn| signed_view::signed_view(conn, &caller, &id, now)).await?))
+    Ok(web::Json(station.write(move |tx| signed_view::signed_view(tx, &caller, &id, now)).await?))
 }
 
 async fn post_review(

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use beatbook_shared::api::console::SignedView;
 use beatbook_shared::ids::RecordId;
+use beatbook_shared::patrol::Record as _;
+use beatbook_shared::patrol::evidence::Evidence;
 use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::review::Review;
 use beatbook_shared::patrol::signed::root;
@@ -13,24 +15,41 @@ use beatbook_shared::sync::op::Body;
 use beatbook_shared::time::Millis;
 
 use super::{store, verify};
-use crate::db::{AnyConn, Error};
+use crate::db::{AnyConn, Error, Tx};
 use crate::http::Caller;
-use crate::investigations::CaseFile;
 use crate::investigations::named::put_names_in;
 use crate::investigations::people::People;
 use crate::investigations::sight::Sight;
 use crate::investigations::since::before;
 use crate::investigations::story::{cast, story};
+use crate::investigations::{CaseFile, write_down};
 use crate::records;
 
+/// Looking at what was signed is opening the case, and is written down as that.
 pub(super) fn signed_view(
-    conn: &mut AnyConn,
+    tx: &mut Tx<'_>,
     caller: &Caller,
     id: &RecordId,
     now: Millis,
 ) -> Result<SignedView, Error> {
-    let hidden = || Problem::new(Code::NotFound, "There is no such review, or it is not yours to see.");
-    let review = records::get::<Review>(conn, id)?.ok_or_else(hidden)?.record;
+    let review = records::get::<Review>(tx, id)?.ok_or_else(hidden)?.record;
+    let case = review.investigation.clone();
+    let view = as_signed(tx, caller, id, review, now)?;
+    write_down(tx, caller, &case, now)?;
+    Ok(view)
+}
+
+fn hidden() -> Problem {
+    Problem::new(Code::NotFound, "There is no such review, or it is not yours to see.")
+}
+
+fn as_signed(
+    conn: &mut AnyConn,
+    caller: &Caller,
+    id: &RecordId,
+    review: Review,
+    now: Millis,
+) -> Result<SignedView, Error> {
     let mut file = CaseFile::read(conn, &review.investigation)?.ok_or_else(hidden)?;
     if !Sight::of(conn, caller, now)?.sees(&file.case.id, &file.case.record) {
         return Err(hidden().into());
@@ -47,6 +66,7 @@ pub(super) fn signed_view(
             file.reviews.retain(|r| r.seq <= seen);
             file.entries.retain(|e| e.seq <= seen);
             file.directions.retain(|d| d.seq <= seen);
+            file.photos.retain(|p| p.seq <= seen);
         }
         Some(kept) => {
             let ids: BTreeSet<&RecordId> = kept.rows.iter().map(|row| &row.id).collect();
@@ -54,6 +74,9 @@ pub(super) fn signed_view(
             file.reviews.retain(|r| ids.contains(&r.id));
             file.entries.retain(|e| ids.contains(&e.id));
             file.directions.retain(|d| ids.contains(&d.id));
+            // Sign-offs from before photos were in the list had them on the page all the same.
+            let photos = kept.rows.iter().any(|row| row.kind == Evidence::KIND);
+            file.photos.retain(|p| if photos { ids.contains(&p.id) } else { p.seq <= seen });
             for row in &kept.rows {
                 let Some(held) = &row.held else { continue };
                 if row.id == file.case.id {

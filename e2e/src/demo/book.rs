@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use beatbook_server::sync::write::Edit;
 use beatbook_shared::ids::{RecordId, StaffId, derived_id};
+use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::{Record, from_body, to_body};
 use beatbook_shared::sync::op::Body;
 use beatbook_shared::time::{HOUR, Millis};
@@ -96,6 +97,13 @@ impl Book {
     #[must_use]
     pub fn read<R: Record>(&self, id: &RecordId) -> Option<R> {
         from_body(&self.held.get(id)?.1).ok()
+    }
+
+    /// Every investigation so far, by id.
+    #[must_use]
+    pub fn cases(&self) -> Vec<(RecordId, Investigation)> {
+        let crimes = self.held.iter().filter(|(_, (_, body))| body.contains_key("crime_number"));
+        crimes.filter_map(|(id, (_, body))| Some((id.clone(), from_body(body).ok()?))).collect()
     }
 
     /// In the order in which they are carried out: by the hour, what stands alone last in each.

@@ -7,6 +7,7 @@
 //!
 //! [`build`] decides everything from the seed and the time, with no clock and no store; [`load`] writes it.
 
+pub mod bail;
 pub mod benefits;
 pub mod book;
 pub mod cases;
@@ -92,6 +93,7 @@ pub fn build(seed: u64, now: Millis, options: &Options) -> Force {
     tonight::older(&mut desk, start, usize::try_from(options.per_day * 2).unwrap_or(120));
     let crimes = u64::from(desk.crimes);
     benefits::write(&mut book, &mut dice, &roll, start);
+    bail::write(&mut book, &roll);
     Force {
         now,
         writes: book.ordered(),

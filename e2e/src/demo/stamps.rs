@@ -2,9 +2,9 @@
 
 use beatbook_shared::examples;
 use beatbook_shared::ids::RecordId;
-use beatbook_shared::patrol::attendance::{Point, ResourceRole};
+use beatbook_shared::patrol::attendance::{Fix, Point, ResourceRole, StampFix};
 use beatbook_shared::patrol::incident::Incident;
-use beatbook_shared::time::{MINUTE, Millis};
+use beatbook_shared::time::{MINUTE, Millis, SECOND};
 
 use super::dice::Dice;
 use super::jobs::{POINTS, Streets};
@@ -138,8 +138,58 @@ pub fn attend(
             stamp.late_entry_at = Some(written);
             stamp.reason = Some("Forgot to tap".to_owned());
         }
-        s.book.add(written, &control, &slot, &stamp);
+        let (fix, later) = match stamp.source.as_str() {
+            "app" => position(officer.area, &slot, written),
+            _ => (None, false),
+        };
+        if later {
+            s.book.add(written, &control, &slot, &stamp);
+            let no_fix = fix.is_none().then(|| "timed_out".to_owned());
+            let at = written.plus(LEARNT_AFTER);
+            let learnt = StampFix { stamp: slot, at, by: Some(officer.id.clone()), fix, no_fix };
+            s.book.add(at, &control, &s.book.id(&format!("{key}/fix")), &learnt);
+        } else {
+            stamp.fix = fix;
+            s.book.add(written, &control, &slot, &stamp);
+        }
     }
+}
+
+/// How long after a tap its place is learnt, where it was not known at once.
+const LEARNT_AFTER: i64 = 9 * SECOND;
+
+/// The middle of each area: its largest town, as latitude and longitude.
+const MIDDLES: [(&str, f64, f64); 5] = [
+    ("BG", 51.778, -3.208),
+    ("CA", 51.667, -3.195),
+    ("MO", 51.822, -3.017),
+    ("NE", 51.588, -2.998),
+    ("TO", 51.653, -3.021),
+];
+
+/// Where the phone was, and whether it learnt so only after the tap. Most know it at once; indoors some never do,
+/// and say so.
+///
+/// The chance comes from the stamp's own name, so that the rest of the force is the same with and without places.
+fn position(area: &str, slot: &RecordId, at: Millis) -> (Option<Fix>, bool) {
+    let mut dice =
+        Dice::new(slot.as_str().bytes().fold(7, |sum, byte| sum.wrapping_mul(131) + u64::from(byte)));
+    let luck = dice.share();
+    if luck > 0.92 {
+        return (None, true);
+    }
+    let (lat, lon) = MIDDLES.iter().find(|(code, ..)| *code == area).map_or((51.66, -3.02), |m| (m.1, m.2));
+    let off = |share: f64| (share - 0.5) * 0.05;
+    let fix = Fix {
+        lat: lat + off(dice.share()),
+        lon: lon + off(dice.share()),
+        accuracy_m: 5.0 + 30.0 * dice.share(),
+        age_s: 2.0 * dice.share(),
+        at: Some(at),
+        provider: Some("gps".to_owned()),
+        mock: Some(false),
+    };
+    (Some(fix), luck > 0.8)
 }
 
 /// The radio name of an officer on patrol.

@@ -120,6 +120,7 @@ export function file(id: string, now: number): InvestigationFile {
     may: ['review', 'edit', 'allocate'],
     may_not_review: null,
     content_hash: 'ab'.repeat(32),
+    say_written_down: false,
     suggested_reason: 'RS1',
     points: [
       { seq: 8100, at: now - 2 * HOUR, kind: 'change', version: 5, by: BOWEN, review: null },

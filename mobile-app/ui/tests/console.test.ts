@@ -329,6 +329,21 @@ describe('the notebooks of a case', () => {
   })
 })
 
+describe('opening a case', () => {
+  it('is written down, which is said once and stays until it is read', async () => {
+    answers['GET /api/investigations/crime-bryn-row'] = () => ({ body: { ...example.file('crime-bryn-row', now), say_written_down: sent.filter((s) => s.path === '/api/investigations/crime-bryn-row').length === 1 } })
+    await show('#/investigation/crime-bryn-row')
+    expect(text()).toContain('Opening a case is written down')
+    location.hash = '#/investigations'
+    dispatchEvent(new Event('hashchange'))
+    await settle()
+    expect(text()).toContain('Opening a case is written down')
+    button(/I have read this/).click()
+    await settle()
+    expect(text()).not.toContain('Opening a case is written down')
+  })
+})
+
 describe('the boards', () => {
   it('never show a figure without its basis, and every figure leads to its rows', async () => {
     await show('#/attendance')

@@ -179,6 +179,9 @@ pub struct InvestigationFile {
     pub may_not_review: Option<String>,
     /// One hash over every entry and field above; a sign-off names it.
     pub content_hash: String,
+    /// Nobody has told this person yet that opening a case is written down.
+    #[serde(default)]
+    pub say_written_down: bool,
     /// What a return would most likely be for, from what the file lacks (`review_reasons.csv`).
     pub suggested_reason: Option<String>,
     /// The moments between which the page can show what changed, newest first.

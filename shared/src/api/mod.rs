@@ -3,6 +3,7 @@
 //! the pages by ts-rs.
 
 pub mod auth;
+pub mod bail;
 pub mod console;
 pub mod evidence;
 pub mod exports;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::ids::RecordId;
-use crate::patrol::attendance::{Attendance, Stamp};
+use crate::patrol::attendance::{Attendance, Stamp, StampFix};
+use crate::patrol::bail::{Bail, BailEvent};
 use crate::patrol::duty::StateEvent;
 use crate::patrol::incident::{Grading, Incident};
 use crate::patrol::investigation::{Investigation, Update};
@@ -28,6 +29,8 @@ pub struct Evidence {
     pub gradings: Vec<Held<Grading>>,
     pub attendances: Vec<Held<Attendance>>,
     pub stamps: Vec<Held<Stamp>>,
+    /// Where taps were made, as it was learnt after them.
+    pub fixes: Vec<Held<StampFix>>,
     pub investigations: Vec<Held<Investigation>>,
     pub updates: Vec<Held<Update>>,
     pub reviews: Vec<Held<Review>>,
@@ -39,6 +42,8 @@ pub struct Evidence {
     pub staff: Vec<Held<Staff>>,
     pub teams: Vec<Held<Team>>,
     pub refused: Vec<Held<Quarantine>>,
+    pub bails: Vec<Held<Bail>>,
+    pub bail_events: Vec<Held<BailEvent>>,
     /// How records came in from devices, by record.
     pub arrivals: BTreeMap<RecordId, Arrival>,
 }

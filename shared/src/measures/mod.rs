@@ -8,6 +8,7 @@
 
 pub mod attendance;
 mod attended;
+pub mod bail;
 pub mod duty_time;
 pub mod evidence;
 pub mod freed;
@@ -103,7 +104,7 @@ pub struct Definition {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "measures.ts")]
 pub struct Board {
-    /// `attendance`, `supervision`, `time`, `freed` or `trust`.
+    /// `attendance`, `supervision`, `bail`, `time`, `freed` or `trust`.
     pub board: String,
     pub from: Millis,
     pub to: Millis,
@@ -185,7 +186,7 @@ pub struct Counted {
 }
 
 /// The boards there are.
-pub const BOARDS: [&str; 5] = ["attendance", "supervision", "time", "freed", "trust"];
+pub const BOARDS: [&str; 6] = ["attendance", "supervision", "bail", "time", "freed", "trust"];
 
 /// Counts a board; nothing when there is none of that name.
 #[must_use]
@@ -197,6 +198,7 @@ pub fn count(board: &str, evidence: &evidence::Evidence, asked: &evidence::Asked
             Some(counted)
         }
         "supervision" => Some(Counted::from_samples(supervision::samples(evidence, asked), asked)),
+        "bail" => Some(Counted::from_samples(bail::samples(evidence, asked), asked)),
         "trust" => Some(Counted::from_samples(trust::samples(evidence, asked), asked)),
         "time" => Some(duty_time::count(evidence, asked)),
         "freed" => Some(freed::count(evidence, asked)),

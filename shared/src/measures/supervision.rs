@@ -242,6 +242,11 @@ fn reviews_on_time(files: &[File<'_>], asked: &Asked<'_>) -> Vec<Sample> {
 
 /// IN03: of all reviews, those that decided something. "Noted only" does not.
 fn with_direction(files: &[File<'_>], asked: &Asked<'_>) -> Vec<Line> {
+    reviewed(files, asked, |result| asked.lists.review_counts(result))
+}
+
+/// The reviews of the period, each counted by whether its result is one of those meant.
+fn reviewed(files: &[File<'_>], asked: &Asked<'_>, meant: impl Fn(&str) -> bool) -> Vec<Line> {
     let reviews = files.iter().flat_map(|f| f.reviews.iter().map(move |r| (f, r)));
     reviews
         .filter(|(_, review)| asked.holds(review.record.at))
@@ -250,7 +255,7 @@ fn with_direction(files: &[File<'_>], asked: &Asked<'_>) -> Vec<Line> {
             line.record = review.id.clone();
             line.kind = "review";
             line.stop = Some(review.record.at);
-            line.verdict = Verdict::Counted(Some(asked.lists.review_counts(&review.record.result)));
+            line.verdict = Verdict::Counted(Some(meant(&review.record.result)));
             line
         })
         .collect()

@@ -4,6 +4,7 @@
 //! things were when they arrived, and what had to be kept back. None of it is about who: the smallest
 //! slice is the source of a stamp.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::evidence::{Asked, Evidence, Held};
@@ -44,7 +45,10 @@ pub fn samples(evidence: &Evidence, asked: &Asked<'_>) -> Vec<Sample> {
         |name, percent| Part { name, unit: "minutes", how: How::Percentile(percent), plot: Plot::Week };
     vec![
         sample("DT01", share("late"), by_source, stamps.iter().map(|(s, at)| late(s, *at)).collect()),
-        sample("DT02", share("no_fix"), &[&[]], stamps.iter().map(|(s, at)| no_fix(s, *at)).collect()),
+        sample("DT02", share("no_fix"), &[&[]], {
+            let placed = placed(evidence);
+            stamps.iter().map(|(s, at)| no_fix(s, *at, &placed)).collect()
+        }),
         sample("DT03", share("skewed"), &[&[], &["kind"]], arrived(evidence, asked, skewed)),
         sample(
             "DT04",
@@ -98,10 +102,16 @@ fn late(held: &Held<Stamp>, at: Millis) -> Line {
     line
 }
 
-fn no_fix(held: &Held<Stamp>, at: Millis) -> Line {
+/// Stamps whose place was learnt after the tap.
+fn placed(evidence: &Evidence) -> BTreeSet<&RecordId> {
+    let found = evidence.fixes.iter().filter(|held| held.record.fix.is_some());
+    found.map(|held| &held.record.stamp).collect()
+}
+
+fn no_fix(held: &Held<Stamp>, at: Millis, placed: &BTreeSet<&RecordId>) -> Line {
     let mut line = of_stamp(held, at);
     line.verdict = if held.record.source == APP {
-        Verdict::Counted(Some(held.record.fix.is_none()))
+        Verdict::Counted(Some(held.record.fix.is_none() && !placed.contains(&held.id)))
     } else {
         Verdict::Excluded("not_from_a_device".to_owned())
     };

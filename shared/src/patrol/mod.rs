@@ -5,6 +5,7 @@
 //! not conflict. [`KINDS`] is the one list of both.
 
 pub mod attendance;
+pub mod bail;
 pub mod book;
 mod due_words;
 pub mod duty;
@@ -67,6 +68,8 @@ pub const KINDS: &[Kind] = &[
     kind::<investigation::Update>(true, Some("investigation"), false, "at", "author"),
     kind::<review::Review>(true, Some("investigation"), false, "at", "reviewer"),
     kind::<review::Direction>(false, Some("investigation"), false, "given_at", "owner"),
+    kind::<bail::Bail>(false, Some("investigation"), false, "return_at", "by"),
+    kind::<bail::BailEvent>(true, Some("bail"), false, "at", "by"),
     kind::<notebook::Entry>(true, Some("about"), true, "at", "author"),
     kind::<evidence::Evidence>(true, Some("about"), false, "at", "author"),
     kind::<evidence::EvidenceDetails>(false, Some("evidence"), false, "", "author"),

@@ -53,7 +53,9 @@ pub struct Divisor {
 }
 
 /// Columns that a rule reads as a number.
-const NUMBERS: [(&str, &str); 19] = [
+const NUMBERS: [(&str, &str); 21] = [
+    ("bail_periods", "months"),
+    ("bail_periods", "days"),
     ("response_grades", "target_min_urban"),
     ("response_grades", "target_min_rural"),
     ("response_grades", "recheck_interval_min"),
@@ -76,7 +78,13 @@ const NUMBERS: [(&str, &str); 19] = [
 ];
 
 /// Columns that a rule reads as yes or no.
-const FLAGS: [(&str, &str); 12] = [
+const FLAGS: [(&str, &str); 18] = [
+    ("release_types", "return"),
+    ("release_types", "conditions"),
+    ("release_types", "police"),
+    ("release_types", "limit"),
+    ("bail_events", "ends"),
+    ("bail_events", "resolves"),
     ("response_grades", "deployment"),
     ("incident_statuses", "terminal"),
     ("incident_results", "attended"),

@@ -1,9 +1,11 @@
 //! Investigations over HTTP: who sees them, what they tell, and how they change.
 
+use beatbook_server::records::{self, Filter};
 use beatbook_shared::examples;
 use beatbook_shared::ids::StaffId;
 use beatbook_shared::patrol::investigation::Investigation;
-use beatbook_shared::time::{DAY, HOUR};
+use beatbook_shared::patrol::opening::{Opening, STILL_OPEN};
+use beatbook_shared::time::{DAY, HOUR, MINUTE};
 use serde_json::{Value, json};
 
 use super::world::{World, each_engine};
@@ -116,6 +118,47 @@ async fn an_edit_merges_and_a_clash_waits_for_a_person() {
         assert_eq!(world.body("inv")["plan_text"], "House to house.");
         let file = evans.get("/api/investigations/inv").await.ok();
         assert_eq!(file["conflicts"][0]["id"], written["records"][0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn opening_a_case_at_a_desk_is_written_down_once_and_by_whatever_address() {
+    each_engine(async |world| {
+        scene(world);
+        let opened = || {
+            let all = world.server.station.db.read(|conn| records::list::<Opening>(conn, &Filter::default()));
+            let mut rows: Vec<String> = all
+                .unwrap()
+                .into_iter()
+                .map(|o| format!("{} opened {} at {}", o.record.officer, o.record.target, o.record.at.0))
+                .collect();
+            rows.sort();
+            rows
+        };
+        // The story begins where five minutes begin.
+        world.later(STILL_OPEN - world.now().0.rem_euclid(STILL_OPEN));
+        let began = world.now();
+        let evans = world.sign_in("2114").await;
+        evans.get("/api/investigations").await.ok();
+        assert_eq!(opened(), [] as [String; 0], "a list opens nothing");
+        let file = evans.get("/api/investigations/inv").await.ok();
+        assert_eq!(file["say_written_down"], true, "never told before");
+        assert_eq!(opened(), [format!("2114 opened inv at {}", began.0)]);
+        // Read again, and its parts: one opening.
+        for part in ["", "/books", "/between?from=0&to=1"] {
+            world.later(MINUTE);
+            let again = evans.get(&format!("/api/investigations/inv{part}")).await.ok();
+            assert_ne!(again["say_written_down"], json!(true), "it is said once");
+        }
+        assert_eq!(opened().len(), 1);
+        // Later it is opened anew; by itself a part opens the case too.
+        world.later(STILL_OPEN);
+        evans.get("/api/investigations/inv/books").await.ok();
+        assert_eq!(opened().len(), 2);
+        // What somebody may not see, they did not open.
+        assert_eq!(evans.get("/api/investigations/far").await.status, 404);
+        assert_eq!(opened().len(), 2);
     })
     .await;
 }

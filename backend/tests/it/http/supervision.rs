@@ -149,6 +149,43 @@ async fn the_hashes_of_a_sign_off_are_made_again_and_an_altered_entry_is_found()
 }
 
 #[tokio::test]
+async fn a_photo_or_a_question_that_came_since_is_not_signed_unseen() {
+    each_engine(async |world| {
+        scene(world);
+        let evans = world.sign_in("2114").await;
+        let file = open(&evans, "inv").await;
+        let photo = json!({"about": "inv", "author": "81", "device": "phone", "sha256": "ab".repeat(32),
+            "bytes": 1_000, "media": "image/jpeg", "at": world.now(), "mono": 1, "boot": "b",
+            "source": "camera", "no_fix": "timed_out"});
+        assert_eq!(world.say("81", "evidence", "photo", 0, json!({}), photo).outcome, Outcome::Applied);
+        assert_eq!(sign(&evans, "inv", &file, json!({})).await.code(), "changed");
+
+        // Two people's values for one field, while the sergeant reads the photo.
+        let file = open(&evans, "inv").await;
+        for words in ["Ask the neighbours.", "Ask the shop."] {
+            let edit = json!({"version": 1, "seen": {"plan_text": "Plan."}, "fields": {"plan_text": words}});
+            evans.ask("PATCH", "/api/investigations/inv", Some(edit)).await.ok();
+        }
+        assert_eq!(sign(&evans, "inv", &file, json!({})).await.code(), "changed");
+
+        let file = open(&evans, "inv").await;
+        let clash = &file["conflicts"][0];
+        let signed = sign(&evans, "inv", &file, json!({})).await.ok();
+        let path = format!("/api/reviews/{}", text(&signed["id"]));
+        let view = evans.get(&path).await.ok();
+        assert_eq!(view["agrees"], true);
+        assert!(view["rows"].as_array().unwrap().iter().any(|row| row["id"] == "photo"), "{view}");
+        // What is decided afterwards is another matter than what was signed.
+        let answer = json!({"choice": "mine", "version": clash["version"]});
+        evans.post(&format!("/api/conflicts/{}", text(&clash["id"])), answer).await.ok();
+        assert_eq!(evans.get(&path).await.ok()["agrees"], true);
+        let report = world.server.station.db.read(beatbook_server::reviews::verify).unwrap();
+        assert_eq!(report.wrong, [] as [String; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn of_two_who_sign_at_once_the_second_is_told_who_was_first() {
     each_engine(async |world| {
         scene(world);

@@ -2,6 +2,7 @@
 // comes from the refresh cookie that no script can read. When both have lapsed, whatever was asked waits for
 // the sign-in and is then asked again, so that nothing typed is lost.
 
+import type { BailDiary, Release, TellBail } from '../records/bail'
 import type { Me, SignIn, Tokens } from '../records/auth'
 import type { IssueCode, IssuedCode, Phone, Phones, RevokePhone } from '../records/locking'
 import type {
@@ -41,9 +42,12 @@ export class Api {
   #access: string | null = null
   #renewing: Promise<Tokens> | null = null
   readonly #signInAgain: Ask
+  readonly #sayWrittenDown: () => void
 
-  constructor(signInAgain: Ask) {
+  /** `sayWrittenDown` hears that this person opened a case for the first time and is to be told that openings are kept. */
+  constructor(signInAgain: Ask, sayWrittenDown: () => void = () => undefined) {
     this.#signInAgain = signInAgain
+    this.#sayWrittenDown = sayWrittenDown
   }
 
   async signIn(question: SignIn): Promise<Me> {
@@ -82,7 +86,14 @@ export class Api {
   exportJob = (id: string) => this.#ask<ExportJob>('GET', `/api/exports/${enc(id)}`)
   removeExport = (id: string) => this.#withSignIn(() => this.#fetch('DELETE', `/api/exports/${enc(id)}`))
   exportFile = async (id: string) => (await this.#withSignIn(() => this.#fetch('GET', `/api/exports/${enc(id)}/file`))).blob()
-  investigation = (id: string) => this.#ask<InvestigationFile>('GET', `/api/investigations/${enc(id)}`)
+  investigation = async (id: string) => {
+    const file = await this.#ask<InvestigationFile>('GET', `/api/investigations/${enc(id)}`)
+    if (file.say_written_down) this.#sayWrittenDown()
+    return file
+  }
+  bail = (query: Query) => this.#ask<BailDiary>('GET', '/api/bail', query)
+  release = (id: string, question: Release) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/bail`, {}, question)
+  tellBail = (id: string, question: TellBail) => this.#ask<Written>('POST', `/api/bail/${enc(id)}/events`, {}, question)
   books = (id: string) => this.#ask<Books>('GET', `/api/investigations/${enc(id)}/books`)
   evidence = (id: string) => this.#ask<EvidenceList>('GET', `/api/investigations/${enc(id)}/evidence`)
   edit = (id: string, question: EditInvestigation) => this.#ask<Written>('PATCH', `/api/investigations/${enc(id)}`, {}, question)

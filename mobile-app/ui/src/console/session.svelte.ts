@@ -12,6 +12,7 @@ let me = $state<Me | null>(null)
 let starting = $state(true)
 let lapsed = $state(false)
 let waiting: (() => void)[] = []
+let sayWrittenDown = $state(false)
 /** Counts of what waits for a person, for the side of every page. */
 const counts = $state<{ reviews: number | null; tray: number | null }>({ reviews: null, tray: null })
 
@@ -23,6 +24,7 @@ export const api = new Api(
       lapsed = true
       waiting.push(resolve)
     }),
+  () => (sayWrittenDown = true),
 )
 
 export const session = {
@@ -34,6 +36,13 @@ export const session = {
   },
   get lapsed(): boolean {
     return lapsed
+  },
+  /** Nobody has told this person yet that opening a case is written down. */
+  get sayWrittenDown(): boolean {
+    return sayWrittenDown
+  },
+  heardWrittenDown(): void {
+    sayWrittenDown = false
   },
   counts,
   may(action: string): boolean {

@@ -147,6 +147,10 @@ may_not_review: string | null,
  */
 content_hash: string, 
 /**
+ * Nobody has told this person yet that opening a case is written down.
+ */
+say_written_down: boolean, 
+/**
  * What a return would most likely be for, from what the file lacks (`review_reasons.csv`).
  */
 suggested_reason: string | null, 

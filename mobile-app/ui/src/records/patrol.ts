@@ -15,6 +15,76 @@ export type Attendance = { incident: RecordId,
 resource: string, officers: Array<StaffId>, role: ResourceRole, origin: string | null, };
 
 /**
+ * One release of one suspect.
+ */
+export type Bail = { investigation: RecordId, 
+/**
+ * As the custody record names them.
+ */
+suspect: string, 
+/**
+ * The person, where they are known as one: two bails of one person are one person outstanding.
+ */
+person: RecordId | null, 
+/**
+ * A code of `release_types`.
+ */
+release: string, arrested_at: Millis, released_at: Millis, 
+/**
+ * Whose periods hold: `standard` or `agency`.
+ */
+case_type: string, 
+/**
+ * When and where they must come back, as first set. Later dates are events.
+ */
+return_at: Millis | null, station: string | null, 
+/**
+ * The first instant after bail, as authorised; missing where nothing limits it.
+ */
+end_at: Millis | null, 
+/**
+ * Under which period it runs: a code of `bail_periods`.
+ */
+authority: string | null, 
+/**
+ * Who authorised it, by rank.
+ */
+rank: string | null, conditions: string | null, 
+/**
+ * A code of `risk_levels`: the risk while they are out.
+ */
+risk: string | null, by: StaffId | null, };
+
+/**
+ * Something that happened to a bail.
+ */
+export type BailEvent = { bail: RecordId, 
+/**
+ * A code of `bail_events`.
+ */
+code: string, 
+/**
+ * When it happened.
+ */
+at: Millis, 
+/**
+ * When it was written down.
+ */
+written_at: Millis, by: StaffId, 
+/**
+ * The new return, the new end, or the end of a pause.
+ */
+until: Millis | null, 
+/**
+ * How the suspect was served with a new return date; missing while they were not.
+ */
+served: string | null, reason: string | null, rank: string | null, 
+/**
+ * The event that this one corrects; that one no longer counts.
+ */
+corrects: RecordId | null, };
+
+/**
  * One book as it was found.
  */
 export type Book = { book: string, author: StaffId, entries: number, 
@@ -26,6 +96,11 @@ last: number,
  * Nothing here means that the chain is whole.
  */
 faults: Array<Fault>, };
+
+/**
+ * What became of a day on which somebody had to come back.
+ */
+export type Came = "waiting" | "unsaid" | "in_time" | "late" | "failed" | "excused" | "not_served" | "moved" | "ended_before";
 
 /**
  * A value that holds from one instant to another; open at the end when `to` is missing.
@@ -320,6 +395,23 @@ export type Point = "assigned" | "acknowledged" | "en_route" | "holding" | "at_s
  * What kind of resource went. A PCSO's arrival is not a constable's.
  */
 export type ResourceRole = "sworn" | "pcso" | "csi" | "other";
+
+/**
+ * A day on which somebody had to come back.
+ */
+export type Return = { due_at: Millis, 
+/**
+ * Whether the suspect was served with this date.
+ */
+served: boolean, came: Came, 
+/**
+ * When it was answered or said to have failed.
+ */
+at: Millis | null, 
+/**
+ * When a failure was resolved: arrested, a reason accepted, bail ended.
+ */
+resolved_at: Millis | null, };
 
 /**
  * A supervisor's look at an investigation, bound to exactly what was on the screen: the record's

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::super::evidence::{Asked, Evidence};
 use super::super::line::{Line, Plot, Sample, Verdict};
-use super::{File, count, sample, share, since_meaningful};
+use super::{File, count, reviewed, sample, share, since_meaningful};
 use crate::ids::RecordId;
 use crate::reference::day;
 use crate::time::DAY;
@@ -57,18 +57,7 @@ fn overdue(file: &File<'_>, asked: &Asked<'_>) -> Line {
 
 /// IN10: of the reviews of the period, those that sent the work back.
 fn returned(files: &[File<'_>], asked: &Asked<'_>) -> Vec<Line> {
-    let reviews = files.iter().flat_map(|f| f.reviews.iter().map(move |r| (f, r)));
-    reviews
-        .filter(|(_, review)| asked.holds(review.record.at))
-        .map(|(file, review)| {
-            let mut line = file.line(review.record.at);
-            line.record = review.id.clone();
-            line.kind = "review";
-            line.stop = Some(review.record.at);
-            line.verdict = Verdict::Counted(Some(asked.lists.review_returns(&review.record.result)));
-            line
-        })
-        .collect()
+    reviewed(files, asked, |result| asked.lists.review_returns(result))
 }
 
 /// IN11: of the directions that fell due in the period, those that were done and checked by somebody else.

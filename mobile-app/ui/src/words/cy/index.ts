@@ -4,6 +4,7 @@ import type { en } from '../en'
 import type { Phrase } from '../words.svelte'
 import { admin } from './admin'
 import { attendance } from './attendance'
+import { bail } from './bail'
 import { boards } from './boards'
 import { common } from './common'
 import { evidence } from './evidence'
@@ -17,6 +18,7 @@ import { writing } from './writing'
 export const cy: Record<keyof typeof en, Phrase> = {
   ...admin,
   ...attendance,
+  ...bail,
   ...boards,
   ...common,
   ...evidence,

@@ -85,4 +85,6 @@ export const review: Record<keyof typeof en, Phrase> = {
   'duty.crime': 'Agor y drosedd',
   'duty.not_yours': 'Rhoddwyd i rywun arall.',
   'duty.open': 'Agor, a nodi ei fod wedi’i wneud',
+  'opened.title': 'Cofnodir agor achos',
+  'opened.what': 'Pwy a’i hagorodd a phryd, fel y mae’r gyfraith diogelu data yn gofyn. Ar gyfer archwilwyr y mae; nid oes bwrdd nac adolygiad yn ei ddarllen. Dywedir hyn unwaith.',
 }

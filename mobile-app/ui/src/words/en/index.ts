@@ -3,6 +3,7 @@
 
 import { admin } from './admin'
 import { attendance } from './attendance'
+import { bail } from './bail'
 import { boards } from './boards'
 import { common } from './common'
 import { evidence } from './evidence'
@@ -13,11 +14,12 @@ import { review } from './review'
 import { standing } from './standing'
 import { writing } from './writing'
 
-export const areas = { admin, attendance, boards, common, evidence, lists, lock, reach, review, standing, writing }
+export const areas = { admin, attendance, bail, boards, common, evidence, lists, lock, reach, review, standing, writing }
 
 export const en = {
   ...admin,
   ...attendance,
+  ...bail,
   ...boards,
   ...common,
   ...evidence,

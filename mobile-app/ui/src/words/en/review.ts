@@ -84,4 +84,6 @@ export const review = {
   'duty.crime': 'Open the crime',
   'duty.not_yours': 'Given to somebody else.',
   'duty.open': 'Open, and mark it done',
+  'opened.title': 'Opening a case is written down',
+  'opened.what': 'Who opened it and when, as data-protection law asks. It is for auditors; no board or review reads it. This is said once.',
 } satisfies Record<string, Phrase>

@@ -1,0 +1,252 @@
+//! What is told of bail: a release, and what happened to it afterwards.
+//!
+//! An event is a fact and changes nothing but what it says; only an extension also moves the end that stands on the
+//! bail, together with its rank and authority, as the merge group `end` has it.
+
+use beatbook_shared::api::bail::{Release, TellBail};
+use beatbook_shared::api::console::Written;
+use beatbook_shared::ids::{RecordId, record_id};
+use beatbook_shared::patrol::bail::{
+    Bail, BailEvent, Came, EVENTS, EXTENDED, RELEASES, Standing, effective, latest_end, next_period, returns,
+    standing, too_long, wrong,
+};
+use beatbook_shared::patrol::investigation::Investigation;
+use beatbook_shared::patrol::{Record, to_body};
+use beatbook_shared::problem::{Code, Problem};
+use beatbook_shared::reference::{ListRow, Lists, day};
+use beatbook_shared::sync::op::Body;
+use beatbook_shared::time::Millis;
+
+use crate::db::{Error, Tx};
+use crate::http::Caller;
+use crate::http::written::written;
+use crate::investigations::sight::{Sight, hidden};
+use crate::records::{self, Filter, Stored};
+use crate::sync::write::{Author, Edit, write_as};
+
+/// The longest words, in characters.
+const LONGEST: usize = 2_000;
+
+/// Stores a release of a suspect of that case.
+pub(super) fn release(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    case: &RecordId,
+    question: Release,
+    lists: &Lists,
+    now: Millis,
+) -> Result<Written, Error> {
+    seen(tx, caller, case, now)?;
+    for (field, words) in [
+        ("suspect", Some(&question.suspect)),
+        ("station", question.station.as_ref()),
+        ("conditions", question.conditions.as_ref()),
+    ] {
+        short(field, words)?;
+    }
+    let limited =
+        lists.row(RELEASES, &question.release, day(question.released_at)).is_some_and(|r| r.yes("limit"));
+    let authority = question.authority.filter(|_| limited);
+    let bail = Bail {
+        investigation: case.clone(),
+        suspect: question.suspect.trim().to_owned(),
+        person: None,
+        // The return falls on the last day of the period, so the end is the period's own.
+        end_at: authority.as_deref().and_then(|code| latest_end(lists, question.arrested_at, code)),
+        rank: authority
+            .as_deref()
+            .and_then(|code| lists.ever("bail_periods", code))
+            .map(|row| row.get("rank").to_owned()),
+        case_type: "standard".to_owned(),
+        authority,
+        release: question.release,
+        arrested_at: question.arrested_at,
+        released_at: question.released_at,
+        return_at: question.return_at,
+        station: question.station.filter(|s| !s.trim().is_empty()),
+        conditions: question.conditions.filter(|c| !c.trim().is_empty()),
+        risk: question.risk,
+        by: Some(caller.staff.clone()),
+    };
+    if let Some((field, why)) = wrong(lists, &bail, now) {
+        return Err(Problem::field(field, why).into());
+    }
+    let settled = write_as(tx, &Author::console(&caller.staff), vec![new(&new_id(now)?, &bail)], now)?;
+    written(settled.first())
+}
+
+/// Stores an event, and the new end where it is an extension.
+pub(super) fn event(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: &RecordId,
+    question: TellBail,
+    lists: &Lists,
+    now: Millis,
+) -> Result<Written, Error> {
+    let gone = || Problem::new(Code::NotFound, "There is no such bail, or it is not yours to see.");
+    let bail = records::get::<Bail>(tx, id)?.ok_or_else(gone)?;
+    seen(tx, caller, &bail.record.investigation, now).map_err(|_| gone())?;
+    if question.version != bail.version {
+        let detail = "Somebody changed this bail since you read it. Read it again, then tell.";
+        return Err(Problem::new(Code::Changed, detail).into());
+    }
+    let told: Vec<Stored<BailEvent>> =
+        records::list(tx, &Filter { parents: Some(vec![id.clone()]), ..Filter::default() })?;
+    let told: Vec<(&RecordId, &BailEvent)> = told.iter().map(|e| (&e.id, &e.record)).collect();
+    let at = question.at.unwrap_or(now);
+    check(&bail.record, &told, &question, lists, at, now)?;
+    let trimmed = |words: Option<String>| words.map(|w| w.trim().to_owned()).filter(|w| !w.is_empty());
+    let event = BailEvent {
+        bail: id.clone(),
+        code: question.code,
+        at,
+        written_at: now,
+        by: caller.staff.clone(),
+        until: question.until,
+        served: trimmed(question.served),
+        reason: trimmed(question.reason),
+        rank: trimmed(question.rank),
+        corrects: question.corrects,
+    };
+    let mut edits = vec![new(&new_id(now)?, &event)];
+    if event.code == EXTENDED
+        && let Some(next) = next_period(lists, &bail.record)
+    {
+        let after = Bail {
+            end_at: event.until,
+            authority: Some(next.code.clone()),
+            rank: event.rank,
+            ..bail.record.clone()
+        };
+        edits.push(Edit {
+            kind: Bail::KIND.to_owned(),
+            record: id.clone(),
+            seen_version: bail.version,
+            before: to_body(&bail.record),
+            after: to_body(&after),
+        });
+    }
+    let settled = write_as(tx, &Author::console(&caller.staff), edits, now)?;
+    for one in &settled {
+        written(Some(one))?;
+    }
+    written(settled.first())
+}
+
+fn check(
+    bail: &Bail,
+    told: &[(&RecordId, &BailEvent)],
+    question: &TellBail,
+    lists: &Lists,
+    at: Millis,
+    now: Millis,
+) -> Result<(), Problem> {
+    let refuse = |field: &str, message: &str| Err(Problem::field(field, message));
+    let Some(row) = lists.row(EVENTS, &question.code, day(now)) else {
+        return refuse("code", "Choose what happened from the list.");
+    };
+    if at > now {
+        return refuse("at", "This lies in the future. Give the time at which it happened.");
+    }
+    if at < bail.released_at {
+        return refuse("at", "This lies before the release. Check the time.");
+    }
+    if let Some(id) = &question.corrects
+        && !told.iter().any(|(held, _)| *held == id)
+    {
+        return refuse("corrects", "What is to be corrected is not an event of this bail.");
+    }
+    let standing_events: Vec<(&RecordId, &BailEvent)> =
+        told.iter().filter(|(held, _)| Some(*held) != question.corrects.as_ref()).copied().collect();
+    let counting = effective(&standing_events);
+    if let Standing::Ended { .. } = standing(lists, bail, &counting, now) {
+        return refuse(
+            "code",
+            "This bail has ended. Correct the event that ended it, or record a new release.",
+        );
+    }
+    for (field, words) in
+        [("reason", &question.reason), ("served", &question.served), ("rank", &question.rank)]
+    {
+        short(field, words.as_ref())?;
+        let given = words.as_deref().is_some_and(|w| !w.trim().is_empty());
+        if needs(row, field) && !given {
+            return refuse(
+                field,
+                if field == "rank" { "Say which rank authorised it." } else { "Say why, in a sentence." },
+            );
+        }
+    }
+    if needs(row, "until") && question.until.is_none() {
+        return refuse("until", "Give the new day and time.");
+    }
+    let last = returns(lists, bail, &counting, at).pop();
+    match row.get("return") {
+        "answered" if last.is_none() => {
+            refuse("code", "There is no return that could be answered. Set a return date first.")
+        }
+        "failed" => match last {
+            Some(r) if r.due_at > at => refuse("code", "The return is not due yet, so nobody failed it."),
+            Some(r) if !matches!(r.came, Came::Waiting | Came::Unsaid) => {
+                refuse("code", "It is already known what became of this return. Correct that instead.")
+            }
+            Some(_) => Ok(()),
+            None => refuse("code", "There is no return that could be failed."),
+        },
+        "moved" if question.until.is_some_and(|until| until <= at) => {
+            refuse("until", "The new return must lie after the day on which it was changed.")
+        }
+        _ if question.code == EXTENDED => extends(bail, question, lists),
+        _ => Ok(()),
+    }
+}
+
+/// An extension goes to the next period and no further.
+fn extends(bail: &Bail, question: &TellBail, lists: &Lists) -> Result<(), Problem> {
+    let Some(next) = next_period(lists, bail) else {
+        return Err(Problem::field("code", "No officer can extend this further. Only a court can."));
+    };
+    let latest = latest_end(lists, bail.arrested_at, &next.code);
+    match question.until {
+        Some(until) if latest.is_none_or(|latest| until > latest) => {
+            Err(Problem::field("until", too_long(lists, bail, &next.code)))
+        }
+        Some(until) if bail.end_at.is_some_and(|end| until <= end) => {
+            Err(Problem::field("until", "The new end must lie after the one that stands."))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn needs(row: &ListRow, field: &str) -> bool {
+    row.get("needs").split_whitespace().any(|needed| needed == field)
+}
+
+fn short(field: &str, words: Option<&String>) -> Result<(), Problem> {
+    if words.is_some_and(|w| w.chars().count() > LONGEST) {
+        return Err(Problem::field(field, format!("This may have {LONGEST} characters. Shorten it.")));
+    }
+    Ok(())
+}
+
+fn seen(tx: &mut Tx<'_>, caller: &Caller, case: &RecordId, now: Millis) -> Result<(), Error> {
+    let record = records::get::<Investigation>(tx, case)?.ok_or_else(hidden)?.record;
+    if Sight::of(tx, caller, now)?.sees(case, &record) { Ok(()) } else { Err(hidden().into()) }
+}
+
+fn new<R: Record>(id: &RecordId, record: &R) -> Edit {
+    Edit {
+        kind: R::KIND.to_owned(),
+        record: id.clone(),
+        seen_version: 0,
+        before: Body::new(),
+        after: to_body(record),
+    }
+}
+
+fn new_id(now: Millis) -> Result<RecordId, Error> {
+    let mut random = [0_u8; 10];
+    getrandom::fill(&mut random).map_err(|e| Error::Corrupt(format!("no randomness: {e}")))?;
+    Ok(record_id(now, random))
+}

@@ -1,0 +1,12 @@
+DROP INDEX job_row_narrow;
+DROP INDEX job_row_resulted;
+DROP INDEX job_row_status;
+DROP INDEX job_row_grade;
+DROP INDEX job_row_area;
+DROP INDEX job_row_number;
+DROP INDEX case_row_narrow;
+DROP INDEX case_row_due;
+DROP INDEX case_row_risk;
+DROP INDEX case_row_status;
+DROP INDEX case_row_area;
+DROP INDEX case_row_number;
