@@ -5,25 +5,37 @@ import type { Phrase } from '../words.svelte'
 import { admin } from './admin'
 import { attendance } from './attendance'
 import { boards } from './boards'
+import { book } from './book'
+import { cases } from './cases'
 import { common } from './common'
 import { evidence } from './evidence'
+import { figures } from './figures'
+import { jobs } from './jobs'
 import { lists } from './lists'
 import { lock } from './lock'
+import { phone } from './phone'
 import { reach } from './reach'
 import { review } from './review'
 import { standing } from './standing'
+import { supervising } from './supervising'
 import { writing } from './writing'
 
 export const cy: Record<keyof typeof en, Phrase> = {
   ...admin,
   ...attendance,
   ...boards,
+  ...book,
+  ...cases,
   ...common,
   ...evidence,
+  ...figures,
+  ...jobs,
   ...lists,
   ...lock,
+  ...phone,
   ...reach,
   ...review,
   ...standing,
+  ...supervising,
   ...writing,
 }

@@ -4,27 +4,39 @@
 import { admin } from './admin'
 import { attendance } from './attendance'
 import { boards } from './boards'
+import { book } from './book'
+import { cases } from './cases'
 import { common } from './common'
 import { evidence } from './evidence'
+import { figures } from './figures'
+import { jobs } from './jobs'
 import { lists } from './lists'
 import { lock } from './lock'
+import { phone } from './phone'
 import { reach } from './reach'
 import { review } from './review'
 import { standing } from './standing'
+import { supervising } from './supervising'
 import { writing } from './writing'
 
-export const areas = { admin, attendance, boards, common, evidence, lists, lock, reach, review, standing, writing }
+export const areas = { admin, attendance, boards, book, cases, common, evidence, figures, jobs, lists, lock, phone, reach, review, standing, supervising, writing }
 
 export const en = {
   ...admin,
   ...attendance,
   ...boards,
+  ...book,
+  ...cases,
   ...common,
   ...evidence,
+  ...figures,
+  ...jobs,
   ...lists,
   ...lock,
+  ...phone,
   ...reach,
   ...review,
   ...standing,
+  ...supervising,
   ...writing,
 }

@@ -1,0 +1,108 @@
+// The phone itself: sync, the outbox, enrolment, locking, what stopped it, in Welsh.
+
+import type { phone as en } from '../en/phone'
+import type { Phrase } from '../words.svelte'
+
+export const phone: Record<keyof typeof en, Phrase> = {
+  'chip.all_sent': 'Popeth wedi’i anfon {at}',
+  'chip.leads': 'Yn agor y blwch allan',
+  'chip.needs_you': { zero: 'Dim i chi', one: '{n} i chi ei ddatrys', two: '{n} i chi eu datrys', few: '{n} i chi eu datrys', many: '{n} i chi eu datrys', other: '{n} i chi eu datrys' },
+  'chip.nothing_yet': 'Dim i’w anfon',
+  'chip.offline': { one: 'All-lein — {n} ar gadw ar y ffôn hwn', two: 'All-lein — {n} ar gadw ar y ffôn hwn', other: 'All-lein — {n} ar gadw ar y ffôn hwn' },
+  'chip.offline_none': 'All-lein — dim yn aros',
+  'chip.sending': { one: 'Yn anfon {n}', other: 'Yn anfon {n}' },
+  'chip.waiting': { one: '{n} yn aros', other: '{n} yn aros' },
+
+  'damaged.enrol': 'Cofrestru’r ffôn hwn eto',
+  'damaged.enrol_what': 'Mae’r storfa a ddifrodwyd wedi’i chadw o’r neilltu, yn gyfan. Gofynnwch am god cofrestru newydd.',
+
+  'enrol.again': 'Yr un PIN eto',
+  'enrol.busy': 'Wrthi’n cofrestru…',
+  'enrol.code': 'Cod cofrestru',
+  'enrol.code_hint': 'Gan eich gweinyddwr; mae’n gweithio unwaith.',
+  'enrol.collar': 'Rhif coler',
+  'enrol.do': 'Cofrestru’r ffôn hwn',
+  'enrol.need_code': 'Rhowch y cod cofrestru',
+  'enrol.need_collar': 'Rhowch eich rhif coler',
+  'enrol.need_password': 'Rhowch eich cyfrinair',
+  'enrol.need_pin': 'Dewiswch PIN o chwe digid neu fwy',
+  'enrol.password': 'Cyfrinair',
+  'enrol.pin': 'PIN ar gyfer y ffôn hwn',
+  'enrol.pin_hint': 'Chwe digid neu fwy. Mae’n agor yr hyn a gedwir yma; ni all neb ei ddarllen yn ôl i chi.',
+  'enrol.pins_differ': 'Nid yw’r ddau PIN yr un fath',
+  'enrol.server': 'Cyfeiriad y gweinydd',
+  'enrol.server_hint': 'Megis https://beatbook.example.police.uk',
+  'enrol.title': 'Cofrestru’r ffôn hwn',
+  'enrol.what': 'Unwaith, gyda signal. Wedyn mae’n gweithio hebddo.',
+
+  'first.running': 'Yn nôl yr hyn sydd ei angen arnoch',
+  'first.title': 'Copi cyntaf',
+  'first.what': 'Mae’n parhau os byddwch yn gadael, ac o’r lle y stopiodd os collir y signal.',
+
+  'flight.on': 'Modd hedfan: nid oes dim yn gadael y ffôn hwn',
+  'flight.title': 'Modd hedfan',
+
+  'lock.do': 'Cloi',
+
+  'outbox.all_sent_last': 'Anfonwyd popeth ddiwethaf am {at}',
+  'outbox.contact': 'Cyswllt diwethaf {at}',
+  'outbox.copied': 'Copïwyd y manylion. Nid ydynt yn enwi neb.',
+  'outbox.copy': 'Copïo manylion i gael help',
+  'outbox.held': 'Newid na ellid ei gyflawni',
+  'outbox.held_for_sergeant': 'Cadwyd yn gyfan i’ch rhingyll',
+  'outbox.items': { zero: 'dim eitemau', one: '{n} eitem', two: '{n} eitem', few: '{n} eitem', many: '{n} eitem', other: '{n} eitem' },
+  'outbox.needs_you': 'Eich angen chi',
+  'outbox.no_contact': 'Dim cyswllt â’r gweinydd eto',
+  'outbox.nothing_settled': 'Nid oes dim wedi’i dderbyn eto.',
+  'outbox.nothing_waiting': 'Nid oes dim yn aros.',
+  'outbox.on_its_way': 'Ar ei ffordd',
+  'outbox.rest_goes': 'mae’r gweddill yn dal i fynd',
+  'outbox.settled': 'Wedi setlo',
+  'outbox.skew': 'Mae cloc y ffôn hwn {s} e oddi wrth un y gweinydd.',
+  'outbox.try': 'Rhoi cynnig arall ar bopeth',
+  'outbox.your_words': 'Cadwyd eich geiriau',
+
+  'phase.damaged': 'Ni ellid darllen yr hyn a gadwyd yma',
+  'phase.damaged.what': 'Fe’i symudwyd o’r neilltu, yn gyfan. Ni ddilëwyd dim. Cofrestrwch eto i barhau, a dywedwch wrth eich gweinyddwr.',
+  'phase.disk_full': 'Mae’r ffôn hwn yn llawn',
+  'phase.disk_full.what': 'Mae eich geiriau’n dal ar y sgrin ond ni ellir eu cadw. Rhyddhewch le, yna ewch ymlaen.',
+  'phase.revoked': 'Diddymwyd y ffôn hwn',
+  'phase.revoked.what': 'Mae’r hyn nad oeddech wedi’i anfon yn dal i gael ei anfon. Nid oes dim arall yn agor. Siaradwch â’ch gweinyddwr.',
+  'phase.sign_in_again': 'Mewngofnodwch eto i anfon',
+  'phase.sign_in_again.what': 'Cedwir eich gwaith ar y ffôn hwn. Bydd yn mynd ar ôl i chi fewngofnodi.',
+
+  'reason.depends_on_quarantined': 'mae’n adeiladu ar newid a gadwyd yn ôl',
+  'reason.device_revoked': 'diddymwyd y ffôn cyn iddo anfon hwn',
+  'reason.expected': 'mae newid cynharach ar goll',
+  'reason.fact_differs': 'mae’r un cofnod yn sefyll eisoes â geiriau eraill',
+  'reason.fork': 'defnyddiwyd yr un rhif ddwywaith',
+  'reason.invalid': 'nid yw maes yn ffitio',
+  'reason.not_permitted': 'nid yw’r rôl yn ei ganiatáu',
+  'reason.resend': 'difrodwyd ar y ffordd; anfonir eto',
+  'reason.too_long': 'yn hirach nag y mae’r gweinydd yn ei gymryd',
+  'reason.unknown_kind': 'nid yw’r gweinydd yn adnabod y math hwn o gofnod',
+  'reason.unknown_parent': 'mae’n perthyn i gofnod nad yw gan y gweinydd',
+  'reason.unreadable': 'ni ellid ei ddarllen',
+
+  'revoked.unsent': { one: 'Mae {n} eitem i’w hanfon o hyd.', other: 'Mae {n} eitem i’w hanfon o hyd.' },
+
+  'sent.conflict': 'Dau werth',
+  'sent.kept': 'Ar gadw ar y ffôn hwn',
+  'sent.received': 'Derbyniwyd',
+  'sent.refused': 'Gwrthodwyd',
+  'sent.sending': 'Yn anfon',
+
+  'settings.device': 'Dyfais',
+  'settings.large': 'Botymau mwy',
+  'settings.officer': 'Swyddog',
+  'settings.theme': 'Dydd neu nos',
+  'settings.title': 'Gosodiadau',
+
+  'unlock.do': 'Datgloi',
+  'unlock.pin': 'PIN',
+  'unlock.title': 'Dan glo',
+  'unlock.what': 'Ni ddangosir testun achos tra bo dan glo.',
+  'unlock.wrong': 'Nid yw’r PIN hwnnw’n gywir. Rhowch gynnig arall arni.',
+
+  'unreachable.title': 'Nid yw craidd yr ap yn ateb',
+}
