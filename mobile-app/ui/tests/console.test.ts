@@ -1,90 +1,11 @@
-import { flushSync, mount, unmount } from 'svelte'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import App from '../src/console/App.svelte'
+import { describe, expect, it, vi } from 'vitest'
 import * as example from '../dev/console-example'
+import { answers, as, now, problem, sent, show } from './desk'
+import { button, settle, text, type } from './onpage'
 
-interface Sent {
-  method: string
-  path: string
-  query: URLSearchParams
-  body: Record<string, unknown> | null
-  token: string | null
-}
-
-let sent: Sent[]
-/** Answers by method and path; a function decides by what was sent. */
-let answers: Record<string, (request: Sent) => { status?: number; body: unknown }>
-let app: ReturnType<typeof mount> | null = null
-const now = Date.now()
-const problem = (status: number, code: string, detail: string) => ({ status, body: { type: `about:blank#${code}`, title: detail, status, detail, code, fields: [], request: null } })
-
-beforeEach(() => {
-  sent = []
-  answers = {
-    'POST /auth/refresh': () => ({ body: { access: 'token-1', access_until: now, refresh: '', me: example.me } }),
-    'GET /api/lists': () => ({ body: {} }),
-    'GET /api/reviews': () => ({ body: example.queue(now) }),
-    'GET /api/tray': () => ({ body: example.tray(now) }),
-    'POST /api/find/rows': () => {
-      const { rows } = example.rows('AT01', now - 1, now, now)
-      return { body: { as_at: now, total: { rows: rows.length, exact: true }, items: rows, next: null } }
-    },
-  }
-  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
-    const url = new URL(path, 'http://desk')
-    const headers = init.headers as Record<string, string>
-    const request: Sent = { method: init.method ?? 'GET', path: url.pathname, query: url.searchParams, body: init.body ? (JSON.parse(String(init.body)) as Record<string, unknown>) : null, token: headers.authorization ?? null }
-    sent.push(request)
-    const found = answers[`${request.method} ${request.path}`]
-    const id = request.path.split('/')[3] ?? ''
-    const name = request.path.split('/')[3] ?? ''
-    const answer = found
-      ? found(request)
-      : request.path.endsWith('/books')
-        ? { body: example.books }
-        : request.path.endsWith('/evidence')
-          ? { body: example.photos }
-          : request.method === 'GET' && request.path.startsWith('/api/investigations/')
-        ? { body: example.file(id, now) }
-        : request.path.startsWith('/api/measures/')
-          ? { body: example.board(name, Number(request.query.get('from')), Number(request.query.get('to')), null, now) }
-          : { body: { id: 'x', version: 6, seq: 1, outcome: 'applied', records: [] } }
-    return new Response(JSON.stringify(answer.body), { status: answer.status ?? 200 })
-  })
-})
-
-afterEach(async () => {
-  if (app) await unmount(app)
-  app = null
-  vi.unstubAllGlobals()
-})
-
-async function settle(): Promise<void> {
-  for (let i = 0; i < 25; i++) await new Promise((done) => setTimeout(done, 0))
-  flushSync()
-}
-
-async function show(hash: string): Promise<void> {
-  location.hash = hash
-  dispatchEvent(new Event('hashchange'))
-  app = mount(App, { target: document.body })
-  await settle()
-}
-
-const text = () => document.body.textContent?.replace(/\s+/g, ' ') ?? ''
 const press = async (key: string) => {
   document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
   await settle()
-}
-const type = (id: string, words: string) => {
-  const field = document.getElementById(id) as HTMLInputElement
-  field.value = words
-  field.dispatchEvent(new Event('input', { bubbles: true }))
-}
-const button = (name: RegExp) => {
-  const found = [...document.querySelectorAll<HTMLElement>('button')].find((b) => name.test(b.textContent ?? ''))
-  if (!found) throw new Error(`no button ${name}`)
-  return found
 }
 const reviews = () => sent.filter((s) => s.method === 'POST' && s.path.endsWith('/reviews'))
 

@@ -1,17 +1,10 @@
 // Attendance by taps, and what the phone says of its own standing, told against a pretended core.
 
-import { flushSync, mount, unmount } from 'svelte'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import App from '../src/officer/App.svelte'
-import { FakePort } from '../src/port/fake'
-
-let port: FakePort
-let app: ReturnType<typeof mount> | null = null
-
-const row = (code: string, label_en: string, extra: Record<string, string>) => ({ code, label_en, label_cy: `${label_en} (cy)`, valid_from: '2010-01-01', valid_to: null, extra })
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { asked, port, row, show } from './officer'
+import { press, settle, text } from './onpage'
 
 beforeEach(() => {
-  port = new FakePort()
   port.lists = {
     attendance_reasons: [row('DV1', 'More urgent job', { point: 'diverted' }), row('UN2', 'Road blocked or flooded', { point: 'unable' })],
     incident_results: [row('R01', 'Attended - crime recorded', { quick: '1' }), row('R02', 'Attended - no crime', {})],
@@ -19,37 +12,10 @@ beforeEach(() => {
   }
 })
 
-afterEach(async () => {
-  if (app) await unmount(app)
-  app = null
-})
-
-async function settle(): Promise<void> {
-  for (let i = 0; i < 12; i++) await new Promise((done) => setTimeout(done, 0))
-  flushSync()
-}
-
-async function show(hash: string): Promise<void> {
-  location.hash = hash
-  dispatchEvent(new Event('hashchange'))
-  app = mount(App, { target: document.body, props: { port } })
-  await settle()
-}
-
-const text = () => document.body.textContent?.replace(/\s+/g, ' ') ?? ''
-const asked = (name: string) => port.asked.filter((a) => a.name === name).map((a) => a.question as Record<string, unknown>)
-
 let taps = 0
 async function tap(name: RegExp): Promise<void> {
-  const all = [...document.querySelectorAll<HTMLElement>('button, a')]
-  const found = all.find((one) => name.test(`${one.getAttribute('aria-label') ?? ''} ${one.textContent ?? ''}`))
-  if (!found) throw new Error(`nothing to tap called ${name}; there is ${all.map((one) => one.textContent?.trim()).join(' | ')}`)
   taps += 1
-  if (found instanceof HTMLAnchorElement) {
-    location.hash = found.getAttribute('href') ?? ''
-    dispatchEvent(new Event('hashchange'))
-  } else found.click()
-  await settle()
+  await press(name)
 }
 
 describe('attendance', () => {
