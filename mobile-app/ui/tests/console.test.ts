@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import * as example from '../dev/console-example'
-import { answers, as, now, problem, sent, show } from './desk'
+import { answers, now, problem, sent, show } from './desk'
 import { button, settle, text, type } from './onpage'
 
 const press = async (key: string) => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { clash } from '../src/port/fake'
-import { asked, port, row, show, shown } from './officer'
+import { asked, port, row, show } from './officer'
 import { button, go as goTo, settle, text, type } from './onpage'
 
 beforeEach(() => {

@@ -18,6 +18,7 @@ import { reach } from './reach'
 import { review } from './review'
 import { standing } from './standing'
 import { supervising } from './supervising'
+import { views } from './views'
 import { writing } from './writing'
 
 export const cy: Record<keyof typeof en, Phrase> = {
@@ -37,5 +38,6 @@ export const cy: Record<keyof typeof en, Phrase> = {
   ...review,
   ...standing,
   ...supervising,
+  ...views,
   ...writing,
 }

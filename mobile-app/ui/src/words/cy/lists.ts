@@ -78,7 +78,6 @@ export const lists: Record<keyof typeof en, Phrase> = {
   'lists.save_as': 'Cadw’r hidlyddion hyn fel',
   'lists.saved': 'Hidlyddion a gadwyd',
   'lists.scene': 'Cyntaf yn y lleoliad',
-  'lists.stale': 'Nid oedd modd darllen hwn eto; mae fel yr oedd bryd hynny.',
   'lists.took': 'Amser i’r lleoliad',
   'lists.total': { zero: '{n} rhes', one: '{n} rhes', two: '{n} res', few: '{n} rhes', many: '{n} rhes', other: '{n} rhes' },
   'lists.touch': 'Llydan',

@@ -17,9 +17,10 @@ import { reach } from './reach'
 import { review } from './review'
 import { standing } from './standing'
 import { supervising } from './supervising'
+import { views } from './views'
 import { writing } from './writing'
 
-export const areas = { admin, attendance, boards, book, cases, common, evidence, figures, jobs, lists, lock, phone, reach, review, standing, supervising, writing }
+export const areas = { admin, attendance, boards, book, cases, common, evidence, figures, jobs, lists, lock, phone, reach, review, standing, supervising, views, writing }
 
 export const en = {
   ...admin,
@@ -38,5 +39,6 @@ export const en = {
   ...review,
   ...standing,
   ...supervising,
+  ...views,
   ...writing,
 }

@@ -77,7 +77,6 @@ export const lists = {
   'lists.save_as': 'Save these filters as',
   'lists.saved': 'Saved filters',
   'lists.scene': 'First at scene',
-  'lists.stale': 'This could not be read again; it is as it was then.',
   'lists.took': 'Time to scene',
   'lists.total': { one: '{n} row', other: '{n} rows' },
   'lists.touch': 'Wide',
