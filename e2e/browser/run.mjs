@@ -7,6 +7,7 @@ import { stories as consoleStories } from './console.mjs'
 import { stories as degradedStories } from './degraded.mjs'
 import { stories as everyoneStories } from './everyone.mjs'
 import { openBrowser, readFacts } from './harness.mjs'
+import { stories as countedStories } from './klm-stories.mjs'
 import { stories as officerStories } from './officer.mjs'
 import { stories as reviewStories } from './review.mjs'
 
@@ -16,7 +17,7 @@ if (!path) {
   process.exit(2)
 }
 const facts = await readFacts(path)
-const chosen = [...attendanceStories, ...officerStories, ...consoleStories, ...everyoneStories, ...degradedStories, ...reviewStories].filter((story) => story.name.includes(words))
+const chosen = [...attendanceStories, ...officerStories, ...consoleStories, ...everyoneStories, ...degradedStories, ...reviewStories, ...countedStories].filter((story) => story.name.includes(words))
 const pictures = new URL('../../target/browser/failed/', import.meta.url)
 await mkdir(pictures, { recursive: true })
 

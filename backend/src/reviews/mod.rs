@@ -18,5 +18,6 @@ mod unsent;
 mod verify;
 
 pub(crate) use queue::{Narrow, queue};
+pub use store::keep;
 pub use routes::routes;
 pub use verify::{Report, verify};

@@ -109,9 +109,9 @@ describe('labels', () => {
 })
 
 describe('what a board is asked for', () => {
-  it('stands in the address: period, area, class of area, and whether late entries count', () => {
-    const asked = period(new URLSearchParams('from=1000&to=2000&area=NE&class=rural&late=out'), now)
-    expect(asked).toEqual({ from: 1000, to: 2000, area: 'NE', class: 'rural', late: 'out' })
-    expect(period(new URLSearchParams('class=suburban&late=some'), now)).toMatchObject({ class: null, late: null })
+  it('stands in the address: period, area, class of area, grade, and whether late entries count', () => {
+    const asked = period(new URLSearchParams('from=1000&to=2000&area=NE&class=rural&late=out&grade=1'), now)
+    expect(asked).toEqual({ from: 1000, to: 2000, area: 'NE', class: 'rural', late: 'out', grade: '1' })
+    expect(period(new URLSearchParams('class=suburban&late=some&grade=%3Cb%3E'), now)).toMatchObject({ class: null, late: null, grade: null })
   })
 })

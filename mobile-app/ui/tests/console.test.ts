@@ -22,10 +22,17 @@ describe('the review queue', () => {
 
   it('shows what changed word by word and field by field, and the new entries', async () => {
     await show('#/review/crime-bryn-row')
-    expect(document.querySelector('.doc .diff del')?.textContent).toContain('not yet named')
+    expect([...document.querySelectorAll('.doc .diff del')].map((e) => e.textContent).join()).toContain('not yet named')
+    // What was set before decides before what was written, and each stands once.
+    expect(document.querySelector('.doc .diff del')?.textContent).toBe('standard')
+    expect(text().split('boot mark photographed')).toHaveLength(2)
     expect([...document.querySelectorAll('.doc ins')].map((e) => e.textContent).join()).toContain('boot mark photographed')
     expect(text()).toContain('House phone')
     expect(text()).toContain('Earlier: 3 entries')
+    const earlier = () => document.querySelector<HTMLDetailsElement>('.doc details.earlier')?.open
+    expect(earlier()).toBe(false)
+    await press('e')
+    expect(earlier()).toBe(true)
   })
 
   it('signs off exactly what is on the screen with one key', async () => {

@@ -36,6 +36,21 @@ describe('attendance', () => {
     expect(asked('undo_result')).toEqual([{ id: 'job-0412' }])
   })
 
+  it('stamps the arrival of whoever is on the way from the first page in one tap, and the job opens with its undo', async () => {
+    await show('#/')
+    taps = 0
+    await tap(/Arrived/)
+    expect(asked('tap')[0]).toMatchObject({ incident: 'job-0412', point: 'at_scene' })
+    expect([taps, location.hash]).toEqual([1, '#/job/job-0412'])
+  })
+
+  it('offers no arrival on the first page to whoever is not on the way', async () => {
+    if (port.home.next) port.home.next.point = 'assigned'
+    await show('#/')
+    expect(text()).toContain('Woman shouting next door')
+    expect(document.querySelector('article.next .statebtn')).toBeNull()
+  })
+
   it('asks why somebody breaks off, and the reason is the tap', async () => {
     await show('#/job/job-0412/state')
     await tap(/Road blocked/)

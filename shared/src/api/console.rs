@@ -110,6 +110,9 @@ pub struct Unsent {
     pub count: u32,
     /// When the oldest of them was made.
     pub oldest_at: Option<Millis>,
+    /// When the device that holds them last said so.
+    #[serde(default)]
+    pub as_at: Option<Millis>,
     /// When the device heard from last was heard; missing where the officer has none.
     pub heard_at: Option<Millis>,
 }

@@ -397,6 +397,10 @@ count: number,
  */
 oldest_at: Millis | null, 
 /**
+ * When the device that holds them last said so.
+ */
+as_at: Millis | null, 
+/**
  * When the device heard from last was heard; missing where the officer has none.
  */
 heard_at: Millis | null, };

@@ -4,6 +4,15 @@ import type { review as en } from '../en/review'
 import type { Phrase } from '../words.svelte'
 
 export const review: Record<keyof typeof en, Phrase> = {
+  'review.area': 'Yn aros yn fy ardaloedd',
+  'review.unsent.oldest': 'yr hynaf {at}',
+  'as_at': 'fel yr oedd {at}',
+  'keys.earlier': 'agor neu blygu’r hyn oedd yno o’r blaen',
+  'changes.by': 'Gan',
+  'changes.steps': { zero: 'heb gam', one: 'mewn {n} cam', two: 'mewn {n} gam', few: 'mewn {n} cham', many: 'mewn {n} cham', other: 'mewn {n} cam' },
+  'changes.unchanged': { zero: 'dim geiriau heb newid', one: '{n} gair heb newid', two: '{n} air heb newid', few: '{n} gair heb newid', many: '{n} gair heb newid', other: '{n} gair heb newid' },
+  'keys.attendance': 'bwrdd presenoldeb',
+  'keys.direct': 'ysgrifennu cyfarwyddyd i fynd gyda’r llofnod',
   'review.age': '{at} ers diweddariad',
   'review.age.never': 'dim diweddariad eto',
   'review.unsent': { zero: 'dim heb ei anfon ar ei ffôn', one: '{n} heb ei anfon ar ei ffôn', two: '{n} heb eu hanfon ar ei ffôn', few: '{n} heb eu hanfon ar ei ffôn', many: '{n} heb eu hanfon ar ei ffôn', other: '{n} heb eu hanfon ar ei ffôn' },
