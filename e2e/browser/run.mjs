@@ -17,7 +17,7 @@ if (!path) {
   process.exit(2)
 }
 const facts = await readFacts(path)
-const chosen = [...attendanceStories, ...officerStories, ...consoleStories, ...everyoneStories, ...degradedStories, ...reviewStories, ...countedStories].filter((story) => story.name.includes(words))
+const chosen = [...countedStories, ...attendanceStories, ...officerStories, ...consoleStories, ...everyoneStories, ...degradedStories, ...reviewStories].filter((story) => story.name.includes(words))
 const pictures = new URL('../../target/browser/failed/', import.meta.url)
 await mkdir(pictures, { recursive: true })
 

@@ -98,7 +98,8 @@ fn told(
     let escalates = days(rule, "escalate_after_hours").map(|hours| at.plus(hours * HOUR));
     let next = RANKS.get(own + 1).copied();
     let escalated = escalates.filter(|at| *at <= now).zip(next);
-    if overdue {
+    // That it went up says that it is late.
+    if overdue && escalated.is_none() {
         sentences.push(words::late(reader.language, at));
     }
     match (escalates.zip(next), escalated) {
