@@ -222,8 +222,8 @@ describe('signing in', () => {
     await show('')
     const places = [...document.querySelectorAll('.side > a')].map((a) => a.textContent?.trim())
     expect(places).toEqual(['Attendance', 'Time', 'Supervision', 'Data trust', 'Files'])
-    // The statement is for everybody, whatever the role.
-    expect([...document.querySelectorAll('.side .foot a')].map((a) => a.getAttribute('href'))).toEqual(['#/accessibility'])
+    // The glossary and the statement are for everybody, whatever the role.
+    expect([...document.querySelectorAll('.side .foot a')].map((a) => a.getAttribute('href'))).toEqual(['#/glossary', '#/accessibility'])
   })
 })
 
@@ -265,6 +265,7 @@ describe('the boards', () => {
     for (const panel of panels) {
       expect(panel.querySelector('.basis')?.textContent).toMatch(/n [\d,]+/)
       expect(panel.querySelector('.basis')?.textContent).toContain('Europe/London')
+      expect(panel.querySelector('.basis')?.textContent?.replace(/\s+/g, ' ')).toMatch(/late entries [\d.]+ % \([\d,]+ of [\d,]+\)/)
       expect(panel.querySelector('.definition summary')?.textContent).toMatch(/Definition \w+ v1/)
     }
     const priority = [...document.querySelectorAll('svg a')].find((a) => a.getAttribute('aria-label')?.includes('71.6 %'))

@@ -202,7 +202,7 @@ describe('when the device cannot be used', () => {
 
   it.each([
     ['damaged', 'could not be read'],
-    ['revoked', 'was revoked'],
+    ['revoked', 'was taken out of use'],
     ['first_sync', 'First copy'],
     ['not_enrolled', 'Enrol this phone'],
     ['disk_full', 'This phone is full'],

@@ -55,7 +55,7 @@ function of(spec: Spec, width: number, inUnit: Unit): Plot.PlotOptions {
     case 'ecdf':
       return ecdf(spec, inUnit)
     case 'box':
-      return box(spec, inUnit)
+      return box(spec, width, inUnit)
     case 'stack':
       return stack(spec)
     case 'funnel':
@@ -82,7 +82,8 @@ const HALO = { stroke: SURFACE, strokeWidth: 4, paintOrder: 'stroke' } as const
 function bars(all: Bar[], unit: string, width: number, inUnit: Unit): Plot.PlotOptions {
   const known = all.filter((b) => b.value !== null)
   const most = Math.max(unit === 'percent' ? 100 : 0, ...all.flatMap((b) => [b.value ?? 0, b.high ?? 0, b.target ?? 0]))
-  const least = Math.min(0, ...all.flatMap((b) => [b.value ?? 0, b.low ?? 0]))
+  const up = levels(Math.min(0, ...all.flatMap((b) => [b.value ?? 0, b.low ?? 0])), most || 1, unit)
+  const [least, end] = [up[0] ?? 0, up.at(-1) ?? 1]
   const bracket = known.filter((b) => b.low !== null && b.high !== null)
   const names = Math.min(190, Math.round(width * 0.3))
   return {
@@ -91,11 +92,11 @@ function bars(all: Bar[], unit: string, width: number, inUnit: Unit): Plot.PlotO
     marginRight: 74,
     marginTop: 4,
     marginBottom: 26,
-    x: { domain: [least, most || 1], label: null, ticks: 5, tickFormat: short(inUnit, unit), tickSize: 0 },
+    x: { domain: [least, end], axis: null },
     y: { domain: all.map((b) => b.name), axis: null, padding: 0.42 },
     marks: [
-      Plot.gridX({ ticks: 5, stroke: GRID, strokeOpacity: 1 }),
-      Plot.axisX({ ticks: 5, tickSize: 0, label: null, tickFormat: short(inUnit, unit), fontSize: TEXT, fill: INK3 }),
+      Plot.gridX({ ticks: up, stroke: GRID, strokeOpacity: 1 }),
+      Plot.axisX({ ticks: apart(up, width - names - 74, DATE), tickSize: 0, label: null, tickFormat: short(inUnit, unit), fontSize: TEXT, fill: INK3 }),
       Plot.text(all, { y: 'name', x: least, text: (b: Bar) => wrapped(b.name, names / 7), textAnchor: 'end', dx: -8, dy: -7, fontSize: 13, fontWeight: 600, fill: INK2, lineHeight: 1.1 }),
       Plot.text(all, { y: 'name', x: least, text: 'sub', textAnchor: 'end', dx: -8, dy: 12, fontSize: TEXT, fill: INK3 }),
       Plot.barX(known, { y: 'name', x1: 0, x2: 'value', fill: 'var(--c1)', rx: 2, href: 'href', title: 'heard', insetTop: 2, insetBottom: 2 }),
@@ -104,7 +105,7 @@ function bars(all: Bar[], unit: string, width: number, inUnit: Unit): Plot.PlotO
       Plot.tickX(bracket, { y: 'name', x: 'low', stroke: 'var(--c3)', strokeWidth: 2.5, insetTop: 9, insetBottom: 9 }),
       Plot.tickX(bracket, { y: 'name', x: 'high', stroke: 'var(--c3)', strokeWidth: 2.5, insetTop: 9, insetBottom: 9 }),
       Plot.tickX(all.filter((b) => b.target !== null), { y: 'name', x: 'target', stroke: INK, strokeWidth: 3, insetTop: -4, insetBottom: -4 }),
-      Plot.text(known, { y: 'name', x: most || 1, text: 'text', textAnchor: 'start', dx: 8, fontSize: 14, fontWeight: 700, fill: INK }),
+      Plot.text(known, { y: 'name', x: end, text: 'text', textAnchor: 'start', dx: 8, fontSize: 14, fontWeight: 700, fill: INK }),
       Plot.text(all.filter((b) => b.value === null), { y: 'name', x: least, text: 'text', textAnchor: 'start', dx: 6, fontSize: TEXT, fill: INK3 }),
     ],
   }
@@ -262,8 +263,17 @@ function ecdf(spec: Extract<Spec, { kind: 'ecdf' }>, inUnit: Unit): Plot.PlotOpt
   }
 }
 
-function box(spec: Extract<Spec, { kind: 'box' }>, inUnit: Unit): Plot.PlotOptions {
+/** Round values of an axis that is a logarithm. */
+const ROUND = [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000]
+
+function box(spec: Extract<Spec, { kind: 'box' }>, width: number, inUnit: Unit): Plot.PlotOptions {
   const most = Math.max(1, ...spec.boxes.map((b) => b.q[4]))
+  const least = Math.max(0.5, Math.min(...spec.boxes.map((b) => b.q[0])))
+  const round = ROUND.filter((v) => v >= least && v <= most)
+  // The room is shared by the whole axis, of which the round values are the inner part.
+  const inner = ((width - 190) * Math.log((round.at(-1) ?? 1) / (round[0] ?? 1))) / Math.log(most / least || Math.E)
+  const shown = new Set(apart(round.map(Math.log), inner, DATE + 8))
+  const ticks = round.filter((v) => shown.has(Math.log(v)))
   const q = (i: 0 | 1 | 2 | 3 | 4) => (b: { q: number[] }) => b.q[i] ?? 0
   return {
     height: spec.boxes.length * 46 + 34,
@@ -272,11 +282,11 @@ function box(spec: Extract<Spec, { kind: 'box' }>, inUnit: Unit): Plot.PlotOptio
     marginTop: 4,
     marginBottom: 26,
     // Minutes and days on one axis: only the logarithm shows both.
-    x: { type: 'log', domain: [Math.max(0.5, Math.min(...spec.boxes.map((b) => b.q[0]))), most], axis: null },
+    x: { type: 'log', domain: [least, most], axis: null },
     y: { domain: spec.boxes.map((b) => b.name), axis: null, padding: 0.4 },
     marks: [
-      Plot.gridX({ ticks: 4, stroke: GRID, strokeOpacity: 1 }),
-      Plot.axisX({ ticks: 4, tickSize: 0, label: null, tickFormat: short(inUnit, spec.unit), fontSize: TEXT, fill: INK3 }),
+      Plot.gridX({ ticks, stroke: GRID, strokeOpacity: 1 }),
+      Plot.axisX({ ticks, tickSize: 0, label: null, tickFormat: short(inUnit, spec.unit), fontSize: TEXT, fill: INK3 }),
       Plot.axisY({ tickSize: 0, label: null, fontSize: 13, fill: INK2, lineWidth: 9 }),
       Plot.ruleY(spec.boxes, { y: 'name', x1: (b) => Math.max(0.5, b.q[0]), x2: q(4), stroke: INK2, strokeWidth: 1.5 }),
       Plot.barX(spec.boxes, { y: 'name', x1: (b) => Math.max(0.5, b.q[1]), x2: q(3), fill: 'url(#f2)', stroke: INK2, href: 'href', title: 'heard' }),

@@ -16,7 +16,7 @@ export const figures: Record<keyof typeof en, Phrase> = {
   'board.attendance': 'Mynychu o fewn y targed',
   'board.half': 'Cyrhaeddir hanner o fewn {half}; mae un o bob deg yn cymryd mwy na {tenth}',
   'board.reading': 'Wrthi’n darllen…',
-  'board.short': 'Mae {who} {by} pwynt yn fyr o’i tharged',
+  'board.short': '{who}: {by} pwynt islaw’r targed',
   'board.supervision': 'Goruchwylio',
   'board.time': 'I ble’r aiff yr amser, a beth a ryddhawyd',
 
@@ -38,7 +38,7 @@ export const figures: Record<keyof typeof en, Phrase> = {
   'filter.all_areas': 'Pob ardal',
   'filter.any': 'Unrhyw un',
   'filter.from': 'O',
-  'filter.label': 'Hidlwyr',
+  'filter.label': 'Hidlyddion',
   'filter.period': 'Cyfnod',
   'filter.to': 'Hyd at',
 
@@ -55,11 +55,11 @@ export const figures: Record<keyof typeof en, Phrase> = {
 
   'period.days_28': 'Y 28 diwrnod diwethaf',
   'period.last_month': 'Y mis diwethaf',
-  'period.own': 'Dyddiadau eich hun',
   'period.this_month': 'Y mis hwn',
   'period.weeks_12': 'Y 12 wythnos ddiwethaf',
   'period.year': 'Y flwyddyn ddiwethaf',
 
+  'plot.by_hour': '{what}, fesul awr o’r dydd',
   'plot.by_week': '{what}, fesul wythnos',
   'plot.control_about': 'Cymedr {mean}, terfynau {low} i {high}, {n} arwydd',
   'plot.interval': 'cyfwng 95 %',
@@ -85,7 +85,7 @@ export const figures: Record<keyof typeof en, Phrase> = {
   'rows.none': 'Dim rhesi.',
   'rows.out': 'Gadawyd allan',
   'rows.record': 'Cofnod',
-  'rows.showing': 'Yn dangos {n} o {of} rhes.',
+  'rows.showing': 'Yn dangos {n} o {of} o resi.',
   'rows.start': 'Dechreuodd y cloc',
   'rows.stop': 'Stopiodd y cloc',
   'rows.title': 'Rhesi y tu ôl i: {what}',
@@ -97,6 +97,8 @@ export const figures: Record<keyof typeof en, Phrase> = {
   'slice.rural.false': 'Trefol',
   'slice.rural.true': 'Gwledig',
 
+  'table.hour': 'Awr',
+  'table.hour_twice': '01:00, ddwywaith pan drowyd y clociau’n ôl: BST a GMT',
   'table.same': 'Yr un ffigurau fel tabl',
   'table.slice': 'Rhan',
   'table.target': 'Targed',

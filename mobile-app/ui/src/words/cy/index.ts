@@ -10,6 +10,7 @@ import { cases } from './cases'
 import { common } from './common'
 import { evidence } from './evidence'
 import { figures } from './figures'
+import { glossary } from './glossary'
 import { jobs } from './jobs'
 import { lists } from './lists'
 import { lock } from './lock'
@@ -30,6 +31,7 @@ export const cy: Record<keyof typeof en, Phrase> = {
   ...common,
   ...evidence,
   ...figures,
+  ...glossary,
   ...jobs,
   ...lists,
   ...lock,

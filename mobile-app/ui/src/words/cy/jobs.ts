@@ -94,7 +94,7 @@ export const jobs: Record<keyof typeof en, Phrase> = {
   'state.no_activity': 'Heb ei ddweud',
   'state.now': 'eich cyflwr nawr',
   'state.this_job': 'Y digwyddiad hwn',
-  'state.zero': 'Defnyddiwch y botwm argyfwng ar eich radio. Nid yr ap hwn yw’r unig ffordd byth.',
+  'state.zero': 'Defnyddiwch y botwm argyfwng ar eich radio. Peidiwch byth â dibynnu ar yr ap hwn yn unig.',
 
   'today.after': 'Digwyddiadau wedi hyn',
   'today.change_state': 'Newid eich cyflwr',

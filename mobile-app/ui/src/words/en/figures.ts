@@ -54,11 +54,11 @@ export const figures = {
 
   'period.days_28': 'Last 28 days',
   'period.last_month': 'Last month',
-  'period.own': 'Own dates',
   'period.this_month': 'This month',
   'period.weeks_12': 'Last 12 weeks',
   'period.year': 'Last year',
 
+  'plot.by_hour': '{what}, by hour of the day',
   'plot.by_week': '{what}, by week',
   'plot.control_about': 'Mean {mean}, limits {low} to {high}, {n} signals',
   'plot.interval': '95 % interval',
@@ -96,6 +96,8 @@ export const figures = {
   'slice.rural.false': 'Urban',
   'slice.rural.true': 'Rural',
 
+  'table.hour': 'Hour',
+  'table.hour_twice': '01:00, twice when the clocks went back: BST and GMT',
   'table.same': 'The same figures as a table',
   'table.slice': 'Slice',
   'table.target': 'Target',

@@ -9,6 +9,7 @@ import { cases } from './cases'
 import { common } from './common'
 import { evidence } from './evidence'
 import { figures } from './figures'
+import { glossary } from './glossary'
 import { jobs } from './jobs'
 import { lists } from './lists'
 import { lock } from './lock'
@@ -20,7 +21,7 @@ import { supervising } from './supervising'
 import { views } from './views'
 import { writing } from './writing'
 
-export const areas = { admin, attendance, boards, book, cases, common, evidence, figures, jobs, lists, lock, phone, reach, review, standing, supervising, views, writing }
+export const areas = { admin, attendance, boards, book, cases, common, evidence, figures, glossary, jobs, lists, lock, phone, reach, review, standing, supervising, views, writing }
 
 export const en = {
   ...admin,
@@ -31,6 +32,7 @@ export const en = {
   ...common,
   ...evidence,
   ...figures,
+  ...glossary,
   ...jobs,
   ...lists,
   ...lock,

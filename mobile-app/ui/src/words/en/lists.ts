@@ -54,7 +54,7 @@ export const lists = {
   'lists.copied': 'Link copied.',
   'lists.copy': 'Copy link',
   'lists.created': 'Log opened',
-  'lists.dense': 'Close',
+  'lists.dense': 'Compact',
   'lists.density': 'How close rows stand',
   'lists.empty': 'There is nothing here yet.',
   'lists.for': 'For',
@@ -79,5 +79,5 @@ export const lists = {
   'lists.scene': 'First at scene',
   'lists.took': 'Time to scene',
   'lists.total': { one: '{n} row', other: '{n} rows' },
-  'lists.touch': 'Wide',
+  'lists.touch': 'Roomy',
 } satisfies Record<string, Phrase>
