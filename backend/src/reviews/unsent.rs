@@ -28,6 +28,10 @@ pub(super) fn of(
         }
         let held = found.entry(staff).or_default();
         held.heard_at = held.heard_at.max(Some(Millis(device.last_seen_at)));
+        if device.late_told_at > held.late_at.map_or(0, |at| at.0) {
+            held.late_at = Some(Millis(device.late_told_at));
+            held.late_since = Some(Millis(device.late_since));
+        }
         if device.unsent_count > 0 {
             held.count += u32::try_from(device.unsent_count).unwrap_or(u32::MAX);
             held.oldest_at = earlier(held.oldest_at, device.oldest_unsent_at);

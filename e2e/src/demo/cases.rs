@@ -14,7 +14,7 @@ use super::words;
 
 /// How often the sergeant of tonight's shift looks at each case, and for how long she was away before it.
 const WEEK: i64 = 7 * DAY;
-const RESTED: i64 = 4 * DAY;
+const RESTED: i64 = 3 * DAY;
 
 pub struct Desk<'a> {
     pub book: &'a mut Book,

@@ -91,6 +91,23 @@ describe('the review queue', () => {
     }
   })
 
+  it('says what still lies on the officer’s phone, since when and as at when, and what it brought late', async () => {
+    const HOURS = 3_600_000
+    answers['GET /api/reviews'] = () => {
+      const held = example.queue(now)
+      const [first, second, ...rest] = held.items
+      const unsent = { count: 3, oldest_at: now - 5 * HOURS, as_at: now - HOURS, heard_at: now - HOURS, late_at: null, late_since: null }
+      const late = { ...unsent, count: 0, oldest_at: null, as_at: null, late_at: now - HOURS, late_since: now - 27 * HOURS }
+      return { body: { ...held, items: [{ ...first, unsent }, { ...second, unsent: late, signed_at: now - 2 * HOURS }, ...rest.map((one) => ({ ...one, unsent: late, signed_at: now }))] } }
+    }
+    await show('#/review')
+    const chips = [...document.querySelectorAll('.entry')].map((entry) => entry.querySelector('.chips')?.textContent?.replace(/\s+/g, ' ') ?? '')
+    expect(chips[0]).toMatch(/3 unsent on their phone, oldest .+ \(as at .+\)/)
+    expect(chips[1]).toMatch(/their phone brought work 26 h.* old/)
+    // Whoever has signed since has been told.
+    expect(chips.slice(2).join(' ')).not.toContain('brought work')
+  })
+
   it('says who else is reading, and that something came', async () => {
     answers['POST /api/investigations/crime-bryn-row/reading'] = () => ({ body: { others: [{ id: 's', name: 'Sgt Lloyd', collar: '1902' }], newer: 2 } })
     await show('#/review/crime-bryn-row')

@@ -164,12 +164,22 @@ describe('the outbox', () => {
     expect(text()).toContain('Received')
   })
 
-  it('lets the officer decide between two values', async () => {
+  it('tells two values as facts, and the officer says what they would have while a supervisor decides', async () => {
     port.box.conflicts = [clash(Date.now())]
     await show('#/outbox')
-    button(/Keep the other/).click()
+    expect(document.querySelector('.card.needs .clash')).not.toBeNull()
+    button(/Let the other stand/).click()
     await settle()
-    expect(asked('resolve_clash')).toEqual([{ id: 'clash-1', choice: 'theirs', values: null }])
+    expect(asked('propose_clash')).toEqual([{ id: 'clash-1', choice: 'theirs', values: null }])
+    expect(text()).toContain('You asked for the value that stands.')
+    expect(document.querySelector('.card.needs .clash')).toBeNull()
+  })
+
+  it('shows a clash of somebody else as facts, with nothing to press', async () => {
+    port.box.conflicts = [{ ...clash(Date.now()), record: { ...clash(Date.now()).record, author: 'staff-lloyd' } }]
+    await show('#/outbox')
+    expect(text()).toContain('A supervisor decides. What was written on both sides is kept.')
+    expect(() => button(/Let the other stand/)).toThrow()
     expect(text()).not.toContain('Keep the other')
   })
 

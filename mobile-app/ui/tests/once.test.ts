@@ -27,6 +27,11 @@ describe('what is new of a case', () => {
     expect(told.rows).toEqual([])
   })
 
+  it('leaves to the heading what the heading says, in the field and in the step', () => {
+    const told = once([field('oic', null, 'a'), field('allocated_at', null, 5), field('team', null, 't')], [row('a', 'change', [field('oic', null, 'a'), field('allocated_at', null, 5), field('team', null, 't')])], (one) => one.field === 'oic')
+    expect([told.fields.map((f) => f.field), told.rows]).toEqual([['team'], []])
+  })
+
   it('tells a date alone where what it dates stood still', () => {
     expect(once([field('plan_at', 1, 2)], []).fields.map((f) => f.field)).toEqual(['plan_at'])
   })

@@ -57,7 +57,8 @@ async fn a_case_that_was_just_signed_leaves_the_queue_whatever_the_officer_still
         assert_eq!(queue(&boss, "").await, Vec::<String>::new());
 
         // News brings it back, and so does the date of the next review.
-        let words = examples::update(&"no-plan".into(), &StaffId::from("81"), "enquiry", "Asked.", world.now());
+        let words =
+            examples::update(&"no-plan".into(), &StaffId::from("81"), "enquiry", "Asked.", world.now());
         world.put("u1", &words);
         assert_eq!(queue(&evans, "").await, ["no-plan"]);
         sign(&evans, "no-plan").await;
@@ -104,7 +105,11 @@ async fn a_sergeants_queue_holds_what_is_theirs_and_what_is_nobodys() {
         let joined = examples::since(team.as_str(), world.now().plus(-DAY));
         world.change("staff", "2114", 1, json!({"teams": []}), json!({"teams": [joined]}));
         let evans = world.sign_in("2114").await;
-        assert_eq!(queue(&evans, "").await, ["a-mine", "c-nobody", "d-gone", "e-team"], "a team's sergeants share");
+        assert_eq!(
+            queue(&evans, "").await,
+            ["a-mine", "c-nobody", "d-gone", "e-team"],
+            "a team's sergeants share"
+        );
     })
     .await;
 }
@@ -118,7 +123,10 @@ async fn the_queue_says_since_when_something_waits_on_the_officers_phone_and_as_
         let evans = world.sign_in("2114").await;
         let unsent = async || evans.get("/api/reviews").await.ok()["items"][0]["unsent"].clone();
         let before = unsent().await;
-        assert_eq!((&before["count"], &before["oldest_at"], &before["as_at"]), (&json!(0), &Value::Null, &Value::Null));
+        assert_eq!(
+            (&before["count"], &before["oldest_at"], &before["as_at"]),
+            (&json!(0), &Value::Null, &Value::Null)
+        );
         let (oldest, told) = (world.now().plus(-26 * HOUR), world.now().plus(-HOUR));
         world
             .server
@@ -132,6 +140,8 @@ async fn the_queue_says_since_when_something_waits_on_the_officers_phone_and_as_
                         device::unsent_count.eq(3),
                         device::oldest_unsent_at.eq(oldest.0),
                         device::told_at.eq(told.0),
+                        device::late_told_at.eq(told.0),
+                        device::late_since.eq(oldest.0),
                     ))
                     .execute(&mut **tx)?;
                 Ok(())
@@ -143,6 +153,7 @@ async fn the_queue_says_since_when_something_waits_on_the_officers_phone_and_as_
             (&after["count"], &after["oldest_at"], &after["as_at"]),
             (&json!(3), &json!(oldest), &json!(told))
         );
+        assert_eq!((&after["late_at"], &after["late_since"]), (&json!(told), &json!(oldest)));
     })
     .await;
 }

@@ -24,8 +24,10 @@ const rank = (field: string) => {
   return at < 0 ? FIRST.length : at
 }
 
-export function once(fields: FieldDiff[], rows: TimelineRow[]): Once {
-  const told = new Set(fields.map((one) => one.field))
+/** `known`: fields that the page says elsewhere already. */
+export function once(all: FieldDiff[], rows: TimelineRow[], known: (one: FieldDiff) => boolean = () => false): Once {
+  const told = new Set(all.map((one) => one.field))
+  const fields = all.filter((one) => !known(one))
   const says = (field: string) => told.has(field) || told.has(DATES[field] ?? '')
   const steps = (field: string) => rows.filter((row) => row.kind === 'change' && row.fields.some((one) => one.field === field)).length
   return {

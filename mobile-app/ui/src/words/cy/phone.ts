@@ -56,6 +56,7 @@ export const phone: Record<keyof typeof en, Phrase> = {
   'outbox.nothing_settled': 'Nid oes dim wedi’i dderbyn eto.',
   'outbox.nothing_waiting': 'Nid oes dim yn aros.',
   'outbox.on_its_way': 'Ar ei ffordd',
+  'outbox.supervisor': 'Goruchwyliwr sy’n penderfynu',
   'outbox.rest_goes': 'mae’r gweddill yn dal i fynd',
   'outbox.settled': 'Wedi setlo',
   'outbox.skew': 'Mae {s} e o wahaniaeth rhwng cloc y ffôn hwn a chloc y gweinydd.',

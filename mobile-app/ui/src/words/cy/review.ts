@@ -5,6 +5,7 @@ import type { Phrase } from '../words.svelte'
 
 export const review: Record<keyof typeof en, Phrase> = {
   'review.area': 'Yn aros yn fy ardaloedd',
+  'review.unsent.late': 'daeth eu ffôn â gwaith {age} oed, {at}',
   'review.unsent.oldest': 'yr hynaf {at}',
   'as_at': 'fel yr oedd {at}',
   'keys.earlier': 'agor neu blygu’r hyn oedd yno o’r blaen',

@@ -55,6 +55,7 @@ export const phone = {
   'outbox.nothing_settled': 'Nothing has been received yet.',
   'outbox.nothing_waiting': 'Nothing is waiting.',
   'outbox.on_its_way': 'On its way',
+  'outbox.supervisor': 'A supervisor decides',
   'outbox.rest_goes': 'the rest keeps going',
   'outbox.settled': 'Settled',
   'outbox.skew': 'This phone’s clock is {s} s off the server’s.',

@@ -4,6 +4,7 @@ import type { Phrase } from '../words.svelte'
 
 export const review = {
   'review.area': 'Waiting in my areas',
+  'review.unsent.late': 'their phone brought work {age} old, {at}',
   'review.unsent.oldest': 'oldest {at}',
   'as_at': 'as at {at}',
   'keys.earlier': 'open or fold what was there before',
