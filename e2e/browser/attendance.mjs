@@ -30,7 +30,7 @@ export const stories = [
       ok('there is a job to go to', next && next.point !== 'at_scene', next)
       const incident = next.incident
       const hand = await count(page)
-      await page.locator('article.next a.btn.primary').tap()
+      await page.locator('article.next a.btn').tap()
       await settled(page)
       // The two states that come next are offered: from a fresh assignment the way there is tapped first.
       const arrived = page.locator('footer.dock .statebtn', { hasText: 'Arrived' })

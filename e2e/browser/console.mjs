@@ -41,6 +41,7 @@ export const stories = [
       await signIn(page, facts, facts.withRole('SGT'))
       await go(page, '#/review')
       await page.locator('main h1').first().waitFor()
+      await until('there are cases', async () => (await page.locator('.rv .item').count()) > 2)
       const first = page.url()
       await page.keyboard.press('j')
       await page.keyboard.press('j')

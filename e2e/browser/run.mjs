@@ -7,7 +7,9 @@ import { stories as consoleStories } from './console.mjs'
 import { stories as degradedStories } from './degraded.mjs'
 import { stories as everyoneStories } from './everyone.mjs'
 import { openBrowser, readFacts } from './harness.mjs'
+import { stories as countedStories } from './klm-stories.mjs'
 import { stories as officerStories } from './officer.mjs'
+import { stories as printStories } from './print.mjs'
 import { stories as reviewStories } from './review.mjs'
 
 const [path, words = ''] = process.argv.slice(2)
@@ -16,7 +18,7 @@ if (!path) {
   process.exit(2)
 }
 const facts = await readFacts(path)
-const chosen = [...attendanceStories, ...officerStories, ...consoleStories, ...everyoneStories, ...degradedStories, ...reviewStories].filter((story) => story.name.includes(words))
+const chosen = [...countedStories, ...attendanceStories, ...officerStories, ...consoleStories, ...everyoneStories, ...degradedStories, ...printStories, ...reviewStories].filter((story) => story.name.includes(words))
 const pictures = new URL('../../target/browser/failed/', import.meta.url)
 await mkdir(pictures, { recursive: true })
 

@@ -19,8 +19,9 @@ await mkdir(folder, { recursive: true })
 const browser = await openBrowser()
 let taken = 0
 
+const wanted = (name) => name.includes(words)
 async function take(page, name) {
-  if (!name.includes(words)) return
+  if (!wanted(name)) return
   await page.waitForTimeout(250)
   await page.screenshot({ path: join(folder, `${name}.png`) })
   taken += 1
@@ -42,8 +43,10 @@ for (const { language, theme, day } of readings) {
     await settled(page)
     await speak(page, language)
     for (const screen of reachable(ids)) {
+      const name = `officer-${screen.name}.${size}.${language}.${day}`
+      if (!wanted(name)) continue
       await go(page, screen.at(ids))
-      await take(page, `officer-${screen.name}.${size}.${language}.${day}`)
+      await take(page, name)
     }
     await device.ask('lock')
     await page.reload()
@@ -54,6 +57,9 @@ for (const { language, theme, day } of readings) {
   }
   for (const [size, viewport] of Object.entries(consoleSizes)) {
     for (const role of ['SGT', 'INS']) {
+      const nameOf = (screen) => `console-${screen.name}.${size}.${language}.${day}`
+      const mine = consoleScreens.filter((one) => one.role === role && wanted(nameOf(one)))
+      if (mine.length === 0 && !wanted(nameOf({ name: 'sign-in' }))) continue
       const page = await openPage(browser, { viewport }, theme)
       await page.goto(facts.console)
       await page.locator('#collar').waitFor()
@@ -65,9 +71,9 @@ for (const { language, theme, day } of readings) {
       await speak(page, language)
       await go(page, '#/review')
       const found = await consoleIds(page, [role])
-      for (const screen of consoleScreens.filter((one) => one.role === role)) {
+      for (const screen of mine) {
         await go(page, screen.at(found))
-        await take(page, `console-${screen.name}.${size}.${language}.${day}`)
+        await take(page, nameOf(screen))
       }
       await page.context().close()
     }
@@ -76,3 +82,4 @@ for (const { language, theme, day } of readings) {
 await device.ask('set_language', { language: 'en' })
 await browser.close()
 console.log(`${taken} pictures in ${folder}`)
+if (taken === 0) process.exit(1)

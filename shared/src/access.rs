@@ -141,7 +141,9 @@ pub fn action_for(kind: &str, field: &str) -> Action {
             "direction",
             "text" | "owner" | "due_at" | "given_by" | "given_at" | "checked_by" | "checked_at",
         ) => Action::Review,
-        ("conflict", _) => Action::Patrol,
+        // Whoever wrote what clashed says what they would have; a supervisor decides.
+        ("conflict", "proposal" | "proposed_at") => Action::Patrol,
+        ("conflict", _) => Action::DecideTray,
         ("quarantine", _) => Action::DecideTray,
         ("staff" | "team", _) => Action::Enrol,
         // Whether somebody answered bail is decided at a desk with the custody record, never by a phone.

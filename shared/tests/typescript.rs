@@ -120,7 +120,7 @@ fn write(into: &Path) {
         officer::Outbox,
         officer::FlightMode,
         officer::Kept,
-        officer::ResolveClash,
+        officer::ProposeClash,
         officer::Language,
         officer::Nothing,
         problem::Problem,

@@ -19,4 +19,5 @@ mod verify;
 
 pub(crate) use queue::{Narrow, queue};
 pub use routes::routes;
+pub use store::keep;
 pub use verify::{Report, verify};

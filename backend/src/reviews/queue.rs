@@ -1,13 +1,15 @@
 //! The queue: what needs a supervisor, soonest due first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use beatbook_shared::access::{Action, any_may};
 use beatbook_shared::api::console::{Changed, Due, ReviewItem, ReviewQueue};
 use beatbook_shared::ids::{RecordId, StaffId, TeamId};
 use beatbook_shared::patrol::investigation::{Investigation, Update};
 use beatbook_shared::patrol::notebook::Entry;
 use beatbook_shared::patrol::review::{Direction, Review};
 use beatbook_shared::patrol::review_due::{self, Reader};
+use beatbook_shared::patrol::staff::Staff;
 use beatbook_shared::patrol::tray::Conflict;
 use beatbook_shared::reference::Lists;
 use beatbook_shared::time::{DAY, MINUTE, Millis};
@@ -35,7 +37,7 @@ pub struct Narrow {
     pub area: Option<String>,
     pub team: Option<String>,
     pub risk: Option<String>,
-    /// `all` for every open case; what waits for the reader otherwise.
+    /// `area` for what waits in the reader's areas, `all` for every open case; otherwise what waits for the reader.
     pub show: Option<String>,
     /// The version that the page has.
     pub version: Option<String>,
@@ -83,15 +85,25 @@ pub(crate) fn queue(
     let reader = Reader { roles: &roles, language: &caller.language };
     let first_line = review_due::first_line(lists, &roles, now);
     let all = narrow.show.as_deref() == Some("all");
+    let answered = match (first_line, narrow.show.as_deref()) {
+        (true, None | Some("" | "mine")) => Some(elsewhere(conn, caller, &cases, now)?),
+        _ => None,
+    };
     let mut rows: Vec<(Option<Due>, Stored<Investigation>)> = cases
         .into_iter()
         .filter_map(|case| {
             let on = of(&reviews, &case.id);
             let held: Vec<Review> = on.iter().map(|r| r.record.clone()).collect();
             let due = review_due::all_due(lists, &case.record, &held, reader, now);
-            let owed = due.iter().find(|due| due.yours);
+            if answered.as_ref().is_some_and(|others| others.contains(&case.id)) {
+                return None;
+            }
+            let mine = last_sign_off(on, &caller.staff);
+            let seen =
+                |due: &Due| mine.is_some_and(|r| review_due::looked_at(lists, due, r.record.at, reader, now));
+            let owed = due.iter().find(|due| due.yours && !seen(due));
             let newest = touched.get(case.id.as_str()).copied().unwrap_or(0);
-            let new = match last_sign_off(on, &caller.staff) {
+            let new = match mine {
                 Some(mine) => newest > mine.record.seq_seen,
                 // Nobody here has signed it: what another supervisor signed is no news to the next one.
                 None => {
@@ -109,6 +121,38 @@ pub(crate) fn queue(
     rows.truncate(most as usize);
     let items = items(conn, caller, rows, &reviews, now)?;
     Ok(ReviewQueue { as_at: now, version, unchanged: false, total, items })
+}
+
+/// Cases that another supervisor answers for: one is named, is in post today, and the case is no team's of the reader's.
+/// What nobody answers for is everybody's of the area.
+fn elsewhere(
+    conn: &mut AnyConn,
+    caller: &Caller,
+    cases: &[Stored<Investigation>],
+    now: Millis,
+) -> Result<BTreeSet<RecordId>, Error> {
+    let mut in_post: BTreeMap<StaffId, bool> = BTreeMap::new();
+    let mut others = BTreeSet::new();
+    for case in cases {
+        let Some(supervisor) = &case.record.supervisor else { continue };
+        let own_team = case.record.team.as_ref().is_some_and(|team| caller.teams.contains(team));
+        if *supervisor == caller.staff || own_team {
+            continue;
+        }
+        let held = match in_post.get(supervisor) {
+            Some(held) => *held,
+            None => {
+                let held = records::get::<Staff>(conn, &supervisor.record())?
+                    .is_some_and(|staff| any_may(&staff.record.roles_on(now), Action::Review));
+                in_post.insert(supervisor.clone(), held);
+                held
+            }
+        };
+        if held {
+            others.insert(case.id.clone());
+        }
+    }
+    Ok(others)
 }
 
 /// What this answer is made from, as a short text.

@@ -15,7 +15,11 @@ pub(super) struct Kept {
     pub rows: Vec<SignedRow>,
 }
 
-pub(super) fn keep(
+/// Keeps what a review covered, beside the review that names the hash over it.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn keep(
     tx: &mut Tx<'_>,
     review: &RecordId,
     case: &RecordId,

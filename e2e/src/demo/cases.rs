@@ -9,8 +9,12 @@ use beatbook_shared::time::{DAY, HOUR, MINUTE, Millis};
 use super::book::Book;
 use super::dice::{Dice, Mixes};
 use super::jobs::Crimed;
-use super::people::{ON_LEAVE, Person, Roll};
+use super::people::{ON_LEAVE, Person, Roll, TONIGHT};
 use super::words;
+
+/// How often the sergeant of tonight's shift looks at each case, and for how long she was away before it.
+const WEEK: i64 = 7 * DAY;
+const RESTED: i64 = 3 * DAY;
 
 pub struct Desk<'a> {
     pub book: &'a mut Book,
@@ -155,6 +159,10 @@ impl Desk<'_> {
             "medium" => (3 * DAY, 14 * DAY, "SR06"),
             _ => (3 * DAY, 28 * DAY, "SR07"),
         };
+        // Tonight's sergeant looks at each case of her team once a week and was at work until her rest days began.
+        let weekly = self.roll.sergeant(TONIGHT.0, TONIGHT.1).is_some_and(|s| s.id == *sergeant);
+        let then = if weekly { WEEK.min(then) } else { then };
+        let to = if weekly { to.min(self.book.now.plus(-RESTED)) } else { to };
         let mut due = from.plus(first);
         let mut n = 0;
         while due < to.plus(then) {
@@ -162,6 +170,7 @@ impl Desk<'_> {
             let done = match self.dice.number(0, 20) {
                 0..=13 => due.plus(-self.dice.minutes(500.0)),
                 14..=17 => due.plus(self.dice.minutes(1700.0)),
+                _ if weekly => due.plus(self.dice.minutes(900.0)),
                 // Never looked at: everything after it waits too.
                 _ => break,
             };
@@ -169,7 +178,11 @@ impl Desk<'_> {
             if at > to {
                 break;
             }
-            let result = self.dice.pick(&["RV1", "RV1", "RV1", "RV2", "RV2", "RV2", "RV3", "RV4", "RV8"]);
+            let results: &[&str] = match weekly {
+                true => &["RV1", "RV2", "RV2", "RV2"],
+                false => &["RV1", "RV1", "RV1", "RV2", "RV2", "RV2", "RV3", "RV4", "RV8"],
+            };
+            let result = self.dice.pick(results);
             let next = at.plus(then);
             let mut review = examples::review(id, sergeant, result, self.book.version(id), at);
             review.due_at = Some(due);
@@ -179,11 +192,11 @@ impl Desk<'_> {
             review.seconds_open = u32::try_from(self.dice.minutes(4.0) / 1000).unwrap_or(240);
             let key = self.book.id(&format!("review/{id}/{n}"));
             self.book.add_alone(at, sergeant, &key, &review);
-            self.book
-                .change::<Investigation>(at.plus(MINUTE), sergeant, id, |r| r.next_review_due = Some(next));
+            // In the same moment, as one sign-off writes them.
             if matches!(result, "RV1" | "RV3") {
-                self.direct(id, &key, officer, sergeant, at.plus(MINUTE), n);
+                self.direct(id, &key, officer, sergeant, at, n);
             }
+            self.book.change::<Investigation>(at, sergeant, id, |r| r.next_review_due = Some(next));
             due = next;
         }
     }

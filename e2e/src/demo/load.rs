@@ -1,9 +1,11 @@
 //! Putting the force into a store, through the same writing that everything else goes through.
 
-use beatbook_server::db::{Db, Error};
+use beatbook_server::db::{Db, Error, Tx};
+use beatbook_server::investigations::content;
 use beatbook_server::sync::write::{Author, Edit, write_as};
-use beatbook_server::{devices, records, session};
-use beatbook_shared::ids::{DeviceId, StaffId};
+use beatbook_server::{devices, records, reviews, session};
+use beatbook_shared::ids::{DeviceId, RecordId, StaffId};
+use beatbook_shared::patrol::signed::{SignedRow, root};
 use beatbook_shared::patrol::{Record, review::Review};
 use beatbook_shared::sync::wire::Outcome;
 use beatbook_shared::time::{HOUR, Millis};
@@ -44,21 +46,29 @@ pub fn load(db: &Db, force: &Force) -> Result<Loaded, Error> {
             while let Some(first) = part.next() {
                 let (by, alone) = (first.by.clone(), first.alone);
                 let mut edits = vec![first.edit];
-                // Large batches stand in one name; people's own work keeps its author.
+                // Large batches stand in one name; people's own work keeps its author. A review is written by itself:
+                // what it covers is what the store holds in that moment.
+                let review = edits.iter().any(|e| e.kind == Review::KIND);
                 while edits.len() < BATCH
+                    && !review
+                    && part.peek().is_some_and(|next| next.edit.kind != Review::KIND)
                     && let Some(next) = part.next_if(|w| if alone { w.alone && w.by == by } else { !w.alone })
                 {
                     edits.push(next.edit);
                 }
-                if edits.iter().any(|e| e.kind == Review::KIND) {
-                    see_everything(&mut edits, records::head(tx)?);
-                }
                 let author = Author { staff: by, device: DeviceId::from("demo") };
+                let covered = match edits.as_mut_slice() {
+                    [review] if review.kind == Review::KIND => Some(cover(tx, review)?),
+                    _ => None,
+                };
                 for settled in write_as(tx, &author, edits, now)? {
                     match settled.outcome {
                         Outcome::Applied | Outcome::Merged => loaded.applied += 1,
                         Outcome::Conflict | Outcome::Quarantined => loaded.not_applied += 1,
                     }
+                }
+                if let Some(Covered { review, case, seq_seen, rows }) = covered {
+                    reviews::keep(tx, &review, &case, seq_seen, &rows)?;
                 }
             }
             Ok(loaded)
@@ -73,11 +83,22 @@ fn hour_of(write: &Write) -> i64 {
     write.at.0.div_euclid(HOUR)
 }
 
-/// A reviewer has seen everything up to now: change numbers are known only once the log has them.
-fn see_everything(edits: &mut [Edit], head: u64) {
-    for edit in edits.iter_mut().filter(|e| e.kind == Review::KIND) {
-        edit.after.insert("seq_seen".to_owned(), Value::from(head));
-    }
+/// What one review was signed over.
+struct Covered {
+    review: RecordId,
+    case: RecordId,
+    seq_seen: u64,
+    rows: Vec<SignedRow>,
+}
+
+/// Binds a review to what the store holds of its case now, as a sign-off from the console is bound to what was on the
+/// screen: numbers and hashes are known only once the log has them.
+fn cover(tx: &mut Tx<'_>, review: &mut Edit) -> Result<Covered, Error> {
+    let case = RecordId::from(review.after.get("investigation").and_then(Value::as_str).unwrap_or_default());
+    let (seq_seen, rows) = (records::head(tx)?, content(tx, &case)?);
+    review.after.insert("seq_seen".to_owned(), Value::from(seq_seen));
+    review.after.insert("content_hash".to_owned(), Value::from(root(&rows)));
+    Ok(Covered { review: review.record.clone(), case, seq_seen, rows })
 }
 
 /// A one-time code for an officer's device.

@@ -16,6 +16,9 @@ pub const TEAMS: [&str; 5] = ["A", "B", "C", "D", "E"];
 /// The team whose sergeant is on maternity leave.
 pub const ON_LEAVE: (&str, usize) = ("TO", 2);
 
+/// The team that is on shift when the demonstration begins.
+pub const TONIGHT: (&str, usize) = ("BG", 0);
+
 /// A member of staff.
 #[derive(Debug, Clone)]
 pub struct Person {
@@ -204,7 +207,7 @@ impl Hiring<'_> {
         collar: &mut u32,
         start: Millis,
     ) {
-        let named = area == "BG" && letter == 0;
+        let named = (area, letter) == TONIGHT;
         let own = Some((team, Some(letter)));
         let sergeant = if named { "Rhian Protheroe".to_owned() } else { self.name() };
         let place = AREAS.iter().position(|a| *a == area).unwrap_or(0);

@@ -216,14 +216,17 @@ impl World {
         }
     }
 
-    /// Answers an open conflict.
+    /// Says what they would have of an open conflict; sometimes answers it as only a supervisor may.
     fn resolves(&mut self, i: usize) -> Result<(), Violation> {
         let mut open = self.seen(i, "conflict")?;
         open.retain(|c| c.body.get("status").and_then(Value::as_str) == Some("open"));
         let which = self.words.below(open.len());
         let Some(conflict) = open.into_iter().nth(which) else { return Ok(()) };
         let staff = self.devices[i].staff.clone();
-        let fields = self.answer(&conflict.body, &staff);
+        let mut fields = self.answer(&conflict.body, &staff);
+        if self.moves.below(4) > 0 {
+            fields = json!({ "proposal": fields["resolution"], "proposed_at": fields["resolved_at"] });
+        }
         self.edit(i, "conflict", &conflict.id, fields)?;
         Ok(())
     }

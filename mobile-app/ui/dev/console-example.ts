@@ -50,7 +50,7 @@ export function queue(now: number): ReviewQueue {
     new_changes: 0,
     changed: [{ kind: 'update', code: 'enquiry', n: 1 }],
     may_not: null,
-    unsent: { count: 0, oldest_at: null, heard_at: now - HOUR },
+    unsent: { count: 0, oldest_at: null, as_at: null, late_at: null, late_since: null, heard_at: now - HOUR },
     late_arrivals: 0,
     open_conflicts: 0,
     last_result: null,

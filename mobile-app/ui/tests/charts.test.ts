@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { board as example } from '../dev/console-example'
 import { draw } from '../src/console/charts/draw'
-import { limits, spread, type Spec } from '../src/console/charts/spec'
+import { apart, levels, limits, spread, type Spec } from '../src/console/charts/spec'
 import { bars, controlSpec, ecdf, boxes, turns, waterfall } from '../src/console/charts/specs.svelte'
 import { inUnit } from '../src/console/figures.svelte'
 import { period } from '../src/console/period'
@@ -108,10 +108,42 @@ describe('labels', () => {
   })
 })
 
+describe('axes', () => {
+  it('name round values, each once, and none above what there can be', () => {
+    expect(levels(0, 100, 'percent')).toEqual([0, 20, 40, 60, 80, 100])
+    expect(levels(0, 1.15, 'count')).toEqual([0, 1, 2])
+    expect(levels(0, 190, 'count')).toEqual([0, 50, 100, 150, 200])
+    expect(levels(62, 79.3, 'percent').at(-1)).toBe(80)
+    for (const [low, high, unit] of [[0, 1.15, 'count'], [0, 7, 'count'], [0, 0.001, 'percent'], [-12, 33, 'minutes'], [0, 107.2, 'minutes']] as const) {
+      const found = levels(low, high, unit)
+      expect(found[0]).toBeLessThanOrEqual(low)
+      expect(found.at(-1)).toBeGreaterThanOrEqual(high)
+      expect(found.length).toBeLessThanOrEqual(7)
+      const said = found.map((v) => inUnit(v, unit))
+      expect(new Set(said).size, said.join(' ')).toBe(said.length)
+    }
+  })
+
+  it('name dates that do not lie over one another, the newest always', () => {
+    const weeks = [0, 2, 9, 16, 23]
+    expect(apart(weeks, 230, 60)).toEqual([2, 9, 16, 23])
+    expect(apart(weeks, 100, 60)).toEqual([9, 23])
+    expect(apart([5], 100, 60)).toEqual([5])
+  })
+
+  it('of a share end at a hundred, and a limit that nothing can reach is not drawn', () => {
+    const points = [99, 100, 91, 100, 99, 90, 100, 98, 100, 97].map((value, at) => ({ at, value }))
+    const control = draw({ kind: 'control', points, unit: 'percent', turns: [], tick: String, words: { upper: 'upper', mean: 'mean', lower: 'lower' } }, 640, inUnit)
+    expect(control.textContent).not.toContain('120 %')
+    expect(control.textContent).not.toContain('upper')
+    expect(control.textContent).toContain('mean')
+  })
+})
+
 describe('what a board is asked for', () => {
-  it('stands in the address: period, area, class of area, and whether late entries count', () => {
-    const asked = period(new URLSearchParams('from=1000&to=2000&area=NE&class=rural&late=out'), now)
-    expect(asked).toEqual({ from: 1000, to: 2000, area: 'NE', class: 'rural', late: 'out' })
-    expect(period(new URLSearchParams('class=suburban&late=some'), now)).toMatchObject({ class: null, late: null })
+  it('stands in the address: period, area, class of area, grade, and whether late entries count', () => {
+    const asked = period(new URLSearchParams('from=1000&to=2000&area=NE&class=rural&late=out&grade=1'), now)
+    expect(asked).toEqual({ from: 1000, to: 2000, area: 'NE', class: 'rural', late: 'out', grade: '1' })
+    expect(period(new URLSearchParams('class=suburban&late=some&grade=%3Cb%3E'), now)).toMatchObject({ class: null, late: null, grade: null })
   })
 })

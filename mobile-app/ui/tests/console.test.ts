@@ -1,90 +1,11 @@
-import { flushSync, mount, unmount } from 'svelte'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import App from '../src/console/App.svelte'
+import { describe, expect, it, vi } from 'vitest'
 import * as example from '../dev/console-example'
+import { answers, now, problem, sent, show } from './desk'
+import { button, settle, text, type } from './onpage'
 
-interface Sent {
-  method: string
-  path: string
-  query: URLSearchParams
-  body: Record<string, unknown> | null
-  token: string | null
-}
-
-let sent: Sent[]
-/** Answers by method and path; a function decides by what was sent. */
-let answers: Record<string, (request: Sent) => { status?: number; body: unknown }>
-let app: ReturnType<typeof mount> | null = null
-const now = Date.now()
-const problem = (status: number, code: string, detail: string) => ({ status, body: { type: `about:blank#${code}`, title: detail, status, detail, code, fields: [], request: null } })
-
-beforeEach(() => {
-  sent = []
-  answers = {
-    'POST /auth/refresh': () => ({ body: { access: 'token-1', access_until: now, refresh: '', me: example.me } }),
-    'GET /api/lists': () => ({ body: {} }),
-    'GET /api/reviews': () => ({ body: example.queue(now) }),
-    'GET /api/tray': () => ({ body: example.tray(now) }),
-    'POST /api/find/rows': () => {
-      const { rows } = example.rows('AT01', now - 1, now, now)
-      return { body: { as_at: now, total: { rows: rows.length, exact: true }, items: rows, next: null } }
-    },
-  }
-  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
-    const url = new URL(path, 'http://desk')
-    const headers = init.headers as Record<string, string>
-    const request: Sent = { method: init.method ?? 'GET', path: url.pathname, query: url.searchParams, body: init.body ? (JSON.parse(String(init.body)) as Record<string, unknown>) : null, token: headers.authorization ?? null }
-    sent.push(request)
-    const found = answers[`${request.method} ${request.path}`]
-    const id = request.path.split('/')[3] ?? ''
-    const name = request.path.split('/')[3] ?? ''
-    const answer = found
-      ? found(request)
-      : request.path.endsWith('/books')
-        ? { body: example.books }
-        : request.path.endsWith('/evidence')
-          ? { body: example.photos }
-          : request.method === 'GET' && request.path.startsWith('/api/investigations/')
-        ? { body: example.file(id, now) }
-        : request.path.startsWith('/api/measures/')
-          ? { body: example.board(name, Number(request.query.get('from')), Number(request.query.get('to')), null, now) }
-          : { body: { id: 'x', version: 6, seq: 1, outcome: 'applied', records: [] } }
-    return new Response(JSON.stringify(answer.body), { status: answer.status ?? 200 })
-  })
-})
-
-afterEach(async () => {
-  if (app) await unmount(app)
-  app = null
-  vi.unstubAllGlobals()
-})
-
-async function settle(): Promise<void> {
-  for (let i = 0; i < 25; i++) await new Promise((done) => setTimeout(done, 0))
-  flushSync()
-}
-
-async function show(hash: string): Promise<void> {
-  location.hash = hash
-  dispatchEvent(new Event('hashchange'))
-  app = mount(App, { target: document.body })
-  await settle()
-}
-
-const text = () => document.body.textContent?.replace(/\s+/g, ' ') ?? ''
 const press = async (key: string) => {
   document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
   await settle()
-}
-const type = (id: string, words: string) => {
-  const field = document.getElementById(id) as HTMLInputElement
-  field.value = words
-  field.dispatchEvent(new Event('input', { bubbles: true }))
-}
-const button = (name: RegExp) => {
-  const found = [...document.querySelectorAll<HTMLElement>('button')].find((b) => name.test(b.textContent ?? ''))
-  if (!found) throw new Error(`no button ${name}`)
-  return found
 }
 const reviews = () => sent.filter((s) => s.method === 'POST' && s.path.endsWith('/reviews'))
 
@@ -101,10 +22,17 @@ describe('the review queue', () => {
 
   it('shows what changed word by word and field by field, and the new entries', async () => {
     await show('#/review/crime-bryn-row')
-    expect(document.querySelector('.doc .diff del')?.textContent).toContain('not yet named')
+    expect([...document.querySelectorAll('.doc .diff del')].map((e) => e.textContent).join()).toContain('not yet named')
+    // What was set before decides before what was written, and each stands once.
+    expect(document.querySelector('.doc .diff del')?.textContent).toBe('standard')
+    expect(text().split('boot mark photographed')).toHaveLength(2)
     expect([...document.querySelectorAll('.doc ins')].map((e) => e.textContent).join()).toContain('boot mark photographed')
     expect(text()).toContain('House phone')
     expect(text()).toContain('Earlier: 3 entries')
+    const earlier = () => document.querySelector<HTMLDetailsElement>('.doc details.earlier')?.open
+    expect(earlier()).toBe(false)
+    await press('e')
+    expect(earlier()).toBe(true)
   })
 
   it('signs off exactly what is on the screen with one key', async () => {
@@ -161,6 +89,23 @@ describe('the review queue', () => {
     } finally {
       vi.useRealTimers()
     }
+  })
+
+  it('says what still lies on the officer’s phone, since when and as at when, and what it brought late', async () => {
+    const HOURS = 3_600_000
+    answers['GET /api/reviews'] = () => {
+      const held = example.queue(now)
+      const [first, second, ...rest] = held.items
+      const unsent = { count: 3, oldest_at: now - 5 * HOURS, as_at: now - HOURS, heard_at: now - HOURS, late_at: null, late_since: null }
+      const late = { ...unsent, count: 0, oldest_at: null, as_at: null, late_at: now - HOURS, late_since: now - 27 * HOURS }
+      return { body: { ...held, items: [{ ...first, unsent }, { ...second, unsent: late, signed_at: now - 2 * HOURS }, ...rest.map((one) => ({ ...one, unsent: late, signed_at: now }))] } }
+    }
+    await show('#/review')
+    const chips = [...document.querySelectorAll('.entry')].map((entry) => entry.querySelector('.chips')?.textContent?.replace(/\s+/g, ' ') ?? '')
+    expect(chips[0]).toMatch(/3 unsent on their phone, oldest .+ \(as at .+\)/)
+    expect(chips[1]).toMatch(/their phone brought work 26 h.* old/)
+    // Whoever has signed since has been told.
+    expect(chips.slice(2).join(' ')).not.toContain('brought work')
   })
 
   it('says who else is reading, and that something came', async () => {
@@ -294,8 +239,8 @@ describe('signing in', () => {
     await show('')
     const places = [...document.querySelectorAll('.side > a')].map((a) => a.textContent?.trim())
     expect(places).toEqual(['Attendance', 'Time', 'Supervision', 'Data trust', 'Files'])
-    // The statement is for everybody, whatever the role.
-    expect([...document.querySelectorAll('.side .foot a')].map((a) => a.getAttribute('href'))).toEqual(['#/accessibility'])
+    // The glossary and the statement are for everybody, whatever the role.
+    expect([...document.querySelectorAll('.side .foot a')].map((a) => a.getAttribute('href'))).toEqual(['#/glossary', '#/accessibility'])
   })
 })
 
@@ -352,6 +297,7 @@ describe('the boards', () => {
     for (const panel of panels) {
       expect(panel.querySelector('.basis')?.textContent).toMatch(/n [\d,]+/)
       expect(panel.querySelector('.basis')?.textContent).toContain('Europe/London')
+      expect(panel.querySelector('.basis')?.textContent?.replace(/\s+/g, ' ')).toMatch(/late entries [\d.]+ % \([\d,]+ of [\d,]+\)/)
       expect(panel.querySelector('.definition summary')?.textContent).toMatch(/Definition \w+ v1/)
     }
     const priority = [...document.querySelectorAll('svg a')].find((a) => a.getAttribute('aria-label')?.includes('71.6 %'))

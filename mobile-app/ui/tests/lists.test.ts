@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { flushSync, mount, unmount } from 'svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import App from '../src/console/App.svelte'
 import { addressOf, looked, nothing, viewOf } from '../src/console/lists/filters.svelte'
 import { LongList, PIECE, type Piece } from '../src/console/lists/long.svelte'
 import { readAddress } from '../src/pure/address.svelte'
 import type { ExportJob } from '../src/records/exports'
 import type { Find } from '../src/records/find'
 import * as example from '../dev/console-example'
+import { answers, as, now, sent, show as open } from './desk'
+import { settle as settled, text } from './onpage'
 
 interface Row {
   id: string
@@ -29,11 +29,6 @@ function server(rows: number, exact = true): { list: LongList<Row>; asked: Find[
 }
 
 const asked = { narrow: nothing, sort: '', descending: true }
-const settled = async (times = 20) => {
-  for (let i = 0; i < times; i++) await new Promise((done) => setTimeout(done, 0))
-  flushSync()
-}
-
 describe('a list of a hundred thousand rows', () => {
   it('holds what is looked at, goes on by place and leaps by number', async () => {
     const { list, asked: questions } = server(100_000)
@@ -109,49 +104,25 @@ describe('addresses', () => {
 })
 
 describe('the pages of long lists', () => {
-  const now = Date.now()
-  let sent: { method: string; path: string; body: Record<string, unknown> | null }[]
-  let app: ReturnType<typeof mount> | null = null
   let made: ExportJob
   const line = (n: number) => ({ id: `c${n}`, title: `Theft ${n}`, crime_number: `NE/${n}/26`, area: 'NE', team: null, status: 'open', risk: n === 1 ? 'high' : null, outcome: null, restricted: false, oic: null, recorded_at: now, last_update_at: null, next_review_due: null })
 
   beforeEach(() => {
-    sent = []
     made = { id: 'e1', what: 'investigations', format: 'xlsx', language: 'en', state: 'done', rows_done: 3, rows_all: 3, made_at: now, done_at: now, until: now + 1, name: 'investigations.xlsx', bytes: 3, sha256: 'ab', problem: '', problem_cy: null }
-    vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
-      const body = init.body ? (JSON.parse(String(init.body)) as Record<string, unknown>) : null
-      sent.push({ method: init.method ?? 'GET', path, body })
-      const at = `${init.method} ${path.split('?')[0]}`
-      const answers: Record<string, unknown> = {
-        'POST /auth/refresh': { access: 't', access_until: now, refresh: '', me: { ...example.me, may: [...example.me.may, 'read_cases', 'read_measures', 'share_views'] } },
-        'GET /api/lists': {},
-        'GET /api/reviews': example.queue(now),
-        'GET /api/tray': example.tray(now),
-        'POST /api/find/investigations': { as_at: now, total: { rows: 100_000, exact: true }, items: [line(1), line(2), line(3)], next: 'x' },
-        'GET /api/views': { items: [] },
-        'POST /api/views': { id: 'abc123', list: 'investigations', level: 'link', team: null, name: '', view: { narrow: nothing, sort: '', descending: false, columns: [] }, by: null, made_at: now, mine: true },
-        'POST /api/exports': made,
-        'GET /api/exports': { as_at: now, items: [made] },
-      }
-      return new Response(JSON.stringify(answers[at] ?? {}), { status: 200 })
-    })
+    as([...example.me.may, 'read_cases', 'read_measures', 'share_views'])
+    answers['POST /api/find/investigations'] = () => ({ body: { as_at: now, total: { rows: 100_000, exact: true }, items: [line(1), line(2), line(3)], next: 'x' } })
+    answers['POST /api/views'] = () => ({ body: { id: 'abc123', list: 'investigations', level: 'link', team: null, name: '', view: { narrow: nothing, sort: '', descending: false, columns: [] }, by: null, made_at: now, mine: true } })
+    answers['POST /api/exports'] = () => ({ body: made })
+    answers['GET /api/exports'] = () => ({ body: { as_at: now, items: [made] } })
   })
-  afterEach(async () => {
-    if (app) await unmount(app)
-    app = null
-    looked.set('investigations', '')
-    vi.unstubAllGlobals()
-  })
+  afterEach(() => looked.set('investigations', ''))
+  /** A list waits for a pause in typing before it asks. */
   const show = async (hash: string) => {
-    location.hash = hash
-    dispatchEvent(new Event('hashchange'))
-    app = mount(App, { target: document.body })
-    await settled()
+    await open(hash)
     await new Promise((done) => setTimeout(done, 200))
     await settled()
   }
   const button = (words: RegExp) => [...document.querySelectorAll('button')].find((b) => words.test(b.textContent ?? ''))
-  const text = () => document.body.textContent?.replace(/\s+/g, ' ') ?? ''
 
   it('show a window onto all rows, and say how many there are', async () => {
     await show('#/investigations?risk=high')
@@ -192,7 +163,7 @@ describe('the pages of long lists', () => {
     button(/Copy link/)?.click()
     await settled()
     expect(copied[0]).toMatch(/#\/investigations\?view=abc123$/)
-    for (const address of [location.href, copied[0] ?? '', ...sent.map((s) => s.path)]) expect(decodeURIComponent(address)).not.toMatch(/Dafydd|Pugh/i)
+    for (const address of [location.href, copied[0] ?? '', ...sent.map((s) => `${s.path}?${s.query}`)]) expect(decodeURIComponent(address)).not.toMatch(/Dafydd|Pugh/i)
   })
 
   it('choose columns and density', async () => {
@@ -202,10 +173,10 @@ describe('the pages of long lists', () => {
     await settled()
     expect(location.hash).toContain('cols=')
     expect([...document.querySelectorAll('.long thead th')].some((th) => th.textContent?.includes('Next review'))).toBe(true)
-    button(/^Wide$/)?.click()
+    button(/^Roomy$/)?.click()
     await settled()
     expect(document.querySelector<HTMLElement>('.long')?.dataset.density).toBe('touch')
-    button(/^Close$/)?.click()
+    button(/^Compact$/)?.click()
   })
 
   it('ask for whom and what for before a file of people is made', async () => {

@@ -1,36 +1,12 @@
-import { flushSync, mount, unmount } from 'svelte'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import App from '../src/officer/App.svelte'
-import { FakePort } from '../src/port/fake'
+import { afterEach, expect, it } from 'vitest'
+import { asked, port, show as open } from './officer'
+import { settle, text, type } from './onpage'
 
-let port: FakePort
-let app: ReturnType<typeof mount> | null = null
-
-beforeEach(() => {
-  port = new FakePort()
-})
-afterEach(async () => {
-  if (app) await unmount(app)
-  app = null
+afterEach(() => {
   Object.defineProperty(document, 'visibilityState', { value: 'visible', configurable: true })
 })
 
-async function settle(): Promise<void> {
-  for (let i = 0; i < 12; i++) await new Promise((done) => setTimeout(done, 0))
-  flushSync()
-}
-async function show(): Promise<void> {
-  location.hash = '#/'
-  app = mount(App, { target: document.body, props: { port } })
-  await settle()
-}
-const text = () => document.body.textContent?.replace(/\s+/g, ' ') ?? ''
-const asked = (name: string) => port.asked.filter((a) => a.name === name).map((a) => a.question as Record<string, unknown>)
-const type = (id: string, words: string) => {
-  const field = document.getElementById(id) as HTMLInputElement
-  field.value = words
-  field.dispatchEvent(new Event('input', { bubbles: true }))
-}
+const show = () => open('#/')
 
 it('the lock screen stamps by one tap, shows a number and no case text, and takes the tap back', async () => {
   port.status.phase = 'locked'

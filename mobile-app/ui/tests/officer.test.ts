@@ -1,52 +1,17 @@
-import { flushSync, mount, unmount } from 'svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import App from '../src/officer/App.svelte'
-import { clash, FakePort } from '../src/port/fake'
-
-let port: FakePort
-let app: ReturnType<typeof mount> | null = null
+import { clash } from '../src/port/fake'
+import { asked, port, row, show } from './officer'
+import { button, go as goTo, settle, text, type } from './onpage'
 
 beforeEach(() => {
-  port = new FakePort()
-  port.lists = { incident_results: [{ code: 'R01', label_en: 'Attended - crime recorded', label_cy: 'Mynychwyd', valid_from: '2010-01-01', valid_to: null, extra: {} }] }
+  port.lists = { incident_results: [row('R01', 'Attended - crime recorded')] }
 })
-
-afterEach(async () => {
-  if (app) await unmount(app)
-  app = null
-  vi.useRealTimers()
-})
-
-async function settle(): Promise<void> {
-  for (let i = 0; i < 12; i++) await new Promise((done) => setTimeout(done, 0))
-  flushSync()
-}
-
-async function show(hash: string): Promise<void> {
-  location.hash = hash
-  dispatchEvent(new Event('hashchange'))
-  app = mount(App, { target: document.body, props: { port } })
-  await settle()
-}
+afterEach(() => void vi.useRealTimers())
 
 async function go(hash: string): Promise<void> {
-  location.hash = hash
-  dispatchEvent(new Event('hashchange'))
+  goTo(hash)
   await settle()
 }
-
-const text = () => document.body.textContent?.replace(/\s+/g, ' ') ?? ''
-const button = (name: RegExp) => {
-  const found = [...document.querySelectorAll<HTMLElement>('button, a.btn')].find((b) => name.test(`${b.getAttribute('aria-label') ?? ''} ${b.textContent ?? ''}`))
-  if (!found) throw new Error(`no button ${name}; there is ${[...document.querySelectorAll('button')].map((b) => b.textContent).join(' | ')}`)
-  return found
-}
-const type = (id: string, words: string) => {
-  const field = document.getElementById(id) as HTMLTextAreaElement
-  field.value = words
-  field.dispatchEvent(new Event('input', { bubbles: true }))
-}
-const asked = (name: string) => port.asked.filter((a) => a.name === name).map((a) => a.question as Record<string, unknown>)
 
 describe('today', () => {
   it('answers: am I synced, what is next and how long, who is at risk', async () => {
@@ -199,12 +164,22 @@ describe('the outbox', () => {
     expect(text()).toContain('Received')
   })
 
-  it('lets the officer decide between two values', async () => {
+  it('tells two values as facts, and the officer says what they would have while a supervisor decides', async () => {
     port.box.conflicts = [clash(Date.now())]
     await show('#/outbox')
-    button(/Keep the other/).click()
+    expect(document.querySelector('.card.needs .clash')).not.toBeNull()
+    button(/Let the other stand/).click()
     await settle()
-    expect(asked('resolve_clash')).toEqual([{ id: 'clash-1', choice: 'theirs', values: null }])
+    expect(asked('propose_clash')).toEqual([{ id: 'clash-1', choice: 'theirs', values: null }])
+    expect(text()).toContain('You asked for the value that stands.')
+    expect(document.querySelector('.card.needs .clash')).toBeNull()
+  })
+
+  it('shows a clash of somebody else as facts, with nothing to press', async () => {
+    port.box.conflicts = [{ ...clash(Date.now()), record: { ...clash(Date.now()).record, author: 'staff-lloyd' } }]
+    await show('#/outbox')
+    expect(text()).toContain('A supervisor decides. What was written on both sides is kept.')
+    expect(() => button(/Let the other stand/)).toThrow()
     expect(text()).not.toContain('Keep the other')
   })
 
@@ -237,7 +212,7 @@ describe('when the device cannot be used', () => {
 
   it.each([
     ['damaged', 'could not be read'],
-    ['revoked', 'was revoked'],
+    ['revoked', 'was taken out of use'],
     ['first_sync', 'First copy'],
     ['not_enrolled', 'Enrol this phone'],
     ['disk_full', 'This phone is full'],

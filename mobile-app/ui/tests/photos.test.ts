@@ -1,34 +1,11 @@
-import { flushSync, mount, unmount } from 'svelte'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import App from '../src/officer/App.svelte'
+import { beforeEach, expect, it } from 'vitest'
 import { PART, parts } from '../src/officer/photo'
-import { FakePort } from '../src/port/fake'
-
-let port: FakePort
-let app: ReturnType<typeof mount> | null = null
+import { port, row, show } from './officer'
+import { button, settle, text } from './onpage'
 
 beforeEach(() => {
-  port = new FakePort()
-  port.lists = { evidence_categories: [{ code: 'damage', label_en: 'Damage', label_cy: 'Difrod', valid_from: '2010-01-01', valid_to: null, extra: {} }] }
+  port.lists = { evidence_categories: [row('damage', 'Damage')] }
 })
-afterEach(async () => {
-  if (app) await unmount(app)
-  app = null
-})
-
-async function settle(): Promise<void> {
-  for (let i = 0; i < 12; i++) await new Promise((done) => setTimeout(done, 0))
-  flushSync()
-}
-
-async function show(hash: string): Promise<void> {
-  location.hash = hash
-  dispatchEvent(new Event('hashchange'))
-  app = mount(App, { target: document.body, props: { port } })
-  await settle()
-}
-
-const text = () => document.body.textContent?.replace(/\s+/g, ' ') ?? ''
 
 it('a photo is added to the job that is open, and its details are asked for later', async () => {
   await show('#/job/job-0412')
@@ -43,8 +20,7 @@ it('a photo is added to the job that is open, and its details are asked for late
   expect(text()).toContain('1 photo needs details')
   expect(text()).toContain('2.0 MB')
 
-  const open = [...document.querySelectorAll('button')].find((b) => b.textContent?.includes('Add details'))
-  open?.click()
+  button(/Add details/).click()
   await settle()
   const title = document.querySelector<HTMLInputElement>('input[id^=title-]')
   const category = document.querySelector<HTMLSelectElement>('select[id^=category-]')
@@ -54,7 +30,7 @@ it('a photo is added to the job that is open, and its details are asked for late
   expect([...category.options].map((o) => o.value)).toEqual(['', 'damage'])
   category.value = 'damage'
   category.dispatchEvent(new Event('change', { bubbles: true }))
-  ;[...document.querySelectorAll('button')].find((b) => b.textContent === 'Save details')?.click()
+  button(/^Save details$/).click()
   await settle()
   await settle()
   expect(port.asked.find((a) => a.name === 'describe_photo')?.question).toMatchObject({ title: 'Broken lock', category: 'damage' })

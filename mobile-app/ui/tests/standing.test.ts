@@ -1,17 +1,10 @@
 // Attendance by taps, and what the phone says of its own standing, told against a pretended core.
 
-import { flushSync, mount, unmount } from 'svelte'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import App from '../src/officer/App.svelte'
-import { FakePort } from '../src/port/fake'
-
-let port: FakePort
-let app: ReturnType<typeof mount> | null = null
-
-const row = (code: string, label_en: string, extra: Record<string, string>) => ({ code, label_en, label_cy: `${label_en} (cy)`, valid_from: '2010-01-01', valid_to: null, extra })
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { asked, port, row, show } from './officer'
+import { press, settle, text } from './onpage'
 
 beforeEach(() => {
-  port = new FakePort()
   port.lists = {
     attendance_reasons: [row('DV1', 'More urgent job', { point: 'diverted' }), row('UN2', 'Road blocked or flooded', { point: 'unable' })],
     incident_results: [row('R01', 'Attended - crime recorded', { quick: '1' }), row('R02', 'Attended - no crime', {})],
@@ -19,37 +12,10 @@ beforeEach(() => {
   }
 })
 
-afterEach(async () => {
-  if (app) await unmount(app)
-  app = null
-})
-
-async function settle(): Promise<void> {
-  for (let i = 0; i < 12; i++) await new Promise((done) => setTimeout(done, 0))
-  flushSync()
-}
-
-async function show(hash: string): Promise<void> {
-  location.hash = hash
-  dispatchEvent(new Event('hashchange'))
-  app = mount(App, { target: document.body, props: { port } })
-  await settle()
-}
-
-const text = () => document.body.textContent?.replace(/\s+/g, ' ') ?? ''
-const asked = (name: string) => port.asked.filter((a) => a.name === name).map((a) => a.question as Record<string, unknown>)
-
 let taps = 0
 async function tap(name: RegExp): Promise<void> {
-  const all = [...document.querySelectorAll<HTMLElement>('button, a')]
-  const found = all.find((one) => name.test(`${one.getAttribute('aria-label') ?? ''} ${one.textContent ?? ''}`))
-  if (!found) throw new Error(`nothing to tap called ${name}; there is ${all.map((one) => one.textContent?.trim()).join(' | ')}`)
   taps += 1
-  if (found instanceof HTMLAnchorElement) {
-    location.hash = found.getAttribute('href') ?? ''
-    dispatchEvent(new Event('hashchange'))
-  } else found.click()
-  await settle()
+  await press(name)
 }
 
 describe('attendance', () => {
@@ -68,6 +34,21 @@ describe('attendance', () => {
     expect([asked('result_job')[0]?.results, taps]).toEqual([['R01'], 1])
     await tap(/Undo Resulted/)
     expect(asked('undo_result')).toEqual([{ id: 'job-0412' }])
+  })
+
+  it('stamps the arrival of whoever is on the way from the first page in one tap, and the job opens with its undo', async () => {
+    await show('#/')
+    taps = 0
+    await tap(/Arrived/)
+    expect(asked('tap')[0]).toMatchObject({ incident: 'job-0412', point: 'at_scene' })
+    expect([taps, location.hash]).toEqual([1, '#/job/job-0412'])
+  })
+
+  it('offers no arrival on the first page to whoever is not on the way', async () => {
+    if (port.home.next) port.home.next.point = 'assigned'
+    await show('#/')
+    expect(text()).toContain('Woman shouting next door')
+    expect(document.querySelector('article.next .statebtn')).toBeNull()
   })
 
   it('asks why somebody breaks off, and the reason is the tap', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { clock, dateTimeField, dayStart, fromField, HOUR, instantsOf, lastTimes, MINUTE, monthStart, readClock, sameDay, span } from '../src/pure/time'
+import { clock, dateTimeField, dayStart, fromField, hasHourTwice, HOUR, instantsOf, lastTimes, MINUTE, monthStart, readClock, sameDay, span } from '../src/pure/time'
+import { hourName } from '../src/console/figures.svelte'
 import { length, margin, moment, speech, when } from '../src/words/words.svelte'
 
 const utc = (text: string) => Date.parse(`${text}Z`)
@@ -14,6 +15,25 @@ describe('London time', () => {
     expect(instantsOf(2026, 10, 25, 1, 30)).toEqual([utc('2026-10-25T00:30'), utc('2026-10-25T01:30')])
     expect(instantsOf(2026, 3, 29, 1, 30)).toEqual([])
     expect(instantsOf(2026, 11, 22, 19, 4)).toEqual([utc('2026-11-22T19:04')])
+  })
+
+  it('says which of the two instants it is in the hour that comes twice, and only there', () => {
+    expect(clock(utc('2026-10-25T00:30'))).toBe('01:30 BST')
+    expect(clock(utc('2026-10-25T01:30'))).toBe('01:30 GMT')
+    expect(clock(utc('2026-10-25T02:00'))).toBe('02:00')
+    expect(clock(utc('2026-10-24T23:59'))).toBe('00:59')
+    expect(clock(utc('2026-10-18T00:30'))).toBe('01:30')
+    expect(moment(utc('2026-10-25T01:30'))).toContain('01:30 GMT')
+    expect(dateTimeField(utc('2026-10-25T01:30'))).toBe('2026-10-25T01:30')
+  })
+
+  it('shows that hour of the day once, with both instants, where the period holds it', () => {
+    const autumn = { from: utc('2026-10-01T00:00'), to: utc('2026-11-01T00:00') }
+    expect(hourName('01', autumn)).toBe('01:00, twice when the clocks went back: BST and GMT')
+    expect(hourName('02', autumn)).toBe('02:00')
+    expect(hourName('01', { from: utc('2026-11-01T00:00'), to: utc('2026-12-01T00:00') })).toBe('01:00')
+    expect(hasHourTwice(utc('2025-12-01T00:00'), utc('2026-10-25T00:00'))).toBe(false)
+    expect(hasHourTwice(utc('2025-01-01T00:00'), utc('2026-01-01T00:00'))).toBe(true)
   })
 
   it('counts 25 hours in the day on which the clocks go back', () => {

@@ -1,47 +1,12 @@
-import { flushSync, mount, unmount } from 'svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import App from '../src/officer/App.svelte'
-import { FakePort } from '../src/port/fake'
-
-let port: FakePort
-let app: ReturnType<typeof mount> | null = null
+import { asked, port, row, show } from './officer'
+import { button, settle, text, type } from './onpage'
 
 beforeEach(() => {
-  port = new FakePort()
-  const row = (code: string, of: string, form: string, text: string) => ({ code, label_en: code, label_cy: `${code} cy`, valid_from: '2010-01-01', valid_to: null, extra: { for: of, form, text_en: text, text_cy: `${text} (cy)` } })
-  port.lists = { templates: [row('no_reply', 'note update', 'phrase', 'No reply.'), row('cctv', 'update', 'template', 'CCTV\\nPlace: '), row('speech', 'statement', 'phrase', 'Replied: “”'), { ...row('old', 'update', 'phrase', 'Old.'), valid_to: '2011-01-01' }] }
+  const phrase = (code: string, of: string, form: string, words: string) => row(code, code, { for: of, form, text_en: words, text_cy: `${words} (cy)` })
+  port.lists = { templates: [phrase('no_reply', 'note update', 'phrase', 'No reply.'), phrase('cctv', 'update', 'template', 'CCTV\\nPlace: '), phrase('speech', 'statement', 'phrase', 'Replied: “”'), { ...phrase('old', 'update', 'phrase', 'Old.'), valid_to: '2011-01-01' }] }
 })
-
-afterEach(async () => {
-  vi.useRealTimers()
-  if (app) await unmount(app)
-  app = null
-})
-
-async function settle(): Promise<void> {
-  for (let i = 0; i < 12; i++) await new Promise((done) => setTimeout(done, 0))
-  flushSync()
-}
-
-async function show(hash: string): Promise<void> {
-  location.hash = hash
-  dispatchEvent(new Event('hashchange'))
-  app = mount(App, { target: document.body, props: { port } })
-  await settle()
-}
-
-const text = () => document.body.textContent?.replace(/\s+/g, ' ') ?? ''
-const asked = (name: string) => port.asked.filter((a) => a.name === name).map((a) => a.question as Record<string, unknown>)
-const button = (name: RegExp) => {
-  const found = [...document.querySelectorAll<HTMLElement>('button, a.btn, summary')].find((b) => name.test(b.textContent ?? ''))
-  if (!found) throw new Error(`no button ${name}`)
-  return found
-}
-const type = (id: string, words: string) => {
-  const field = document.getElementById(id) as HTMLTextAreaElement
-  field.value = words
-  field.dispatchEvent(new Event('input', { bubbles: true }))
-}
+afterEach(() => void vi.useRealTimers())
 
 describe('keeping what is typed', () => {
   it('keeps up with somebody who never pauses', async () => {
@@ -91,8 +56,6 @@ describe('three kinds of entry', () => {
     await show('#/notebook')
     expect(document.querySelector('.w.note')?.textContent).toContain('Note, mine')
     expect(document.querySelector('.w.statement blockquote')?.textContent).toContain('He has waited outside')
-    await unmount(app!)
-    app = null
     await show('#/crime/crime-bryn-row')
     expect(document.querySelector('.w.update')?.textContent).toContain('Update, goes to review')
   })
@@ -126,7 +89,7 @@ describe('templates and phrases', () => {
   it('are Welsh for a Welsh officer', async () => {
     port.status.language = 'cy'
     await show('#/crime/crime-bryn-row/update')
-    button(/^no_reply cy$/).click()
+    button(/^no_reply \(cy\)$/).click()
     await settle()
     expect((document.getElementById('update-text') as HTMLTextAreaElement).value).toBe('No reply. (cy)')
   })

@@ -110,6 +110,14 @@ pub struct Unsent {
     pub count: u32,
     /// When the oldest of them was made.
     pub oldest_at: Option<Millis>,
+    /// When the device that holds them last said so.
+    #[serde(default)]
+    pub as_at: Option<Millis>,
+    /// When a device last came with work that was a day old or older, and since when that had waited.
+    #[serde(default)]
+    pub late_at: Option<Millis>,
+    #[serde(default)]
+    pub late_since: Option<Millis>,
     /// When the device heard from last was heard; missing where the officer has none.
     pub heard_at: Option<Millis>,
 }

@@ -562,10 +562,10 @@ pub struct Kept {
     pub undo_until: Option<Millis>,
 }
 
-/// Closes a conflict that the officer may close, as in the console.
+/// What the officer would have of a clash of theirs; a supervisor decides.
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "officer.ts")]
-pub struct ResolveClash {
+pub struct ProposeClash {
     pub id: RecordId,
     pub choice: String,
     #[serde(default)]

@@ -98,7 +98,8 @@ fn told(
     let escalates = days(rule, "escalate_after_hours").map(|hours| at.plus(hours * HOUR));
     let next = RANKS.get(own + 1).copied();
     let escalated = escalates.filter(|at| *at <= now).zip(next);
-    if overdue {
+    // That it went up says that it is late.
+    if overdue && escalated.is_none() {
         sentences.push(words::late(reader.language, at));
     }
     match (escalates.zip(next), escalated) {
@@ -128,6 +129,19 @@ pub fn next_after(lists: &Lists, case: &Investigation, now: Millis) -> Option<Mi
         .filter_map(|rule| Some(now.plus(days(rule, "then_every_days")? * DAY)))
         .min()
         .map(|at| next_supervised(lists, risk_of(case), at))
+}
+
+/// Whether what falls due asks nothing more of whoever signed the case then: it waits for the officer (a plan, word to
+/// the victim), and the supervisor signed with it before their eyes. It stays due and goes on to the next rank; in this
+/// supervisor's queue the case stands again when it has news or its next review comes.
+#[must_use]
+pub fn looked_at(lists: &Lists, due: &Due, signed: Millis, reader: Reader<'_>, now: Millis) -> bool {
+    let of_officer = lists
+        .row(SCHEDULE, &due.rule, day(now))
+        .is_some_and(|rule| matches!(rule.get("met_by"), "plan" | "victim_contact"));
+    // What came up to a higher rank is before their eyes only from then on.
+    let from = due.escalates_at.filter(|_| !first_line(lists, reader.roles, now)).unwrap_or(due.at);
+    of_officer && signed >= from
 }
 
 /// What a return would most likely be for, from what the file lacks: the first reason whose occasion is there. A
@@ -419,6 +433,25 @@ mod tests {
         assert!(gone.yours && gone.escalated_to.as_deref() == Some("inspector"), "{gone:?}");
         assert!(at(SERGEANT, 36).yours, "the sergeant still owes it");
         assert!(at(SERGEANT, 25).yours);
+    }
+
+    #[test]
+    fn what_waits_for_the_officer_asks_nothing_more_of_whoever_signed_with_it_in_sight() {
+        let no_plan = Investigation { plan_text: None, ..case("standard") };
+        let now = start().plus(20 * DAY);
+        let inspector = Reader { roles: &["INS"], language: "en" };
+        let of = |rule: &str, reader| {
+            all_due(built_in(), &no_plan, &[], reader, now).into_iter().find(|due| due.rule == rule).unwrap()
+        };
+        let plan = of("SR02", SERGEANT);
+        let looked = |due: &Due, reader, signed| looked_at(built_in(), due, signed, reader, now);
+        assert!(!looked(&plan, SERGEANT, plan.at.plus(-1)), "it fell due since");
+        assert!(looked(&plan, SERGEANT, plan.at));
+        let up = plan.escalates_at.unwrap();
+        assert!(!looked(&of("SR02", inspector), inspector, up.plus(-1)), "it came up since");
+        assert!(looked(&of("SR02", inspector), inspector, up));
+        let own = of("SR04", SERGEANT);
+        assert!(!looked(&own, SERGEANT, now), "a review that is owed is the supervisor's own to give");
     }
 
     #[test]

@@ -44,6 +44,11 @@ pub struct Conflict {
     #[schema(value_type = Vec<Object>)]
     pub history: Vec<Body>,
     pub status: String,
+    /// What the author would have, for the supervisor who decides; it changes nothing by itself.
+    #[serde(default)]
+    pub proposal: Option<Resolution>,
+    #[serde(default)]
+    pub proposed_at: Option<Millis>,
     #[serde(default)]
     pub resolution: Option<Resolution>,
     #[serde(default)]
@@ -52,7 +57,7 @@ pub struct Conflict {
     pub resolved_at: Option<Millis>,
 }
 
-/// How a person closed a conflict.
+/// How a person closed a conflict, or would have it closed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "sync.ts")]
 pub struct Resolution {

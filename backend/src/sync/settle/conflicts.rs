@@ -58,6 +58,8 @@ impl Settling {
             their_at: theirs.map(|a| a.at),
             history: Vec::new(),
             status: "open".to_owned(),
+            proposal: None,
+            proposed_at: None,
             resolution: None,
             resolved_by: None,
             resolved_at: None,

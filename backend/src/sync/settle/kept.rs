@@ -166,9 +166,12 @@ impl Settling {
         before: &Body,
         after: &Body,
     ) -> Result<Result<(), Reason>, Error> {
-        let (decision, fields) = match kind.name {
-            "conflict" => ("resolution", ["resolution", "resolved_by", "resolved_at", "status"]),
-            "quarantine" => ("decision", ["decision", "decided_by", "decided_at", "status"]),
+        let (decision, fields): (&str, &[&str]) = match kind.name {
+            "conflict" => (
+                "resolution",
+                &["resolution", "resolved_by", "resolved_at", "status", "proposal", "proposed_at"],
+            ),
+            "quarantine" => ("decision", &["decision", "decided_by", "decided_at", "status"]),
             _ => return Ok(Ok(())),
         };
         // What clashed or was kept is evidence: nobody writes it over, and nothing closes without a decision.
@@ -177,11 +180,18 @@ impl Settling {
         if evidence || (!decided && after.get("status") != before.get("status")) {
             return Ok(Err(Reason::Invalid));
         }
+        // What the author would have is theirs to say, in the words of a decision.
+        if kind.name == Conflict::KIND && after.get("proposal") != before.get("proposal") {
+            let own = after.get("author").and_then(Value::as_str) == Some(op.actor.as_str());
+            if !(own && known_choice(after.get("proposal"))) {
+                return Ok(Err(Reason::Invalid));
+            }
+        }
         let closes = |body: &Body| body.get("status").and_then(Value::as_str) == Some("closed");
         match kind.name {
             "conflict" if after.get("resolution") != before.get("resolution") => {
                 let choice = after.get("resolution").and_then(|r| r.get("choice")).and_then(Value::as_str);
-                let known = matches!(choice, Some("mine" | "theirs" | "new" | "both_stand"));
+                let known = known_choice(after.get("resolution"));
                 let named = after.get("resolved_by").and_then(Value::as_str) == Some(op.actor.as_str());
                 // Two people decided about one tray record: what the first decided has been carried out and
                 // stands. The second sees that; nothing is said to be decided that was not done.
@@ -283,4 +293,10 @@ fn sentence(reason: Reason) -> &'static str {
         Reason::Fork => "This device was restored from an older copy. The entry is sent again by itself.",
         Reason::Resend | Reason::Expected => "This is being sent again.",
     }
+}
+
+/// Whether this says one of the ways in which a conflict is closed.
+fn known_choice(said: Option<&Value>) -> bool {
+    let choice = said.and_then(|said| said.get("choice")).and_then(Value::as_str);
+    matches!(choice, Some("mine" | "theirs" | "new" | "both_stand"))
 }

@@ -14,6 +14,7 @@ mod frame;
 mod investigations;
 mod measures;
 mod phones;
+mod queue;
 mod reviews;
 mod session;
 mod supervision;

@@ -137,6 +137,43 @@ fn a_person_closes_a_conflict_and_their_choice_stands() {
 }
 
 #[test]
+fn an_officer_says_what_they_would_have_and_a_supervisor_decides() {
+    each_engine(|world| {
+        world.put("inv", &investigation("BG", "bowen"));
+        let mut phone = world.enrol("d1", "bowen");
+        world.console("evans", "investigation", "inv", 1, json!({"risk": null}), json!({"risk": "high"}));
+        phone.edit("investigation", "inv", 1, json!({"risk": null}), json!({"risk": "medium"}));
+        let conflict = world.send(&phone).results[0].records[0].clone();
+        let wish =
+            |choice: &str| json!({"proposal": {"choice": choice}, "proposed_at": 1_795_000_000_001_i64});
+        phone.edit("conflict", &conflict, 1, json!({"proposal": null, "proposed_at": null}), wish("mine"));
+        assert_eq!(world.send(&phone).results.last().unwrap().outcome, Some(Outcome::Applied));
+        let held = world.body(&conflict);
+        assert_eq!((&held["status"], &held["proposal"]["choice"]), (&json!("open"), &json!("mine")));
+        assert_eq!(world.body("inv")["risk"], json!("high"), "what stands stands until somebody decides");
+
+        // Closing it is not the officer's to do, though the values are their own; nor is speaking for the officer the
+        // supervisor's.
+        let choose = |who: &str| {
+            json!({"status": "closed", "resolution": {"choice": "mine", "values": null}, "resolved_by": who,
+                "resolved_at": 1_795_000_000_002_i64})
+        };
+        phone.edit("conflict", &conflict, 2, json!({"status": "open"}), choose("bowen"));
+        let refused = world.send(&phone).results.last().unwrap().outcome;
+        assert_eq!(refused, Some(Outcome::Quarantined));
+        assert_eq!(world.body("inv")["risk"], json!("high"));
+        let said = json!({"proposal": held["proposal"], "proposed_at": held["proposed_at"]});
+        let spoken = world.console("evans", "conflict", &conflict, 2, said, wish("theirs"));
+        assert_eq!(spoken.outcome, Outcome::Quarantined);
+        let done =
+            world.console("evans", "conflict", &conflict, 2, json!({"status": "open"}), choose("evans"));
+        assert_eq!(done.outcome, Outcome::Applied);
+        assert_eq!(world.body("inv")["risk"], json!("medium"));
+        world.sound();
+    });
+}
+
+#[test]
 fn a_choice_made_on_an_old_screen_is_asked_again() {
     each_engine(|world| {
         world.put("inv", &investigation("BG", "bowen"));

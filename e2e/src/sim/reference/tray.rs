@@ -22,7 +22,9 @@ impl Reference {
     ) -> Result<(), Reason> {
         let (field, decider, may_touch): (_, _, &[&str]) = match op.kind.as_str() {
             "conflict" => {
-                ("resolution", "resolved_by", &["resolution", "resolved_by", "resolved_at", "status"])
+                let touches =
+                    &["resolution", "resolved_by", "resolved_at", "status", "proposal", "proposed_at"];
+                ("resolution", "resolved_by", touches)
             }
             "quarantine" => ("decision", "decided_by", &["decision", "decided_by", "decided_at", "status"]),
             _ => return Ok(()),
@@ -32,6 +34,14 @@ impl Reference {
         let decided = after.get(field) != before.get(field);
         if touched || (!decided && after.get("status") != before.get("status")) {
             return Err(Reason::Invalid);
+        }
+        // Whoever wrote what clashed says what they would have, and nobody says it for them.
+        if op.kind == "conflict" && after.get("proposal") != before.get("proposal") {
+            let would = after.get("proposal").and_then(|p| p.get("choice")).and_then(Value::as_str);
+            let own = after.get("author").and_then(Value::as_str) == Some(op.actor.as_str());
+            if !own || !["mine", "theirs", "new", "both_stand"].contains(&would.unwrap_or_default()) {
+                return Err(Reason::Invalid);
+            }
         }
         if !decided {
             return Ok(());

@@ -13,7 +13,7 @@ use beatbook_shared::reference;
 use beatbook_shared::time::Millis;
 
 use super::people::{Read, all_on, person, title_of, typed};
-use super::{ask, duty, taps};
+use super::{ask, duty, outbox, taps};
 use crate::core::{Core, Identity};
 use crate::device::State;
 use crate::problems::Refused;
@@ -177,7 +177,7 @@ fn due_from(core: &mut Core, who: &Identity) -> Result<Vec<DueItem>, Refused> {
         }
     }
     for row in core.db().records_owned(Conflict::KIND, who.staff.as_str(), 500)? {
-        let Some(conflict) = typed::<Conflict>(row).filter(|c| c.record.status == "open") else { continue };
+        let Some(conflict) = typed::<Conflict>(row).filter(|c| outbox::asks(&c.record)) else { continue };
         items.push(DueItem {
             direction: None,
             kind: "conflict".to_owned(),

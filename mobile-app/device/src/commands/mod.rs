@@ -43,7 +43,7 @@ use beatbook_shared::api::locking::{FullSignIn, LockedTap, Phones, ReportLost, S
 use beatbook_shared::api::officer::{
     AddNote, AddUpdate, AttachFix, ById, Case, CaseRow, DirectionDone, Draft, DraftKey, EditCase,
     EnrolDevice, FlightMode, ForgotToTap, Held, Hit, Home, Job, Kept, Language, Located, NoteRow, Nothing,
-    OpenRecord, Outbox, PagesAre, Reopen, Reopened, ResolveClash, ResultJob, Search, SetState, SignInAgain,
+    OpenRecord, Outbox, PagesAre, ProposeClash, Reopen, Reopened, ResultJob, Search, SetState, SignInAgain,
     SignOut, Status, Tap, UndoTap, Unlock,
 };
 use beatbook_shared::problem::{Code, Problem};
@@ -208,7 +208,7 @@ commands! {
     held(Nothing) -> Held = read held::held;
     sync_now(Nothing) -> Status = device standing::sync_now;
     set_flight_mode(FlightMode) -> Status = device standing::set_flight_mode;
-    resolve_clash(ResolveClash) -> Kept = act outbox::resolve_clash;
+    propose_clash(ProposeClash) -> Kept = act outbox::propose_clash;
     /// Opens a refused item in its editor.
     reopen(Reopen) -> Reopened = read reopen::reopen;
     sign_out(SignOut) -> Status = device leaving::sign_out;

@@ -1,7 +1,7 @@
 //! What leaves this device, and what became of it; and closing a clash.
 
 use beatbook_shared::api::console::{ConflictRow, QuarantineRow};
-use beatbook_shared::api::officer::{Chip, ChipState, Kept, Nothing, Outbox, OutboxItem, ResolveClash};
+use beatbook_shared::api::officer::{Chip, ChipState, Kept, Nothing, Outbox, OutboxItem, ProposeClash};
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::patrol::tray::{Conflict, Quarantine};
 use beatbook_shared::patrol::{self, Record as _};
@@ -81,7 +81,7 @@ pub(super) fn chip(core: &mut Core, state: &State) -> Result<Chip, Refused> {
     Ok(Chip { state, count, at, oldest_ms })
 }
 
-/// How many things wait for this officer: own work that was put aside, and open clashes.
+/// How many things wait for this officer: own work that was put aside, and clashes they have said nothing on.
 pub(super) fn needs_you(core: &mut Core) -> Result<u32, Refused> {
     let Some(who) = core.identity()? else { return Ok(0) };
     let mut count = 0;
@@ -89,8 +89,7 @@ pub(super) fn needs_you(core: &mut Core) -> Result<u32, Refused> {
         count += u32::from(undecided(core, &row)?);
     }
     let conflicts = core.db().records_owned(Conflict::KIND, who.staff.as_str(), 500)?;
-    let open =
-        conflicts.into_iter().filter_map(typed::<Conflict>).filter(|c| c.record.status == "open").count();
+    let open = conflicts.into_iter().filter_map(typed::<Conflict>).filter(|c| asks(&c.record)).count();
     Ok(count + u32::try_from(open).unwrap_or(u32::MAX))
 }
 
@@ -290,12 +289,17 @@ fn typed_words(op: &Op) -> Option<String> {
     (!words.is_empty()).then(|| words.join("\n"))
 }
 
-pub(super) fn resolve_clash(core: &mut Core, _: &mut State, question: ResolveClash) -> Result<Kept, Refused> {
+/// What the officer would have of a clash of theirs. A supervisor decides; until then the record stays as it is.
+pub(super) fn propose_clash(core: &mut Core, _: &mut State, question: ProposeClash) -> Result<Kept, Refused> {
     let who = ask::who(core)?;
     let now = core.now();
     let conflict: Read<Conflict> = one(core, &question.id)?.ok_or_else(|| ask::not_here("clash"))?;
     if conflict.record.status != "open" {
         return Err(Problem::new(Code::Changed, "Somebody has already decided this clash.").into());
+    }
+    if conflict.record.author != who.staff {
+        let detail = "Only whoever wrote what clashed says what they would have. A supervisor decides.";
+        return Err(Problem::new(Code::NotAllowed, detail).into());
     }
     let values = match (question.choice.as_str(), question.values) {
         ("mine" | "theirs" | "both_stand", _) => None,
@@ -304,10 +308,13 @@ pub(super) fn resolve_clash(core: &mut Core, _: &mut State, question: ResolveCla
         _ => return Err(Problem::field("choice", "Choose one of: mine, theirs, new, both_stand.").into()),
     };
     let mut fields = Body::new();
-    fields.insert("resolution".to_owned(), json!({ "choice": question.choice, "values": values }));
-    fields.insert("resolved_by".to_owned(), json!(who.staff));
-    fields.insert("resolved_at".to_owned(), json!(now));
-    fields.insert("status".to_owned(), json!("closed"));
+    fields.insert("proposal".to_owned(), json!({ "choice": question.choice, "values": values }));
+    fields.insert("proposed_at".to_owned(), json!(now));
     let made = core.act(|act: &mut Act<'_>| Ok::<_, Refused>(act.edit(&question.id, &fields)?))?;
     Ok(ask::kept(made, None))
+}
+
+/// Whether a clash still asks something of the officer who wrote it: they have not said what they would have.
+pub(super) fn asks(conflict: &Conflict) -> bool {
+    conflict.status == "open" && conflict.proposal.is_none()
 }

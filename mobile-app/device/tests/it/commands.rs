@@ -228,7 +228,7 @@ async fn an_edit_shows_both_until_it_is_sent_and_a_role_is_respected() {
 }
 
 #[tokio::test]
-async fn a_clash_is_shown_and_closed_by_a_person() {
+async fn a_clash_is_shown_and_the_officer_says_what_they_would_have() {
     let officer = ready().await;
     {
         let mut force = officer.wire.force.lock().unwrap();
@@ -242,13 +242,19 @@ async fn a_clash_is_shown_and_closed_by_a_person() {
     assert_eq!(status.chip.count, 1);
     let file: Case = read(officer.ask("case", json!({"id": "inv-1"})).await);
     assert_eq!(file.clashes[0].target_title, "Theft of a pedal cycle");
-    let bad = officer.ask("resolve_clash", json!({"id": "con-1", "choice": "new"})).await.unwrap_err();
+    let bad = officer.ask("propose_clash", json!({"id": "con-1", "choice": "new"})).await.unwrap_err();
     assert_eq!(bad.fields[0].field, "values");
-    officer.ask("resolve_clash", json!({"id": "con-1", "choice": "theirs"})).await.unwrap();
+    officer.ask("propose_clash", json!({"id": "con-1", "choice": "theirs"})).await.unwrap();
     officer.all_sent().await;
+    let file: Case = read(officer.ask("case", json!({"id": "inv-1"})).await);
+    assert_eq!(file.clashes[0].record.proposal.as_ref().map(|p| p.choice.as_str()), Some("theirs"));
+    assert_ne!(officer.until(|s| s.phase == Phase::Ready).await.chip.state, ChipState::NeedsYou);
     let force = officer.wire.force.lock().unwrap();
-    assert_eq!(force.records["con-1"].body["resolution"]["choice"], "theirs");
-    assert_eq!(force.records["con-1"].body["resolved_by"], "staff-1");
+    let held = &force.records["con-1"].body;
+    assert_eq!(
+        (held["proposal"]["choice"].as_str(), held["status"].as_str()),
+        (Some("theirs"), Some("open"))
+    );
 }
 
 #[tokio::test]

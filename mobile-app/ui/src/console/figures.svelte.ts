@@ -2,6 +2,7 @@
 
 import { link } from '../pure/address.svelte'
 import type { Board, Definition, Figure, Series, SeriesPoint } from '../records/measures'
+import { hasHourTwice } from '../pure/time'
 import { day, label, number, speech, t, term } from '../words/words.svelte'
 
 /** The lists that name the values of a dimension. */
@@ -131,6 +132,16 @@ export function sliced(figures: Figure[], ...dimensions: string[]): Figure[] {
 /** Where a value stands in its row: a week by its first day, an hour as it was named. */
 export function pointName(point: SeriesPoint): string {
   return /^\d{4}-\d{2}-\d{2}$/.test(point.label) ? day(point.from).split(' ').slice(1).join(' ') : point.label
+}
+
+/** The hours of the day of one part, where the board has them. */
+export function hoursOf(board: Board, measure: string): Series[] {
+  return board.series.filter((s) => s.measure === measure && s.group.by === 'hour' && Object.keys(s.group).length === 1 && s.points.some((p) => p.n > 0))
+}
+
+/** `13:00`, an hour of the day in London. The one that comes twice in October is one row of both, and says so. */
+export function hourName(label: string, board: { from: number; to: number }): string {
+  return label === '01' && hasHourTwice(board.from, board.to) ? t('table.hour_twice') : `${label}:00`
 }
 
 /** Where the rows behind a figure are. */

@@ -2,6 +2,7 @@ import '../look/tokens.css'
 import '../look/parts.css'
 import '../look/ours.css'
 import '../look/desk.css'
+import '../look/print.css'
 import { mount } from 'svelte'
 import App from './App.svelte'
 

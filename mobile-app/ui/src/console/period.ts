@@ -1,5 +1,5 @@
 // What a board is asked for: whole London days, from the first instant of one to the first after another; perhaps one
-// area, one class of area, and without what was entered late. All of it stands in the address.
+// area, one class of area, one grade first, and without what was entered late. All of it stands in the address.
 
 import { dayStart } from '../pure/time'
 
@@ -12,6 +12,8 @@ export interface Period {
   area: string | null
   class: AreaClass | null
   late: 'out' | null
+  /** One grade whose figures are wanted first. */
+  grade: string | null
 }
 
 /** What the address says, or the last 28 days. */
@@ -23,5 +25,5 @@ export function period(query: URLSearchParams, now: number): Period {
   }
   const to = number('to') ?? dayStart(now, 1)
   const from = number('from') ?? dayStart(now, -27)
-  return { from: Math.min(from, to - 1), to, area: query.get('area'), class: CLASSES.find((c) => c === query.get('class')) ?? null, late: query.get('late') === 'out' ? 'out' : null }
+  return { from: Math.min(from, to - 1), to, area: query.get('area'), class: CLASSES.find((c) => c === query.get('class')) ?? null, late: query.get('late') === 'out' ? 'out' : null, grade: /^[\w-]{1,8}$/.exec(query.get('grade') ?? '')?.[0] ?? null }
 }

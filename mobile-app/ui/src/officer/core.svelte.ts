@@ -129,6 +129,8 @@ export function open(to: Port): () => void {
 export class Fresh<T> {
   value = $state<T | null>(null)
   problem = $state<Problem | null>(null)
+  /** When it was last read well. */
+  at = $state<number | null>(null)
   #asked = 0
 
   /** Reads now; an older answer that comes late is dropped. */
@@ -139,8 +141,12 @@ export class Fresh<T> {
       if (mine !== this.#asked) return
       this.value = value
       this.problem = null
+      this.at = ticking.now
     } catch (thrown) {
-      if (mine === this.#asked) this.problem = asProblem(thrown)
+      if (mine !== this.#asked) return
+      this.problem = asProblem(thrown)
+      // What may not be read any more does not stay on the screen.
+      if (this.problem.status === 403) this.value = null
     }
   }
 }

@@ -31,9 +31,9 @@ import type {
   OpenRecord,
   Outbox,
   PagesAre,
+  ProposeClash,
   Reopen,
   Reopened,
-  ResolveClash,
   ResultJob,
   Search,
   SetState,
@@ -89,7 +89,7 @@ export interface Commands {
   held: [Nothing, Held]
   sync_now: [Nothing, Status]
   set_flight_mode: [FlightMode, Status]
-  resolve_clash: [ResolveClash, Kept]
+  propose_clash: [ProposeClash, Kept]
   reopen: [Reopen, Reopened]
   sign_out: [SignOut, Status]
   clear_device: [Nothing, Status]

@@ -429,8 +429,9 @@ export class FakePort implements Port {
       this.status.flight_mode = on
       return { ...this.status, now: this.#now() }
     },
-    resolve_clash: ({ id }) => {
-      this.box.conflicts = this.box.conflicts.filter((c) => c.id !== id)
+    propose_clash: ({ id, choice, values }) => {
+      const clash = this.box.conflicts.find((c) => c.id === id)
+      if (clash) Object.assign(clash.record, { proposal: { choice, values }, proposed_at: this.#now() })
       return this.#keep()
     },
     reopen: ({ ctr }) => {
@@ -488,6 +489,8 @@ export function clash(now: number): ConflictRow {
       their_at: now - 55 * MINUTE,
       history: [],
       status: 'open',
+      proposal: null,
+      proposed_at: null,
       resolution: null,
       resolved_by: null,
       resolved_at: null,

@@ -100,3 +100,27 @@ export function tally(pieces: Piece[]): { into: number; out: number } {
     pieces.filter((p) => p.kind === kind).reduce((n, p) => n + (p.text.match(/[\p{L}\p{N}'’_-]+/gu)?.length ?? 0), 0)
   return { into: count('in'), out: count('out') }
 }
+
+/** A run of words that stood still, told by its ends and by how many words are left out between them. */
+export interface Folded {
+  kind: 'fold'
+  text: string
+  after: string
+  left: number
+}
+
+/** Runs longer than this are folded; so many words stay at each end, to say where one is. */
+const STOOD = 16
+const ENDS = 4
+
+export function collapsed(pieces: Piece[]): (Piece | Folded)[] {
+  return pieces.map((piece, index) => {
+    if (piece.kind !== 'same') return piece
+    const all = words(piece.text)
+    const before = index === 0 ? 0 : ENDS
+    const after = index === pieces.length - 1 ? 0 : ENDS
+    const left = all.slice(before, all.length - after).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
+    if (left < STOOD - 2 * ENDS) return piece
+    return { kind: 'fold', text: all.slice(0, before).join(''), after: all.slice(all.length - after).join(''), left }
+  })
+}

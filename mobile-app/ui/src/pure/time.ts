@@ -49,15 +49,39 @@ export function instantsOf(year: number, month: number, day: number, hour = 0, m
 
 const two = (n: number) => String(n).padStart(2, '0')
 
-/** `19:04` */
-export function clock(at: number): string {
+const plain = (t: LondonTime) => `${two(t.hour)}:${two(t.minute)}`
+
+/** The zone of an instant in the hour that comes twice, where the clock alone would not say which; otherwise nothing. */
+export function whichOfTwo(at: number): 'BST' | 'GMT' | null {
   const t = inLondon(at)
-  return `${two(t.hour)}:${two(t.minute)}`
+  // The clocks go back on a Sunday in October, from two to one.
+  if (t.month !== 10 || t.weekday !== 0 || t.hour !== 1) return null
+  const both = instantsOf(t.year, t.month, t.day, t.hour, t.minute)
+  if (both.length < 2) return null
+  return at < (both[1] ?? at) ? 'BST' : 'GMT'
+}
+
+/** `19:04`; `01:30 BST` or `01:30 GMT` in the hour that comes twice. */
+export function clock(at: number): string {
+  const zone = whichOfTwo(at)
+  return plain(inLondon(at)) + (zone === null ? '' : ` ${zone}`)
+}
+
+/** Whether a period holds an hour that came twice. */
+export function hasHourTwice(from: number, to: number): boolean {
+  for (let year = inLondon(from).year; year <= inLondon(to - 1).year; year++) {
+    for (let day = 25; day <= 31; day++) {
+      const both = instantsOf(year, 10, day, 1)
+      if (both.length === 2 && (both[0] ?? 0) < to && (both[1] ?? 0) + HOUR > from) return true
+    }
+  }
+  return false
 }
 
 /** `19:04:07` */
 export function clockSeconds(at: number): string {
-  return `${clock(at)}:${two(inLondon(at).second)}`
+  const t = inLondon(at)
+  return `${plain(t)}:${two(t.second)}`
 }
 
 /** `2026-11-22`, for a date field. */
@@ -68,7 +92,7 @@ export function dateField(at: number): string {
 
 /** `2026-11-22T19:04`, for a date and time field. */
 export function dateTimeField(at: number): string {
-  return `${dateField(at)}T${clock(at)}`
+  return `${dateField(at)}T${plain(inLondon(at))}`
 }
 
 /** Reads a date field as the start of that day in London, or a date and time field as the first such instant. */

@@ -401,6 +401,14 @@ count: number,
  */
 oldest_at: Millis | null, 
 /**
+ * When the device that holds them last said so.
+ */
+as_at: Millis | null, 
+/**
+ * When a device last came with work that was a day old or older, and since when that had waited.
+ */
+late_at: Millis | null, late_since: Millis | null, 
+/**
  * When the device heard from last was heard; missing where the officer has none.
  */
 heard_at: Millis | null, };

@@ -336,6 +336,11 @@ export type PagesAre = { visible: boolean, network_came: boolean, };
 export type Phase = "not_enrolled" | "locked" | "first_sync" | "ready" | "wrong_key" | "password_needed" | "lease_over" | "damaged" | "disk_full" | "revoked" | "sign_in_again";
 
 /**
+ * What the officer would have of a clash of theirs; a supervisor decides.
+ */
+export type ProposeClash = { id: RecordId, choice: string, values: Record<string, unknown> | null, };
+
+/**
  * Opens a refused item in its editor.
  */
 export type Reopen = { ctr: number, };
@@ -356,11 +361,6 @@ about: RecordId | null,
  * The draft that holds the words; saving it is what settles the refused item.
  */
 draft: string, };
-
-/**
- * Closes a conflict that the officer may close, as in the console.
- */
-export type ResolveClash = { id: RecordId, choice: string, values: Record<string, unknown> | null, };
 
 /**
  * Results a job: tells control the outcome.

@@ -27,7 +27,11 @@ their_author: StaffId | null, their_at: Millis | null,
 /**
  * Earlier values of `mine`, as the author went on editing; oldest first.
  */
-history: Array<Record<string, unknown>>, status: string, resolution: Resolution | null, resolved_by: StaffId | null, resolved_at: Millis | null, };
+history: Array<Record<string, unknown>>, status: string, 
+/**
+ * What the author would have, for the supervisor who decides; it changes nothing by itself.
+ */
+proposal: Resolution | null, proposed_at: Millis | null, resolution: Resolution | null, resolved_by: StaffId | null, resolved_at: Millis | null, };
 
 /**
  * The lasting outcome of an operation.
@@ -66,7 +70,7 @@ export type Reason = "unreadable" | "too_long" | "invalid" | "not_permitted" | "
 export type Receipt = { officer: StaffId, device: DeviceId, at: Millis, purged: Array<RecordId>, };
 
 /**
- * How a person closed a conflict.
+ * How a person closed a conflict, or would have it closed.
  */
 export type Resolution = { 
 /**

@@ -68,6 +68,11 @@ export function day(at: number): string {
   return `${listed('date.days', d.weekday)} ${d.day} ${listed('date.months', d.month - 1)}`
 }
 
+/** `Sun 22 Nov 2026` */
+export function dayAndYear(at: number): string {
+  return `${day(at)} ${inLondon(at).year}`
+}
+
 /** `22 Nov 2026` */
 export function date(at: number): string {
   const d = inLondon(at)

@@ -4,7 +4,7 @@
 
 import * as Plot from '@observablehq/plot'
 import { control } from '../../pure/control'
-import { limits, spread, type Bar, type Line, type Point, type Spec, type Turn } from './spec'
+import { apart, levels, limits, spread, type Bar, type Line, type Point, type Spec, type Turn } from './spec'
 
 const INK = 'var(--ink)'
 const INK2 = 'var(--ink2)'
@@ -17,6 +17,8 @@ export const GAP = 'url(#f0)'
 const STROKES = ['var(--c1)', 'var(--c3)', 'var(--c4)', 'var(--c2)', INK2]
 const DASHES = ['', '6 4', '1.5 4', '8 3 2 3', '12 4']
 const TEXT = 12.5
+/** The room that a date under a plot needs, in pixels. */
+const DATE = 62
 
 export type Unit = (value: number, unit: string) => string
 
@@ -53,7 +55,7 @@ function of(spec: Spec, width: number, inUnit: Unit): Plot.PlotOptions {
     case 'ecdf':
       return ecdf(spec, inUnit)
     case 'box':
-      return box(spec, inUnit)
+      return box(spec, width, inUnit)
     case 'stack':
       return stack(spec)
     case 'funnel':
@@ -80,7 +82,8 @@ const HALO = { stroke: SURFACE, strokeWidth: 4, paintOrder: 'stroke' } as const
 function bars(all: Bar[], unit: string, width: number, inUnit: Unit): Plot.PlotOptions {
   const known = all.filter((b) => b.value !== null)
   const most = Math.max(unit === 'percent' ? 100 : 0, ...all.flatMap((b) => [b.value ?? 0, b.high ?? 0, b.target ?? 0]))
-  const least = Math.min(0, ...all.flatMap((b) => [b.value ?? 0, b.low ?? 0]))
+  const up = levels(Math.min(0, ...all.flatMap((b) => [b.value ?? 0, b.low ?? 0])), most || 1, unit)
+  const [least, end] = [up[0] ?? 0, up.at(-1) ?? 1]
   const bracket = known.filter((b) => b.low !== null && b.high !== null)
   const names = Math.min(190, Math.round(width * 0.3))
   return {
@@ -89,11 +92,11 @@ function bars(all: Bar[], unit: string, width: number, inUnit: Unit): Plot.PlotO
     marginRight: 74,
     marginTop: 4,
     marginBottom: 26,
-    x: { domain: [least, most || 1], label: null, ticks: 5, tickFormat: short(inUnit, unit), tickSize: 0 },
+    x: { domain: [least, end], axis: null },
     y: { domain: all.map((b) => b.name), axis: null, padding: 0.42 },
     marks: [
-      Plot.gridX({ ticks: 5, stroke: GRID, strokeOpacity: 1 }),
-      Plot.axisX({ ticks: 5, tickSize: 0, label: null, tickFormat: short(inUnit, unit), fontSize: TEXT, fill: INK3 }),
+      Plot.gridX({ ticks: up, stroke: GRID, strokeOpacity: 1 }),
+      Plot.axisX({ ticks: apart(up, width - names - 74, DATE), tickSize: 0, label: null, tickFormat: short(inUnit, unit), fontSize: TEXT, fill: INK3 }),
       Plot.text(all, { y: 'name', x: least, text: (b: Bar) => wrapped(b.name, names / 7), textAnchor: 'end', dx: -8, dy: -7, fontSize: 13, fontWeight: 600, fill: INK2, lineHeight: 1.1 }),
       Plot.text(all, { y: 'name', x: least, text: 'sub', textAnchor: 'end', dx: -8, dy: 12, fontSize: TEXT, fill: INK3 }),
       Plot.barX(known, { y: 'name', x1: 0, x2: 'value', fill: 'var(--c1)', rx: 2, href: 'href', title: 'heard', insetTop: 2, insetBottom: 2 }),
@@ -102,24 +105,24 @@ function bars(all: Bar[], unit: string, width: number, inUnit: Unit): Plot.PlotO
       Plot.tickX(bracket, { y: 'name', x: 'low', stroke: 'var(--c3)', strokeWidth: 2.5, insetTop: 9, insetBottom: 9 }),
       Plot.tickX(bracket, { y: 'name', x: 'high', stroke: 'var(--c3)', strokeWidth: 2.5, insetTop: 9, insetBottom: 9 }),
       Plot.tickX(all.filter((b) => b.target !== null), { y: 'name', x: 'target', stroke: INK, strokeWidth: 3, insetTop: -4, insetBottom: -4 }),
-      Plot.text(known, { y: 'name', x: most || 1, text: 'text', textAnchor: 'start', dx: 8, fontSize: 14, fontWeight: 700, fill: INK }),
+      Plot.text(known, { y: 'name', x: end, text: 'text', textAnchor: 'start', dx: 8, fontSize: 14, fontWeight: 700, fill: INK }),
       Plot.text(all.filter((b) => b.value === null), { y: 'name', x: least, text: 'text', textAnchor: 'start', dx: 6, fontSize: TEXT, fill: INK3 }),
     ],
   }
 }
 
 function columns(all: Bar[], unit: string, inUnit: Unit): Plot.PlotOptions {
-  const most = Math.max(1, ...all.map((b) => b.value ?? 0))
+  const up = levels(0, Math.max(1, ...all.map((b) => b.value ?? 0)), unit)
   return {
     height: 220,
     marginLeft: 44,
     marginBottom: 44,
     marginTop: 22,
     x: { domain: all.map((b) => b.name), label: null, padding: 0.25, axis: null },
-    y: { domain: [0, most], label: null, ticks: 4, axis: null },
+    y: { domain: [0, up.at(-1) ?? 1], label: null, axis: null },
     marks: [
-      Plot.gridY({ ticks: 4, stroke: GRID, strokeOpacity: 1 }),
-      Plot.axisY({ ticks: 4, tickSize: 0, label: null, tickFormat: short(inUnit, unit), fontSize: TEXT, fill: INK3 }),
+      Plot.gridY({ ticks: up, stroke: GRID, strokeOpacity: 1 }),
+      Plot.axisY({ ticks: up, tickSize: 0, label: null, tickFormat: short(inUnit, unit), fontSize: TEXT, fill: INK3 }),
       Plot.axisX({ tickSize: 0, label: null, fontSize: TEXT, fill: INK2, lineWidth: 7 }),
       ...all.map((bar, i) => Plot.barY([bar], { x: 'name', y1: 0, y2: (b: Bar) => b.value ?? 0, fill: FILLS[i % FILLS.length] ?? FILLS[0], rx: 2, href: 'href', title: 'heard' })),
       Plot.text(all, { x: 'name', y: (b: Bar) => b.value ?? 0, text: 'text', dy: -9, fontSize: 14, fontWeight: 700, fill: INK }),
@@ -135,18 +138,15 @@ function turned(turns: Turn[]): Plot.Markish[] {
   ]
 }
 
-/** At most five dates under the plot. */
-function dates(points: Point[]): number[] {
-  const every = Math.max(1, Math.ceil(points.length / 5))
-  return points.filter((_, i) => i % every === 0).map((p) => p.at)
-}
-
 const held = (points: Point[]) => points.filter((p): p is { at: number; value: number } => p.value !== null)
 
 /** Points with a gap where there is no value. */
 const gapped = (points: Point[]) => points.map((p) => ({ at: p.at, value: p.value ?? Number.NaN }))
 
-function overTime(points: Point[], low: number, high: number, unit: string, inUnit: Unit, tick: (at: number) => string, right: number): Plot.PlotOptions & { marks: Plot.Markish[] } {
+function overTime(points: Point[], low: number, high: number, unit: string, inUnit: Unit, tick: (at: number) => string, width: number, right: number): Plot.PlotOptions & { marks: Plot.Markish[] } {
+  const up = levels(low, high, unit)
+  // Weeks are named by their first day, and the first week of a period may be a short one.
+  const along = apart(points.map((p) => p.at), width - 54 - right, DATE)
   return {
     height: 220,
     marginLeft: 54,
@@ -154,11 +154,11 @@ function overTime(points: Point[], low: number, high: number, unit: string, inUn
     marginTop: 14,
     marginBottom: 28,
     x: { type: 'linear', domain: [points[0]?.at ?? 0, points.at(-1)?.at ?? 1], axis: null },
-    y: { domain: [low, high], nice: true, axis: null, clamp: true },
+    y: { domain: [up[0] ?? low, up.at(-1) ?? high], axis: null, clamp: true },
     marks: [
-      Plot.gridY({ ticks: 4, stroke: GRID, strokeOpacity: 1 }),
-      Plot.axisY({ ticks: 4, tickSize: 0, label: null, tickFormat: short(inUnit, unit), fontSize: TEXT, fill: INK3 }),
-      Plot.axisX({ ticks: dates(points), tickSize: 0, label: null, tickFormat: (at: number) => tick(at), fontSize: TEXT, fill: INK3 }),
+      Plot.gridY({ ticks: up, stroke: GRID, strokeOpacity: 1 }),
+      Plot.axisY({ ticks: up, tickSize: 0, label: null, tickFormat: short(inUnit, unit), fontSize: TEXT, fill: INK3 }),
+      Plot.axisX({ ticks: along, tickSize: 0, label: null, tickFormat: (at: number) => tick(at), fontSize: TEXT, fill: INK3 }),
     ],
   }
 }
@@ -176,10 +176,12 @@ function ends(all: Line[], low: number, high: number, height: number, unit: stri
 function lines(spec: Extract<Spec, { kind: 'lines' }>, width: number, inUnit: Unit): Plot.PlotOptions {
   const values = spec.lines.flatMap((l) => held(l.points).map((p) => p.value))
   const low = Math.min(0, ...values)
-  const high = spec.unit === 'percent' && !spec.small ? 100 : Math.max(spec.small ? 0.001 : 1, spec.target ?? 0, ...values) * (spec.small ? 1.15 : 1.05)
+  const top = Math.max(1, spec.target ?? 0, ...values) * (spec.small ? 1.15 : 1.05)
+  // No share is above a hundred, and neither is its axis.
+  const high = spec.unit === 'percent' ? (spec.small ? Math.min(100, top) : 100) : top
   const named = spec.lines.length > 1
   const points = spec.lines[0]?.points ?? []
-  const base = overTime(points, low, high, spec.unit, inUnit, spec.tick, spec.small ? 62 : Math.min(170, Math.round(width * 0.3)))
+  const base = overTime(points, low, high, spec.unit, inUnit, spec.tick, width, spec.small ? 62 : Math.min(170, Math.round(width * 0.3)))
   if (spec.small) base.height = 150
   return {
     ...base,
@@ -201,7 +203,7 @@ function ribbon(spec: Extract<Spec, { kind: 'ribbon' }>, width: number, inUnit: 
   const values = spec.lines.flatMap((l) => held(l.points).map((p) => p.value))
   const high = Math.max(1, ...values) * 1.05
   const points = spec.lines[0]?.points ?? []
-  const base = overTime(points, 0, high, spec.unit, inUnit, spec.tick, Math.min(170, Math.round(width * 0.3)))
+  const base = overTime(points, 0, high, spec.unit, inUnit, spec.tick, width, Math.min(170, Math.round(width * 0.3)))
   const bands = spec.lines.slice(1).map((upper, i) => ({ lower: spec.lines[i], upper, i }))
   const fills = ['var(--c2)', 'url(#f2)', 'url(#f9)']
   return {
@@ -220,18 +222,18 @@ function ribbon(spec: Extract<Spec, { kind: 'ribbon' }>, width: number, inUnit: 
 function controlled(spec: Extract<Spec, { kind: 'control' }>, width: number, inUnit: Unit): Plot.PlotOptions {
   const chart = control(spec.points.map((p) => p.value))
   const values = held(spec.points).map((p) => p.value)
-  const [low, high] = [Math.max(0, Math.min(chart.lower, ...values)), Math.max(chart.upper, ...values)]
-  const base = overTime(spec.points, low, high, spec.unit, inUnit, spec.tick, Math.min(110, Math.round(width * 0.22)))
+  const most = spec.unit === 'percent' ? 100 : Number.POSITIVE_INFINITY
+  const [low, high] = [Math.max(0, Math.min(chart.lower, ...values)), Math.min(most, Math.max(chart.upper, ...values))]
+  const base = overTime(spec.points, low, high, spec.unit, inUnit, spec.tick, width, Math.min(110, Math.round(width * 0.22)))
   const signed = spec.points.map((p, i) => ({ at: p.at, value: p.value, sign: chart.signs[i] ?? 'usual' })).filter((p): p is { at: number; value: number; sign: 'usual' | 'outside' | 'run' } => p.value !== null)
   const end = spec.points.at(-1)?.at ?? 0
   const limit = (value: number, text: string, dashed: boolean) => [Plot.ruleY([value], { stroke: INK3, strokeDasharray: dashed ? '5 4' : '' }), Plot.text([value], { x: end, y: (v: number) => v, text: () => text, textAnchor: 'start', dx: 8, fontSize: TEXT, fill: INK3 })]
   return {
     ...base,
-    y: { domain: [low, high], nice: true, axis: null, zero: false },
     marks: [
-      Plot.rect([0], { y1: Math.max(chart.lower, low), y2: chart.upper, fill: 'var(--c2)', fillOpacity: 0.1 }),
+      Plot.rect([0], { y1: Math.max(chart.lower, low), y2: Math.min(most, chart.upper), fill: 'var(--c2)', fillOpacity: 0.1 }),
       ...base.marks,
-      ...limit(chart.upper, spec.words.upper, true),
+      ...(chart.upper > most ? [] : limit(chart.upper, spec.words.upper, true)),
       ...limit(chart.mean, spec.words.mean, false),
       ...(chart.lower > low || low > 0 ? limit(chart.lower, spec.words.lower, true) : []),
       ...turned(spec.turns),
@@ -261,8 +263,17 @@ function ecdf(spec: Extract<Spec, { kind: 'ecdf' }>, inUnit: Unit): Plot.PlotOpt
   }
 }
 
-function box(spec: Extract<Spec, { kind: 'box' }>, inUnit: Unit): Plot.PlotOptions {
+/** Round values of an axis that is a logarithm. */
+const ROUND = [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000]
+
+function box(spec: Extract<Spec, { kind: 'box' }>, width: number, inUnit: Unit): Plot.PlotOptions {
   const most = Math.max(1, ...spec.boxes.map((b) => b.q[4]))
+  const least = Math.max(0.5, Math.min(...spec.boxes.map((b) => b.q[0])))
+  const round = ROUND.filter((v) => v >= least && v <= most)
+  // The room is shared by the whole axis, of which the round values are the inner part.
+  const inner = ((width - 190) * Math.log((round.at(-1) ?? 1) / (round[0] ?? 1))) / Math.log(most / least || Math.E)
+  const shown = new Set(apart(round.map(Math.log), inner, DATE + 8))
+  const ticks = round.filter((v) => shown.has(Math.log(v)))
   const q = (i: 0 | 1 | 2 | 3 | 4) => (b: { q: number[] }) => b.q[i] ?? 0
   return {
     height: spec.boxes.length * 46 + 34,
@@ -271,11 +282,11 @@ function box(spec: Extract<Spec, { kind: 'box' }>, inUnit: Unit): Plot.PlotOptio
     marginTop: 4,
     marginBottom: 26,
     // Minutes and days on one axis: only the logarithm shows both.
-    x: { type: 'log', domain: [Math.max(0.5, Math.min(...spec.boxes.map((b) => b.q[0]))), most], axis: null },
+    x: { type: 'log', domain: [least, most], axis: null },
     y: { domain: spec.boxes.map((b) => b.name), axis: null, padding: 0.4 },
     marks: [
-      Plot.gridX({ ticks: 4, stroke: GRID, strokeOpacity: 1 }),
-      Plot.axisX({ ticks: 4, tickSize: 0, label: null, tickFormat: short(inUnit, spec.unit), fontSize: TEXT, fill: INK3 }),
+      Plot.gridX({ ticks, stroke: GRID, strokeOpacity: 1 }),
+      Plot.axisX({ ticks, tickSize: 0, label: null, tickFormat: short(inUnit, spec.unit), fontSize: TEXT, fill: INK3 }),
       Plot.axisY({ tickSize: 0, label: null, fontSize: 13, fill: INK2, lineWidth: 9 }),
       Plot.ruleY(spec.boxes, { y: 'name', x1: (b) => Math.max(0.5, b.q[0]), x2: q(4), stroke: INK2, strokeWidth: 1.5 }),
       Plot.barX(spec.boxes, { y: 'name', x1: (b) => Math.max(0.5, b.q[1]), x2: q(3), fill: 'url(#f2)', stroke: INK2, href: 'href', title: 'heard' }),

@@ -71,3 +71,26 @@ export function spread(wanted: number[], gap: number, low: number, high: number)
   for (const one of order) placed[one.index] = one.at
   return placed
 }
+
+/** The values that an axis names, from at or below `low` to at or above `high`: at most six, round, and never two that
+ * read alike. What is counted has no halves. */
+export function levels(low: number, high: number, unit: string): number[] {
+  const span = Math.max(high - low, Number.EPSILON)
+  const rough = span / 5
+  const ten = 10 ** Math.floor(Math.log10(rough))
+  const round = [1, 2, 5, 10].map((n) => n * ten).find((step) => step >= rough) ?? rough
+  const step = unit === 'count' ? Math.max(1, Math.ceil(round)) : Math.max(round, unit === 'percent' ? 0.1 : 0)
+  const first = Math.floor(low / step + 1e-9)
+  const last = Math.max(first + 1, Math.ceil(high / step - 1e-9))
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)))
+}
+
+/** Those of the values that can be named under a plot so wide with so much room for each. */
+export function apart(values: number[], width: number, room: number): number[] {
+  const [first, last] = [values[0] ?? 0, values.at(-1) ?? 0]
+  const shown: number[] = []
+  const at = (value: number) => (last === first ? 0 : ((value - first) / (last - first)) * width)
+  // The newest is the one that is looked for, so it is never the one that gives way.
+  for (const value of [...values].reverse()) if (shown.every((one) => Math.abs(at(one) - at(value)) >= room)) shown.unshift(value)
+  return shown
+}

@@ -84,7 +84,10 @@ export class LongList<T> {
       if (fresh && this.total?.exact) this.count = counted
       this.problem = null
     } catch (thrown) {
-      if (life === this.#life) this.problem = asProblem(thrown)
+      if (life !== this.#life) return
+      this.problem = asProblem(thrown)
+      // What may not be read any more does not stay on the screen.
+      if (this.problem.status === 403) this.asAt = null
     } finally {
       if (life === this.#life) {
         this.#waiting.delete(piece)

@@ -11,5 +11,5 @@ export const attendance: Record<keyof typeof en, Phrase> = {
   'stamp.other_result': 'Canlyniad arall',
   'stamp.result_hint': 'yn cofnodi’r canlyniad nawr',
   'stamp.why': 'Tapiwch y rheswm',
-  'story.clock_off': 'Cloc {time} allan: ffôn {device}, gweinydd {server}',
+  'story.clock_off': 'Cloc {time} ohoni: ffôn {device}, gweinydd {server}',
 }

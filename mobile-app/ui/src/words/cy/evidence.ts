@@ -36,7 +36,7 @@ export const evidence: Record<keyof typeof en, Phrase> = {
   'photo.chosen': 'Ychwanegwyd {at} o ffeil',
   'photo.no_fix': 'Dim lleoliad: {why}',
   'photo.no_fix.plain': 'Dim lleoliad',
-  'photo.progress': 'Anfonwyd {n} o {of} rhan',
+  'photo.progress': 'Anfonwyd {n} o {of} o rannau',
   'photo.unsent': {
     zero: 'Mae pob llun wedi’i dderbyn',
     one: 'Nid yw {n} llun wedi’i dderbyn eto',

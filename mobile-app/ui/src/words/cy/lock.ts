@@ -18,7 +18,7 @@ export const lock: Record<keyof typeof en, Phrase> = {
   'lock.covered': 'Wedi’i guddio tra byddwch mewn man arall',
   'phones.title': 'Ffonau',
   'phones.lost': 'Adrodd am ffôn coll',
-  'phones.lost_what': 'Dewiswch y ffôn. Nid yw’n agor dim o’i gyswllt nesaf; mae’r hyn sy’n aros arno yn dal i ddod.',
+  'phones.lost_what': 'Dewiswch y ffôn. O’i gyswllt nesaf ymlaen ni fydd yn agor dim; daw’r hyn sy’n aros arno o hyd.',
   'phones.holder': 'Gan',
   'phones.name': 'Ffôn',
   'phones.seen': 'Gwelwyd ddiwethaf',

@@ -7,7 +7,7 @@ export const reach: Record<keyof typeof en, Phrase> = {
   'hand.left': 'Chwith',
   'access.title': 'Datganiad hygyrchedd',
   'access.link': 'Datganiad hygyrchedd',
-  'access.aim': 'Mae Beatbook ar gyfer pob swyddog ac aelod o staff. Fe’i hadeiladwyd i fodloni Canllawiau Hygyrchedd Cynnwys y We 2.2 ar lefel AA, yn Gymraeg ac yn Saesneg.',
+  'access.aim': 'Mae Beatbook ar gyfer pob swyddog ac aelod o staff. Fe’i hadeiladwyd i fodloni rheolau hygyrchedd y we (WCAG 2.2, lefel AA). Mae ar gael yn Gymraeg ac yn Saesneg.',
   'access.how': 'Sut y caiff ei wirio',
   'access.how.machine': 'Caiff pob tudalen ei gwirio gan raglen gyda phob newid: yn y ddwy iaith, liw dydd a liw nos, heb hepgor yr un rheol.',
   'access.how.keys': 'Gellir cyrraedd popeth â’r bysellfwrdd yn unig. Nid oes angen pwyso’n hir, llusgo na phinsio ar gyfer dim.',

@@ -4,6 +4,16 @@ import type { review as en } from '../en/review'
 import type { Phrase } from '../words.svelte'
 
 export const review: Record<keyof typeof en, Phrase> = {
+  'review.area': 'Yn aros yn fy ardaloedd',
+  'review.unsent.late': 'daeth eu ffôn â gwaith {age} oed, {at}',
+  'review.unsent.oldest': 'yr hynaf {at}',
+  'as_at': 'fel yr oedd {at}',
+  'keys.earlier': 'agor neu blygu’r hyn oedd yno o’r blaen',
+  'changes.by': 'Gan',
+  'changes.steps': { zero: 'heb gam', one: 'mewn {n} cam', two: 'mewn {n} gam', few: 'mewn {n} cham', many: 'mewn {n} cham', other: 'mewn {n} cam' },
+  'changes.unchanged': { zero: 'dim geiriau heb newid', one: '{n} gair heb newid', two: '{n} air heb newid', few: '{n} gair heb newid', many: '{n} gair heb newid', other: '{n} gair heb newid' },
+  'keys.attendance': 'bwrdd mynychu',
+  'keys.direct': 'ysgrifennu cyfarwyddyd i fynd gyda’r llofnod',
   'review.age': '{at} ers diweddariad',
   'review.age.never': 'dim diweddariad eto',
   'review.unsent': { zero: 'dim heb ei anfon ar ei ffôn', one: '{n} heb ei anfon ar ei ffôn', two: '{n} heb eu hanfon ar ei ffôn', few: '{n} heb eu hanfon ar ei ffôn', many: '{n} heb eu hanfon ar ei ffôn', other: '{n} heb eu hanfon ar ei ffôn' },
@@ -57,7 +67,7 @@ export const review: Record<keyof typeof en, Phrase> = {
   'signed.title': 'Yr hyn a lofnodwyd',
   'signed.agrees': 'Mae pob cofnod a maes fel y’u llofnodwyd.',
   'signed.differs': { zero: 'Mae pob cofnod fel y’i llofnodwyd.', one: 'Nid yw {n} cofnod fel y’i llofnodwyd.', two: 'Nid yw {n} gofnod fel y’u llofnodwyd.', few: 'Nid yw {n} chofnod fel y’u llofnodwyd.', many: 'Nid yw {n} chofnod fel y’u llofnodwyd.', other: 'Nid yw {n} cofnod fel y’u llofnodwyd.' },
-  'signed.unknown': 'Ni chadwyd hashiau ar gyfer y llofnod hwn.',
+  'signed.unknown': 'Ni chadwyd stwnsh ar gyfer y llofnod hwn.',
   'signed.by': '{who}, {at}',
   'signed.back': 'Yn ôl i’r achos',
   'batch.title': { zero: 'dim achosion', one: '{n} achos', two: '{n} achos', few: '{n} achos', many: '{n} achos', other: '{n} achos' },

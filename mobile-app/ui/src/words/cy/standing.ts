@@ -32,5 +32,5 @@ export const standing: Record<keyof typeof en, Phrase> = {
   'standing.newer_app.what': 'Mae popeth wedi’i anfon, felly nid oes dim yn rhwystro’r diweddariad.',
   'standing.old': { zero: 'Nid oes dim yn aros', one: 'Mae {n} peth wedi aros {time} i gael ei anfon', two: 'Mae {n} beth yn aros i’w hanfon, yr hynaf ers {time}', few: 'Mae {n} pheth yn aros i’w hanfon, yr hynaf ers {time}', many: 'Mae {n} pheth yn aros i’w hanfon, yr hynaf ers {time}', other: 'Mae {n} peth yn aros i’w hanfon, yr hynaf ers {time}' },
   'standing.old.what': 'Mae’n ddiogel ar y ffôn hwn. Dewch o hyd i signal a chadwch Beatbook ar agor. Caiff eich rhingyll wybod pan fydd yn cyrraedd.',
-  'standing.open_outbox': 'Agor y blwch anfon',
+  'standing.open_outbox': 'Agor y blwch allan',
 }

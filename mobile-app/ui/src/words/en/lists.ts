@@ -54,7 +54,7 @@ export const lists = {
   'lists.copied': 'Link copied.',
   'lists.copy': 'Copy link',
   'lists.created': 'Log opened',
-  'lists.dense': 'Close',
+  'lists.dense': 'Compact',
   'lists.density': 'How close rows stand',
   'lists.empty': 'There is nothing here yet.',
   'lists.for': 'For',
@@ -77,8 +77,7 @@ export const lists = {
   'lists.save_as': 'Save these filters as',
   'lists.saved': 'Saved filters',
   'lists.scene': 'First at scene',
-  'lists.stale': 'This could not be read again; it is as it was then.',
   'lists.took': 'Time to scene',
   'lists.total': { one: '{n} row', other: '{n} rows' },
-  'lists.touch': 'Wide',
+  'lists.touch': 'Roomy',
 } satisfies Record<string, Phrase>

@@ -6,7 +6,7 @@ export const reach = {
   'hand.left': 'Left',
   'access.title': 'Accessibility statement',
   'access.link': 'Accessibility statement',
-  'access.aim': 'Beatbook is for every officer and member of staff. It is built to meet the Web Content Accessibility Guidelines 2.2 at level AA, in English and in Welsh.',
+  'access.aim': 'Beatbook is for every officer and member of staff. It is built to meet the web’s own rules for access (WCAG 2.2, level AA). It is in English and in Welsh.',
   'access.how': 'How it is checked',
   'access.how.machine': 'Each page is checked by a program at every change: in both languages, by day and by night, with no rule left out.',
   'access.how.keys': 'Everything can be reached with the keyboard alone. Nothing needs a long press, a drag or a pinch.',

@@ -3,6 +3,16 @@
 import type { Phrase } from '../words.svelte'
 
 export const review = {
+  'review.area': 'Waiting in my areas',
+  'review.unsent.late': 'their phone brought work {age} old, {at}',
+  'review.unsent.oldest': 'oldest {at}',
+  'as_at': 'as at {at}',
+  'keys.earlier': 'open or fold what was there before',
+  'changes.by': 'By',
+  'changes.steps': { one: 'in {n} step', other: 'in {n} steps' },
+  'changes.unchanged': { one: '{n} word unchanged', other: '{n} words unchanged' },
+  'keys.attendance': 'attendance board',
+  'keys.direct': 'write a direction to go with the sign-off',
   'review.age': '{at} since update',
   'review.age.never': 'no update yet',
   'review.unsent': { one: '{n} unsent on their phone', other: '{n} unsent on their phone' },

@@ -1,0 +1,77 @@
+// The console against a pretended server: each test says only what its server answers differently.
+
+import { afterEach, beforeEach, vi } from 'vitest'
+import App from '../src/console/App.svelte'
+import * as example from '../dev/console-example'
+import { Shown } from './onpage'
+
+export interface Sent {
+  method: string
+  path: string
+  query: URLSearchParams
+  body: Record<string, unknown> | null
+  token: string | null
+}
+
+export interface Answer {
+  status?: number
+  body: unknown
+}
+
+export const shown = new Shown()
+export const now = Date.now()
+
+/** What was sent in this test. */
+export let sent: Sent[] = []
+/** Answers by method and path; a function decides by what was sent. Put a test's own in it. */
+export let answers: Record<string, (request: Sent) => Answer> = {}
+
+export const problem = (status: number, code: string, detail: string): Answer => ({ status, body: { type: `about:blank#${code}`, title: detail, status, detail, code, fields: [], request: null } })
+
+/** What a server with the example's force answers. */
+function usual({ method, path, query }: Sent): Answer {
+  const id = path.split('/')[3] ?? ''
+  if (path.endsWith('/books')) return { body: example.books }
+  if (path.endsWith('/evidence')) return { body: example.photos }
+  if (method === 'GET' && path.startsWith('/api/investigations/')) return { body: example.file(id, now) }
+  if (path.startsWith('/api/measures/')) return { body: example.board(id, Number(query.get('from')), Number(query.get('to')), null, now) }
+  return { body: { id: 'x', version: 6, seq: 1, outcome: 'applied', records: [] } }
+}
+
+beforeEach(() => {
+  sent = []
+  answers = {
+    'POST /auth/refresh': () => ({ body: { access: 'token-1', access_until: now, refresh: '', me: example.me } }),
+    'GET /api/lists': () => ({ body: {} }),
+    'GET /api/reviews': () => ({ body: example.queue(now) }),
+    'GET /api/tray': () => ({ body: example.tray(now) }),
+    'GET /api/views': () => ({ body: { items: [] } }),
+    'GET /api/exports': () => ({ body: { as_at: now, items: [] } }),
+    'POST /api/find/investigations': () => ({ body: { ...example.cases(now) } }),
+    'POST /api/find/jobs': () => ({ body: { ...example.jobs(now) } }),
+    'POST /api/find/rows': () => {
+      const { rows } = example.rows('AT01', now - 1, now, now)
+      return { body: { as_at: now, total: { rows: rows.length, exact: true }, items: rows, next: null } }
+    },
+  }
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
+    const url = new URL(path, 'http://desk')
+    const headers = init.headers as Record<string, string>
+    const request: Sent = { method: init.method ?? 'GET', path: url.pathname, query: url.searchParams, body: init.body ? (JSON.parse(String(init.body)) as Record<string, unknown>) : null, token: headers.authorization ?? null }
+    sent.push(request)
+    const answer = (answers[`${request.method} ${request.path}`] ?? usual)(request)
+    return new Response(JSON.stringify(answer.body), { status: answer.status ?? 200 })
+  })
+})
+
+afterEach(async () => {
+  await shown.gone()
+  vi.unstubAllGlobals()
+})
+
+export const show = (hash: string) => shown.at(hash, App, {})
+
+/** Signs in somebody with other rights. */
+export function as(may: string[]): void {
+  answers['POST /auth/refresh'] = () => ({ body: { access: 'token-1', access_until: now, refresh: '', me: { ...example.me, may } } })
+}

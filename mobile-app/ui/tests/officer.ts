@@ -1,0 +1,24 @@
+// The officer's pages against a pretended core, one fresh core for each test.
+
+import { afterEach, beforeEach } from 'vitest'
+import App from '../src/officer/App.svelte'
+import { FakePort } from '../src/port/fake'
+import { Shown } from './onpage'
+
+export const shown = new Shown()
+
+/** The core that the pages ask. */
+export let port: FakePort
+
+beforeEach(() => {
+  port = new FakePort()
+})
+afterEach(() => shown.gone())
+
+export const show = (hash: string) => shown.at(hash, App, { port })
+
+/** The questions of one name, in order. */
+export const asked = (name: string) => port.asked.filter((one) => one.name === name).map((one) => one.question as Record<string, unknown>)
+
+/** A row of a force's list. */
+export const row = (code: string, label_en: string, extra: Record<string, string> = {}) => ({ code, label_en, label_cy: `${label_en} (cy)`, valid_from: '2010-01-01', valid_to: null, extra })

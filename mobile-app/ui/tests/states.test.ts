@@ -1,0 +1,221 @@
+// Every view in each of its states, walked over the one list of screens: a new view that reads something and does not
+// say when it is read, refused, forbidden or old, or has nothing to show and no words for it, fails here.
+
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { consoleScreens, officerScreens } from '../../../e2e/browser/screens.mjs'
+import { noAnswer, Refusal } from '../src/port/port'
+import * as desk from './desk'
+import * as officer from './officer'
+import { button, settle, text } from './onpage'
+
+const NOT_ALLOWED = 'Your role does not allow this here. Ask your supervisor.'
+const heading = () => document.querySelector('main h1')?.textContent?.trim() ?? ''
+const alerts = () => [...document.querySelectorAll('main [role=alert]')].map((one) => one.textContent ?? '').join(' ')
+const offersAgain = () => [...document.querySelectorAll('main button')].some((one) => one.textContent?.trim() === 'Try again')
+const reading = () => document.querySelector('main[aria-busy=true]') !== null || [...document.querySelectorAll('main [role=status]')].some((one) => /Reading…/.test(one.textContent ?? ''))
+
+describe('the officer’s views', () => {
+  const ids = { job: 'job-0412', crime: 'crime-bryn-row', direction: { crime: 'crime-bryn-row', id: 'd1' } }
+  /** Asked on every page, or only to write. */
+  const NEVER_OF_A_VIEW = new Set(['status', 'lists', 'pages_are', 'seen', 'draft', 'drafts', 'held', 'colleagues', 'photos', 'locate', 'sync_now'])
+  /** Nothing is read to show these. */
+  const STILL = ['settings', 'accessibility', 'glossary', 'look-up']
+  /** What a view says when there is nothing: how that comes about, and the words. `never` says why it cannot. */
+  const EMPTY: Record<string, { never: string } | { make: () => void; says: RegExp }> = {
+    today: { make: () => Object.assign(officer.port.home, { next: null, jobs: [], due: [] }), says: /No job now.*Nothing is due from you/ },
+    crimes: { make: () => answer('cases', []), says: /You carry no crimes/ },
+    notebook: { make: () => (officer.port.notes = []), says: /Nothing in the notebook yet/ },
+    outbox: { make: () => Object.assign(officer.port.box, { needs_you: [], waiting: [], received: [], conflicts: [], quarantine: [] }), says: /Nothing is waiting.*Nothing has been received yet/ },
+    'lost-phone': { make: () => (officer.port.force = []), says: /No phone is enrolled yet/ },
+    job: { make: () => Object.assign(officer.port.job, { times: [], notes: [] }), says: /Nothing stamped yet.*No notes about this job yet/ },
+    crime: { make: () => Object.assign(officer.port.file, { record: { ...officer.port.file.record, plan_text: null }, timeline: [] }), says: /No plan yet.*Nothing yet/ },
+    direction: { make: () => (officer.port.file.directions = []), says: /not on this phone any more/ },
+    'job-result': { make: () => (officer.port.lists = {}), says: /The list of results is not on this phone yet/ },
+    state: { never: 'the states are fixed' },
+    note: { never: 'a form' },
+    'job-forgot': { never: 'a form' },
+    'job-state': { never: 'the states are fixed' },
+    'crime-update': { never: 'a form' },
+    'crime-plan': { never: 'a form' },
+  }
+
+  let failing: ((name: string) => Promise<never>) | null = null
+  let replaced: Record<string, unknown> = {}
+  const answer = (name: string, with_: unknown) => void (replaced[name] = with_)
+
+  beforeEach(() => {
+    failing = null
+    replaced = {}
+    const first = officer.port.file.directions[0]
+    if (first) first.id = 'd1'
+    const call = officer.port.call.bind(officer.port)
+    officer.port.call = (async (name: never, question: never) => {
+      if (failing && !NEVER_OF_A_VIEW.has(name)) return failing(name)
+      const given = await call(name, question)
+      return name in replaced ? replaced[name as string] : given
+    }) as typeof officer.port.call
+  })
+
+  const refuse = (status: number, detail: string) => () => Promise.reject(new Refusal({ ...noAnswer(detail), title: 'Refused', status, code: status === 403 ? 'not-allowed' : 'server' }))
+  const screens = officerScreens
+  const reads = screens.filter((one) => !STILL.includes(one.name))
+
+  it('read something, or are known to read nothing', async () => {
+    for (const screen of screens) {
+      await officer.show(screen.at(ids))
+      const asked = officer.port.asked.map((one) => one.name).filter((name) => !NEVER_OF_A_VIEW.has(name))
+      expect(asked.length > 0, screen.name).toBe(reads.includes(screen))
+      officer.port.asked.length = 0
+    }
+  })
+
+  it.each(reads.map((one) => [one.name, one] as const))('%s says that it is being read', async (_, screen) => {
+    failing = () => new Promise<never>(() => undefined)
+    await officer.show(screen.at(ids))
+    expect(heading()).not.toBe('')
+    expect(reading()).toBe(true)
+  })
+
+  it.each(reads.map((one) => [one.name, one] as const))('%s says why it could not be read, and reads again when asked', async (_, screen) => {
+    failing = refuse(500, 'The store did not answer.')
+    await officer.show(screen.at(ids))
+    expect(heading()).not.toBe('')
+    expect(alerts()).toContain('The store did not answer.')
+    failing = null
+    button(/^Try again$/).click()
+    await settle()
+    expect(alerts()).not.toContain('The store did not answer.')
+  })
+
+  it.each(reads.map((one) => [one.name, one] as const))('%s says when it may not be read, and offers no second try', async (_, screen) => {
+    failing = refuse(403, NOT_ALLOWED)
+    await officer.show(screen.at(ids))
+    expect(heading()).not.toBe('')
+    expect(alerts()).toContain(NOT_ALLOWED)
+    expect(offersAgain()).toBe(false)
+  })
+
+  it.each(reads.map((one) => [one.name, one] as const))('%s keeps what it shows when it cannot be read again, and dates it', async (_, screen) => {
+    await officer.show(screen.at(ids))
+    const before = heading()
+    failing = refuse(500, 'The store did not answer.')
+    dispatchEvent(new Event('online'))
+    await settle()
+    expect(heading()).toBe(before)
+    expect(text()).toMatch(/As it was at \d\d:\d\d: it could not be read again/)
+    expect(document.querySelector('main .stale-note')?.nextElementSibling).not.toBeNull()
+  })
+
+  it.each(reads.map((one) => [one.name, one] as const))('%s has words for having nothing to show', async (name, screen) => {
+    const empty = EMPTY[name]
+    expect(empty, `say in EMPTY what ${name} shows when there is nothing`).toBeDefined()
+    if (!empty || 'never' in empty) return
+    empty.make()
+    await officer.show(screen.at(ids))
+    expect(heading()).not.toBe('')
+    expect(text()).toMatch(empty.says)
+  })
+})
+
+describe('the console’s views', () => {
+  const ids = { crime: 'crime-bryn-row', signed: 'review-1' }
+  const now = desk.now
+  const STILL = ['accessibility', 'glossary']
+  /** Not what a view shows: who is signed in, their settings, names to choose from, saved filters, who else reads. */
+  const NEVER_OF_A_VIEW = /^(POST \/auth\/|GET \/api\/(lists|settings|people|views)|POST \/api\/investigations\/[^/]+\/reading)/
+  const nothing = { as_at: now, total: { rows: 0, exact: true }, items: [], next: null }
+  const board = (name: string) => ({ [`GET /api/measures/${name}`]: { board: name, from: now - 1, to: now, zone: 'Europe/London', as_at: now, seq: 1, area: null, class: null, without_late: false, teams: {}, definitions: [], figures: [], series: [] } })
+  /** Answers with nothing in them, and what the view then says. */
+  const EMPTY: Record<string, { never: string } | { answers: Record<string, unknown>; says: RegExp }> = {
+    review: { answers: { 'GET /api/reviews': { as_at: now, items: [], total: 0, version: 'v' } }, says: /Nothing needs you.*has been signed/ },
+    investigations: { answers: { 'POST /api/find/investigations': nothing }, says: /There is nothing here yet/ },
+    jobs: { answers: { 'POST /api/find/jobs': nothing }, says: /There is nothing here yet/ },
+    investigation: { never: 'an investigation has its fields; its parts say for themselves that they are empty' },
+    signed: { never: 'a sign-off has its fields' },
+    phones: { answers: { 'POST /api/phones': { as_at: now, phones: [] } }, says: /No phone is enrolled yet/ },
+    tray: { answers: { 'GET /api/tray': { as_at: now, conflicts: [], quarantine: [] } }, says: /No two values wait for a decision.*Nothing was kept back/ },
+    exports: { answers: { 'GET /api/exports': { as_at: now, items: [] } }, says: /No files yet/ },
+    attendance: { answers: board('attendance'), says: /Nothing was counted in this period/ },
+    time: { answers: { ...board('time'), ...board('freed') }, says: /Nothing was counted in this period/ },
+    supervision: { answers: board('supervision'), says: /Nothing was counted in this period/ },
+    trust: { answers: board('trust'), says: /Nothing was counted in this period/ },
+  }
+
+  let failing: ((request: desk.Sent) => Promise<Response>) | null = null
+  beforeEach(() => {
+    failing = null
+    desk.as(['read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'report_lost', 'enrol', 'read_row_text'])
+    desk.answers['POST /api/phones'] = () => ({ body: { as_at: now, phones: [] } })
+    desk.answers['GET /api/reviews/review-1'] = () => ({ body: { id: 'review-1', result: 'RV2', by: null, at: now, agrees: true, differing: [], content_hash: 'ab', note: null, rows: [], fields: { title: 'Theft' } } })
+    const usual = globalThis.fetch
+    vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
+      const request = `${init.method ?? 'GET'} ${path.split('?')[0]}`
+      return failing && !NEVER_OF_A_VIEW.test(request) ? failing({ path } as desk.Sent) : usual(path, init)
+    })
+  })
+
+  const refuse = (status: number, detail: string) => async () => new Response(JSON.stringify(desk.problem(status, 'refused', detail).body), { status })
+  /** Lists wait for a pause in typing. */
+  const show = async (hash: string) => {
+    await desk.show(hash)
+    await new Promise((done) => setTimeout(done, 170))
+    await settle()
+  }
+  const screens = consoleScreens
+  const reads = screens.filter((one) => !STILL.includes(one.name))
+
+  it.each(reads.map((one) => [one.name, one] as const))('%s says that it is being read', async (_, screen) => {
+    failing = () => new Promise(() => undefined)
+    await show(screen.at(ids))
+    expect(heading()).not.toBe('')
+    expect(reading()).toBe(true)
+  })
+
+  it.each(reads.map((one) => [one.name, one] as const))('%s says why it could not be read, and reads again when asked', async (_, screen) => {
+    failing = refuse(500, 'The store did not answer.')
+    await show(screen.at(ids))
+    expect(heading()).not.toBe('')
+    expect(alerts()).toContain('The store did not answer.')
+    failing = null
+    button(/^Try again$/).click()
+    await settle()
+    expect(alerts()).not.toContain('The store did not answer.')
+  })
+
+  it.each(reads.map((one) => [one.name, one] as const))('%s says when it may not be read, and offers no second try', async (_, screen) => {
+    failing = refuse(403, NOT_ALLOWED)
+    await show(screen.at(ids))
+    expect(heading()).not.toBe('')
+    expect(alerts()).toContain(NOT_ALLOWED)
+    expect(offersAgain()).toBe(false)
+  })
+
+  it.each(screens.filter((one) => !STILL.includes(one.name)).map((one) => [one.name, one] as const))('%s is not there for somebody without the right', async (_, screen) => {
+    desk.as([])
+    await show(screen.at(ids))
+    expect(heading()).toBe('Your role has no pages here')
+    expect(text()).toContain('ask your administrator for the role')
+    expect(desk.sent.filter((one) => one.path.startsWith('/api/') && !NEVER_OF_A_VIEW.test(`${one.method} ${one.path}`))).toEqual([])
+  })
+
+  it.each(reads.map((one) => [one.name, one] as const))('%s keeps what it shows when it cannot be read again, and dates it', async (_, screen) => {
+    await show(screen.at(ids))
+    const before = heading()
+    failing = refuse(500, 'The store did not answer.')
+    dispatchEvent(new Event('online'))
+    await settle()
+    expect(heading()).toBe(before)
+    expect(text()).toMatch(/As it was at \d\d:\d\d: it could not be read again/)
+    expect(document.querySelector('main .stale-note')?.nextElementSibling).not.toBeNull()
+  })
+
+  it.each(reads.map((one) => [one.name, one] as const))('%s has words for having nothing to show', async (name, screen) => {
+    const empty = EMPTY[name]
+    expect(empty, `say in EMPTY what ${name} shows when there is nothing`).toBeDefined()
+    if (!empty || 'never' in empty) return
+    for (const [request, body] of Object.entries(empty.answers)) desk.answers[request] = () => ({ body })
+    await show(screen.at(ids))
+    expect(heading()).not.toBe('')
+    expect(text()).toMatch(empty.says)
+  })
+})
