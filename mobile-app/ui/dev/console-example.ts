@@ -2,6 +2,7 @@
 
 import { BOWEN, BRYN_ROW, clash, EVANS } from '../src/port/fake'
 import { DAY, HOUR, MINUTE } from '../src/pure/time'
+import type { BailDiary, BailRow } from '../src/records/bail'
 import type { CasePage, JobPage } from '../src/records/find'
 import type { Me } from '../src/records/auth'
 import type { EvidenceList } from '../src/records/evidence'
@@ -248,6 +249,9 @@ export function board(name: string, from: number, to: number, area: string | nul
     figures.push(figure('IN02', 'on_time', 'percent', 82.4, 188, { target: 95, interval: [76.3, 87.2] }))
     for (const [team, value] of [['a', 91], ['b', 71.2], ['c', 86]] as const) figures.push(figure('IN02', 'on_time', 'percent', value, 60, { group: { team }, target: 95, interval: [value - 6, value + 5] }))
     figures.push(figure('IN04', 'median', 'days', 6, 214, { target: 14 }), figure('IN04', 'p90', 'days', 23, 214))
+  } else if (name === 'bail') {
+    figures.push(figure('BA01', 'failed', 'percent', 8.2, 61, { excluded: [{ reason: 'bail_ended_before', n: 7 }, { reason: 'nobody_said', n: 2 }] }), figure('BA01', 'failures', 'count', 5, 61), figure('BA01', 'late', 'percent', 6.6, 61))
+    figures.push(figure('BA02', 'outstanding', 'count', 3, 3), figure('BA02', 'outstanding', 'count', 2, 2, { group: { band: 'D8' } }), figure('BA03', 'ending', 'count', 4, 40, { target: 0 }), figure('BA04', 'lapsed', 'count', 1, 1, { target: 0 }), figure('BA05', 'waiting', 'count', 6, 14))
   } else if (name === 'time') {
     const shares: [string, number][] = [['incident_crime', 22], ['incident_noncrime', 12], ['incident_link', 15], ['incident_paper', 17], ['not_incident_visible', 9], ['not_incident_other', 8], ['not_incident_paper', 4], ['unknown', 13]]
     for (const [group, value] of shares) figures.push(figure('TI01', 'share', 'percent', value, 114, { group: { activity_group: group } }))
@@ -267,4 +271,26 @@ export function board(name: string, from: number, to: number, area: string | nul
 export function rows(measure: string, from: number, to: number, now: number): Rows {
   const row = (index: number) => ({ record: `job-${index}`, kind: 'incident', label: `04${10 + index} Woman shouting next door`, group: { grade: '2', area: 'BG' }, start: now - index * HOUR, stop: index % 4 === 3 ? null : now - index * HOUR + 40 * MINUTE, value: index % 4 === 3 ? null : 40, counted: index % 4 !== 3, hit: index % 4 === 3 ? null : index % 3 !== 0, excluded: index % 4 === 3 ? 'missing_arrival' : null, late_entry: index % 5 === 0 })
   return { measure, from, to, as_at: now, total: 240, rows: Array.from({ length: 24 }, (_, index) => row(index)) }
+}
+
+/** One who failed and one who has still to come. */
+export function bail(now: number): BailDiary {
+  const row = (id: string, suspect: string, part: string, due: number, came: 'failed' | 'waiting'): BailRow => ({
+    id,
+    version: 1,
+    record: { investigation: 'crime-bryn-row', suspect, person: null, release: 'PCB-C', arrested_at: now - 20 * DAY, released_at: now - 19 * DAY, case_type: 'standard', return_at: due, station: 'Newport Central', end_at: now + 70 * DAY, authority: 'STD1', rank: 'custody officer', conditions: 'Not to contact the victim.', risk: 'high', by: EVANS.id },
+    case_title: 'Criminal damage to a dwelling',
+    crime_number: '2200451/26',
+    area: 'BG',
+    oic: BOWEN,
+    part,
+    returns: [{ due_at: due, served: true, came, at: came === 'failed' ? due + HOUR : null, resolved_at: null }],
+    ends_at: now + 70 * DAY,
+    paused: false,
+    ended_by: null,
+    next: { code: 'STD2', rank: 'inspector', latest: now + 160 * DAY },
+    events: came === 'failed' ? [{ id: 'event-1', code: 'BE08', at: due + HOUR, by: EVANS, until: null, served: null, reason: 'Did not come.', corrected: false }] : [],
+    may: ['BE04', 'BE05', 'BE07', 'BE08', 'BE09', 'BE10'],
+  })
+  return { as_at: now, more: false, rows: [row('bail-1', 'Dai Jones', 'failed', now - 2 * DAY, 'failed'), row('bail-2', 'Mair Rees', 'due', now + DAY, 'waiting')] }
 }

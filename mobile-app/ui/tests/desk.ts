@@ -45,6 +45,7 @@ beforeEach(() => {
     'GET /api/lists': () => ({ body: {} }),
     'GET /api/reviews': () => ({ body: example.queue(now) }),
     'GET /api/tray': () => ({ body: example.tray(now) }),
+    'GET /api/bail': () => ({ body: example.bail(now) }),
     'GET /api/views': () => ({ body: { items: [] } }),
     'GET /api/exports': () => ({ body: { as_at: now, items: [] } }),
     'POST /api/find/investigations': () => ({ body: { ...example.cases(now) } }),

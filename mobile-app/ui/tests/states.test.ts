@@ -134,6 +134,8 @@ describe('the console’s views', () => {
     signed: { never: 'a sign-off has its fields' },
     phones: { answers: { 'POST /api/phones': { as_at: now, phones: [] } }, says: /No phone is enrolled yet/ },
     tray: { answers: { 'GET /api/tray': { as_at: now, conflicts: [], quarantine: [] } }, says: /No two values wait for a decision.*Nothing was kept back/ },
+    diary: { answers: { 'GET /api/bail': { as_at: now, rows: [], more: false } }, says: /Nothing is waiting here/ },
+    bail: { answers: board('bail'), says: /Nothing was counted in this period/ },
     exports: { answers: { 'GET /api/exports': { as_at: now, items: [] } }, says: /No files yet/ },
     attendance: { answers: board('attendance'), says: /Nothing was counted in this period/ },
     time: { answers: { ...board('time'), ...board('freed') }, says: /Nothing was counted in this period/ },

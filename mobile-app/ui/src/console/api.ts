@@ -32,7 +32,7 @@ import type { EvidenceList } from '../records/evidence'
 import type { Lists } from '../port/commands'
 import { asProblem, noAnswer, Refusal } from '../port/port'
 
-export type BoardName = 'attendance' | 'supervision' | 'time' | 'freed' | 'trust'
+export type BoardName = 'attendance' | 'supervision' | 'bail' | 'time' | 'freed' | 'trust'
 export type Query = Record<string, string | number | null | undefined>
 
 /** What happens when the sign-in has lapsed: resolves once somebody has signed in again. */

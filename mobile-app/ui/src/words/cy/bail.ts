@@ -5,10 +5,10 @@ import type { Phrase } from '../words.svelte'
 export const bail = {
   'bail.diary': 'Dyddiadur mechnïaeth',
   'bail.figures': 'Mechnïaeth',
-  'bail.what': 'Pwy sydd i ddychwelyd a phryd, pwy na ddaeth, beth sy’n dod i ben yn fuan. Ni ddangosir neb fel un na ddaeth oni bai i rywun ddweud hynny.',
+  'bail.what': 'Pwy sydd i ddychwelyd a phryd, pwy na ddaeth, beth sy’n dod i ben yn fuan. Ni fethodd neb nes i rywun ddweud hynny.',
   'bail.figures.what': 'Mechnïaeth yr heddlu cyn cyhuddo, a rhyddhau dan ymchwiliad. Nid yw’r llys yn y ffigurau hyn.',
   'bail.none': 'Nid oes dim yn aros yma.',
-  'bail.none.what': 'Cofnodir rhyddhau ar dudalen yr ymchwiliad.',
+  'bail.none.what': 'Cofnodwch ryddhau ar dudalen ei achos.',
   'bail.more': 'Mae rhagor. Dewiswch ardal i’w gweld i gyd.',
   'bail.all': 'Dangos yr hyn a ddaeth i ben hefyd',
   'bail.part.failed': { zero: 'neb heb ateb', one: '{n} heb ateb ac yn rhydd', two: '{n} heb ateb ac yn rhydd', few: '{n} heb ateb ac yn rhydd', many: '{n} heb ateb ac yn rhydd', other: '{n} heb ateb ac yn rhydd' },

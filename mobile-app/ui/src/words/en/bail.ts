@@ -5,10 +5,10 @@ import type { Phrase } from '../words.svelte'
 export const bail = {
   'bail.diary': 'Bail diary',
   'bail.figures': 'Bail',
-  'bail.what': 'Who must come back and when, who failed, what ends soon. Nobody is shown as having failed unless somebody said so.',
-  'bail.figures.what': 'Police bail before charge, and release under investigation. Court is not in these figures.',
+  'bail.what': 'Who must come back and when, who failed, what ends soon. Nobody failed until somebody says so.',
+  'bail.figures.what': 'Police bail before charge, and who was let go under investigation. Court is not in these figures.',
   'bail.none': 'Nothing is waiting here.',
-  'bail.none.what': 'Releases are recorded on the page of the investigation.',
+  'bail.none.what': 'Record a release on the page of its case.',
   'bail.more': 'There are more. Choose an area to see them all.',
   'bail.all': 'Show what ended too',
   'bail.part.failed': { one: '{n} failed and is outstanding', other: '{n} failed and are outstanding' },

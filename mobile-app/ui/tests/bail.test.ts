@@ -1,0 +1,48 @@
+// The bail diary: who failed first, and what is told of it goes to the server as it stands on the page.
+
+import { describe, expect, it } from 'vitest'
+import { answers, sent, show } from './desk'
+import { button, press, settle, text, type } from './onpage'
+
+describe('the bail diary', () => {
+  it('has those first about whom somebody has to do something, and links each to its case', async () => {
+    await show('#/diary')
+    const heads = [...document.querySelectorAll('main h2')].map((head) => head.textContent)
+    expect(heads).toEqual(['1 failed and is outstanding', '1 return within two days'])
+    expect(document.querySelector('main article a')?.getAttribute('href')).toContain('#/investigation/crime-bryn-row')
+    expect(text()).toMatch(/Dai Jones.*Newport Central.*failed/)
+  })
+
+  it('tells what happened, bound to the version that was read', async () => {
+    await show('#/diary')
+    await press(/^BE10/)
+    type('tell-reason', 'Arrested at home.')
+    button(/^Save$/).click()
+    await settle()
+    expect(sent.find((one) => one.path === '/api/bail/bail-1/events')?.body).toMatchObject({ code: 'BE10', version: 1, reason: 'Arrested at home.', until: null })
+    expect(document.querySelector('main [role=status]')?.textContent).toBe('Saved.')
+  })
+
+  it('keeps what was typed when it is refused', async () => {
+    answers['POST /api/bail/bail-2/events'] = () => ({ status: 409, body: { type: 'about:blank#changed', title: 'Changed', status: 409, detail: 'Somebody changed this bail since you read it.', code: 'changed', fields: [], request: null } })
+    await show('#/diary')
+    await press(/^BE07.*Mair Rees/)
+    type('tell-reason', 'Came to the counter.')
+    button(/^Save$/).click()
+    await settle()
+    expect(document.querySelector('form [role=alert]')?.textContent).toContain('Somebody changed this bail')
+    expect((document.getElementById('tell-reason') as HTMLTextAreaElement).value).toBe('Came to the counter.')
+  })
+
+  it('stands on the page of its case, where another release can be recorded', async () => {
+    await show('#/investigation/crime-bryn-row')
+    await press(/^Record a release$/)
+    type('bail-suspect', 'Mair Rees')
+    type('bail-arrested', '2026-01-10T09:00')
+    button(/^Save$/).click()
+    await settle()
+    expect(sent.find((one) => one.method === 'POST' && one.path === '/api/investigations/crime-bryn-row/bail')?.body).toMatchObject({ suspect: 'Mair Rees', release: 'PCB-C', arrested_at: Date.UTC(2026, 0, 10, 9) })
+    expect(document.querySelector('[aria-label=Bail]')?.textContent).toContain('Dai Jones')
+    expect(sent.some((one) => one.path === '/api/bail' && one.query.get('investigation') === 'crime-bryn-row')).toBe(true)
+  })
+})
