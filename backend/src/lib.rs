@@ -3,6 +3,7 @@
 //! One capability is one folder. Inside it, `routes.rs` turns a request into a question and an answer
 //! into a response, one file a use case decides, and `store.rs` is the only place that names diesel.
 
+pub mod claims;
 pub mod cli;
 pub mod config;
 pub mod db;
@@ -49,6 +50,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
             .configure(investigations::routes)
             .configure(find::routes)
             .configure(exports::routes)
+            .configure(claims::routes)
             .configure(tray::routes)
             .configure(measures::routes)
             .configure(pages::routes)

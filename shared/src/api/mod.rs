@@ -3,6 +3,7 @@
 //! the pages by ts-rs.
 
 pub mod auth;
+pub mod claims;
 pub mod console;
 pub mod evidence;
 pub mod exports;
@@ -10,3 +11,4 @@ pub mod find;
 pub mod locking;
 pub mod officer;
 pub mod outbox;
+pub mod sampling;

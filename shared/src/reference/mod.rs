@@ -83,6 +83,7 @@ built_in!(
     "attendance_reasons",
     "bank_holidays_ew",
     "benefit_types",
+    "claim_uses",
     "direction_statuses",
     "evidence_categories",
     "exclusion_reasons",
@@ -109,6 +110,8 @@ built_in!(
     "review_schedule",
     "risk_levels",
     "roles",
+    "sample_methods",
+    "sample_rates",
     "sound_alikes",
     "stamp_sources",
     "supervision_hours",
@@ -117,6 +120,7 @@ built_in!(
     "templates",
     "thrive_fields",
     "update_kinds",
+    "volume_sources",
 );
 
 /// All lists, each in the order of its file: for grades and risk levels the order is the rank.

@@ -4,6 +4,7 @@
 
 mod access_table;
 mod books;
+mod claims;
 mod commands;
 mod enrolment;
 mod evidence;

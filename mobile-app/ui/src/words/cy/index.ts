@@ -7,6 +7,7 @@ import { attendance } from './attendance'
 import { boards } from './boards'
 import { book } from './book'
 import { cases } from './cases'
+import { claims } from './claims'
 import { common } from './common'
 import { evidence } from './evidence'
 import { figures } from './figures'
@@ -28,6 +29,7 @@ export const cy: Record<keyof typeof en, Phrase> = {
   ...boards,
   ...book,
   ...cases,
+  ...claims,
   ...common,
   ...evidence,
   ...figures,

@@ -6,6 +6,7 @@ import { attendance } from './attendance'
 import { boards } from './boards'
 import { book } from './book'
 import { cases } from './cases'
+import { claims } from './claims'
 import { common } from './common'
 import { evidence } from './evidence'
 import { figures } from './figures'
@@ -21,7 +22,7 @@ import { supervising } from './supervising'
 import { views } from './views'
 import { writing } from './writing'
 
-export const areas = { admin, attendance, boards, book, cases, common, evidence, figures, glossary, jobs, lists, lock, phone, reach, review, standing, supervising, views, writing }
+export const areas = { admin, attendance, boards, book, cases, claims, common, evidence, figures, glossary, jobs, lists, lock, phone, reach, review, standing, supervising, views, writing }
 
 export const en = {
   ...admin,
@@ -29,6 +30,7 @@ export const en = {
   ...boards,
   ...book,
   ...cases,
+  ...claims,
   ...common,
   ...evidence,
   ...figures,
