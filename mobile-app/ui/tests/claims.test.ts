@@ -1,71 +1,34 @@
-import { flushSync, mount, unmount } from 'svelte'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import App from '../src/console/App.svelte'
-import Officer from '../src/officer/App.svelte'
-import * as desk from '../dev/console-example'
+import { beforeEach, describe, expect, it } from 'vitest'
 import * as example from '../dev/claims-example'
-import { FakePort } from '../src/port/fake'
 import type { ClaimFile } from '../src/records/claims'
+import * as desk from './desk'
+import * as officer from './officer'
+import { go, press as push, settle, text, type } from './onpage'
 
-interface Sent {
-  method: string
-  path: string
-  body: Record<string, unknown> | null
-}
-
-let sent: Sent[]
+const now = desk.now
+const show = desk.show
 let file: ClaimFile
-let refusal: { status: number; body: unknown } | null
-let app: ReturnType<typeof mount> | null = null
-const now = Date.now()
+let refusal: desk.Answer | null
 
 beforeEach(() => {
-  sent = []
   file = example.claim(now)
   refusal = null
-  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
-    const url = new URL(path, 'http://desk')
-    const method = init.method ?? 'GET'
-    const request = { method, path: url.pathname, body: init.body ? (JSON.parse(String(init.body)) as Record<string, unknown>) : null }
-    sent.push(request)
-    const answer = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status })
-    if (url.pathname === '/auth/refresh') return answer({ access: 't', access_until: now, refresh: '', me: desk.me })
-    if (url.pathname === '/api/lists') return answer({ task_types: [{ code: 'record_crime', label_en: 'Record a crime', label_cy: 'Cofnodi trosedd', valid_from: '2010-01-01', valid_to: null, extra: {} }] })
-    if (url.pathname === '/api/claims/preview') return answer({ reckoned: example.reckoned(), overlap: { id: 'signed', title: 'Crimes recorded at the scene', rung: 'signed' } })
-    if (method === 'GET' && url.pathname === '/api/claims') return answer(example.claims(now))
-    if (method === 'GET' && url.pathname.startsWith('/api/claims/')) return answer(file)
-    if (method === 'POST' && refusal) return answer(refusal.body, refusal.status)
-    return answer({ id: 'made', version: 1, seq: 1, outcome: 'applied', records: [] })
-  })
+  desk.answers['GET /api/lists'] = () => ({ body: { task_types: [{ code: 'record_crime', label_en: 'Record a crime', label_cy: 'Cofnodi trosedd', valid_from: '2010-01-01', valid_to: null, extra: {} }] } })
+  desk.answers['GET /api/claims'] = () => ({ body: example.claims(now) })
+  desk.answers['GET /api/claims/signed'] = () => ({ body: file })
+  desk.answers['GET /api/claims/made'] = () => ({ body: file })
+  desk.answers['POST /api/claims/preview'] = () => ({ body: { reckoned: example.reckoned(), overlap: { id: 'signed', title: 'Crimes recorded at the scene', rung: 'signed' } } })
+  const made = { body: { id: 'made', version: 1, seq: 1, outcome: 'applied', records: [] } }
+  desk.answers['POST /api/claims'] = () => made
+  desk.answers['POST /api/claims/signed/steps'] = () => refusal ?? made
 })
 
-afterEach(async () => {
-  if (app) await unmount(app)
-  app = null
-  vi.unstubAllGlobals()
-})
-
-async function settle(): Promise<void> {
-  for (let i = 0; i < 25; i++) await new Promise((done) => setTimeout(done, 0))
-  flushSync()
-}
-async function show(hash: string): Promise<void> {
-  location.hash = hash
-  dispatchEvent(new Event('hashchange'))
-  app = mount(App, { target: document.body })
-  await settle()
-}
-const text = () => document.body.textContent?.replace(/\s+/g, ' ') ?? ''
 const field = (id: string) => document.getElementById(id) as HTMLInputElement
-const type = (id: string, words: string) => {
-  field(id).value = words
-  field(id).dispatchEvent(new Event('input', { bubbles: true }))
-}
 const press = async (key: string, on: EventTarget = document.body, more: KeyboardEventInit = {}) => {
   on.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, ...more }))
   await settle()
 }
-const steps = () => sent.filter((s) => s.path.endsWith('/steps'))
+const steps = () => desk.sent.filter((one) => one.path.endsWith('/steps'))
 
 describe('the list of claims', () => {
   it('counts signed claims alone in the headline and shows the others beside it', async () => {
@@ -111,7 +74,7 @@ describe('a claim', () => {
     await show('#/claim/signed')
     await press('r')
     type('step-reason', 'Count the rework too.')
-    refusal = { status: 409, body: { type: 'x', title: 'Changed', status: 409, detail: 'It changed.', code: 'changed', fields: [], request: null } }
+    refusal = desk.problem(409, 'changed', 'It changed.')
     file = example.claim(now, { content_hash: 'beef' })
     await press('Enter', field('step-reason'), { ctrlKey: true })
     expect(field('step-reason').value).toBe('Count the rework too.')
@@ -144,7 +107,7 @@ describe('making a claim', () => {
     expect(preview).toContain('An earlier claim has the same minutes')
     document.querySelector('form')?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
     await settle()
-    const made = sent.find((s) => s.method === 'POST' && s.path === '/api/claims')?.body ?? {}
+    const made = desk.sent.find((s) => s.method === 'POST' && s.path === '/api/claims')?.body ?? {}
     expect(made).toMatchObject({ title: 'Crimes at the scene', task: 'record_crime', baselines: ['base'], method: 'timed', volume_source: 'runs', gbp: null, version: 0 })
     expect(Object.keys(made).filter((key) => /minute/.test(key))).toEqual([])
     expect(location.hash).toBe('#/claim/made')
@@ -152,45 +115,30 @@ describe('making a claim', () => {
 })
 
 describe('timing a task that was picked at random', () => {
-  let port: FakePort
-  const asked = (name: string) => port.asked.filter((a) => a.name === name)
-  const button = (name: RegExp) => [...document.querySelectorAll<HTMLElement>('button')].find((b) => name.test(b.textContent ?? ''))
-  async function officer(hash: string): Promise<void> {
-    location.hash = hash
-    dispatchEvent(new Event('hashchange'))
-    app = mount(Officer, { target: document.body, props: { port } })
-    await settle()
-  }
-  beforeEach(() => (port = new FakePort()))
-
   it('is declined with one tap that keeps nothing', async () => {
-    port.offering = true
-    await officer('#/crime/crime-bryn-row/update')
+    officer.port.offering = true
+    await officer.show('#/crime/crime-bryn-row/update')
     expect(text()).toContain('One in 20 is asked. It counts for the task, never for you.')
-    const before = port.asked.length
-    button(/Not now/)?.click()
-    await settle()
-    expect(button(/Start timing/)).toBeUndefined()
-    expect(port.asked.length).toBe(before)
+    const before = officer.port.asked.length
+    await push(/Not now/)
+    expect(text()).not.toContain('Time this one?')
+    expect(officer.port.asked.length).toBe(before)
   })
 
   it('starts with one tap and stops with one, on whatever page', async () => {
-    port.offering = true
-    await officer('#/notebook/new')
-    button(/Start timing/)?.click()
+    officer.port.offering = true
+    await officer.show('#/notebook/new')
+    await push(/Start timing/)
+    expect(officer.asked('start_sample')).toEqual([{ task: 'notebook_entry' }])
+    go('#/')
     await settle()
-    expect(asked('start_sample').map((a) => a.question)).toEqual([{ task: 'notebook_entry' }])
-    location.hash = '#/'
-    dispatchEvent(new Event('hashchange'))
-    await settle()
-    button(/^Stop$/)?.click()
-    await settle()
-    expect(asked('stop_sample')).toHaveLength(1)
+    await push(/^ ?Stop$/)
+    expect(officer.asked('stop_sample')).toHaveLength(1)
   })
 
   it('asks nothing when the draw says no', async () => {
-    await officer('#/crime/crime-bryn-row/update')
-    expect(asked('offer_sample')).toHaveLength(1)
+    await officer.show('#/crime/crime-bryn-row/update')
+    expect(officer.asked('offer_sample')).toHaveLength(1)
     expect(text()).not.toContain('Time this one?')
   })
 })
