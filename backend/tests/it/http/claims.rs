@@ -5,7 +5,7 @@ use beatbook_shared::examples;
 use beatbook_shared::ids::StaffId;
 use beatbook_shared::patrol::time_freed::Baseline;
 use beatbook_shared::sync::wire::Outcome;
-use beatbook_shared::time::{DAY, HOUR};
+use beatbook_shared::time::{DAY, HOUR, SECOND};
 use serde_json::{Value, json};
 
 use super::world::{Answer, Signed, World, each_engine, text};
@@ -190,7 +190,7 @@ async fn the_same_minutes_are_not_counted_twice() {
         scene(world);
         let (ben, prf) = (world.sign_in("ben").await, world.sign_in("prf").await);
         let first = made(&ben, claim(world)).await;
-        world.later(HOUR);
+        world.later(SECOND);
         let shown = ben.post("/api/claims/preview", claim(world)).await.ok();
         assert_eq!((&shown["overlap"]["id"], &shown["reckoned"]["saved"]), (&json!(first), &json!(153.0)));
         let second = made(&ben, claim(world)).await;

@@ -5,6 +5,7 @@ import type { claims as en } from '../en/claims'
 
 export const claims: Record<keyof typeof en, Phrase> = {
   'claims.title': 'Hawliadau o amser a ryddhawyd',
+  'exports.what.claim': 'Hawliad o amser a ryddhawyd',
   'claims.what': "Cyfrifir pob hawliad o'i resi ei hun. Dim ond rhai wedi'u llofnodi sydd yn y prif ffigur.",
   'claims.none': 'Ni wnaed yr un hawliad.',
   'claims.make': 'Gwneud hawliad',

@@ -4,6 +4,7 @@ import type { Phrase } from '../words.svelte'
 
 export const claims = {
   'claims.title': 'Claims of time freed',
+  'exports.what.claim': 'Claim of time freed',
   'claims.what': 'Each claim is counted from its own rows. Only signed ones are in the headline.',
   'claims.none': 'No claim has been made.',
   'claims.make': 'Make a claim',
