@@ -4,6 +4,7 @@
 //! into a response, one file a use case decides, and `store.rs` is the only place that names diesel.
 
 pub mod bail;
+pub mod claims;
 pub mod cli;
 pub mod config;
 pub mod db;
@@ -51,6 +52,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
             .configure(investigations::routes)
             .configure(find::routes)
             .configure(exports::routes)
+            .configure(claims::routes)
             .configure(tray::routes)
             .configure(measures::routes)
             .configure(pages::routes)

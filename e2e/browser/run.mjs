@@ -3,6 +3,7 @@
 
 import { mkdir } from 'node:fs/promises'
 import { stories as attendanceStories } from './attendance.mjs'
+import { stories as claimsStories } from './claims.mjs'
 import { stories as consoleStories } from './console.mjs'
 import { stories as degradedStories } from './degraded.mjs'
 import { stories as everyoneStories } from './everyone.mjs'
@@ -18,7 +19,7 @@ if (!path) {
   process.exit(2)
 }
 const facts = await readFacts(path)
-const chosen = [...countedStories, ...attendanceStories, ...officerStories, ...consoleStories, ...everyoneStories, ...degradedStories, ...printStories, ...reviewStories].filter((story) => story.name.includes(words))
+const chosen = [...countedStories, ...attendanceStories, ...officerStories, ...consoleStories, ...everyoneStories, ...degradedStories, ...printStories, ...reviewStories, ...claimsStories].filter((story) => story.name.includes(words))
 const pictures = new URL('../../target/browser/failed/', import.meta.url)
 await mkdir(pictures, { recursive: true })
 

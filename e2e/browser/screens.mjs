@@ -45,6 +45,9 @@ export const consoleScreens = [
   { name: 'glossary', at: () => '#/glossary', role: 'SGT' },
   { name: 'attendance', at: () => '#/attendance', role: 'INS' },
   { name: 'time', at: () => '#/time', role: 'INS' },
+  { name: 'claims', at: () => '#/claims', role: 'INS' },
+  { name: 'claim', at: ({ claim }) => `#/claim/${claim}`, role: 'INS' },
+  { name: 'make-claim', at: () => '#/make-claim', role: 'INS' },
   { name: 'supervision', at: () => '#/supervision', role: 'INS' },
   { name: 'bail', at: () => '#/bail', role: 'INS' },
   { name: 'trust', at: () => '#/trust', role: 'INS' },
@@ -76,7 +79,14 @@ export async function consoleIds(page, roles = ['SGT']) {
     signed = points.find((point) => point.kind === 'review')?.review
     if (signed) break
   }
-  return { crime: crimes[0], signed }
+  let claim
+  if (roles.includes('INS')) {
+    const answer = page.waitForResponse((one) => one.url().endsWith('/api/claims'), { timeout: 15_000 })
+    await page.evaluate(() => (location.hash = '#/claims'))
+    const { items } = await (await answer).json()
+    claim = items.find((one) => one.rung === 'signed')?.id ?? items[0]?.id
+  }
+  return { crime: crimes[0], signed, claim }
 }
 
 /** The four ways in which a screen is read. */

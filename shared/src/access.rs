@@ -37,6 +37,10 @@ pub enum Action {
     ReadRowText,
     /// Write baselines and claims.
     WriteClaims,
+    /// Look over a claim that somebody else made.
+    ReviewClaims,
+    /// Sign a claim of time, quality or service.
+    SignTime,
     /// Sign a cashable line.
     SignCash,
     /// Save a filter for the whole force.
@@ -48,7 +52,7 @@ pub enum Action {
 }
 
 /// Every action, for tests that walk the table.
-pub const ACTIONS: [Action; 16] = [
+pub const ACTIONS: [Action; 18] = [
     Action::Patrol,
     Action::ResultJob,
     Action::SetOutcome,
@@ -61,6 +65,8 @@ pub const ACTIONS: [Action; 16] = [
     Action::ReadMeasures,
     Action::ReadRowText,
     Action::WriteClaims,
+    Action::ReviewClaims,
+    Action::SignTime,
     Action::SignCash,
     Action::ShareViews,
     Action::Enrol,
@@ -72,7 +78,7 @@ pub const ACTIONS: [Action; 16] = [
 pub fn may(role: &str, action: Action) -> bool {
     use Action::{
         Allocate, DecideTray, EditCase, Enrol, Grade, Patrol, ReadCases, ReadMeasures, ReadRowText,
-        ReportLost, ResultJob, Review, SetOutcome, ShareViews, SignCash, WriteClaims,
+        ReportLost, ResultJob, Review, ReviewClaims, SetOutcome, ShareViews, SignCash, SignTime, WriteClaims,
     };
     let allowed: &[Action] = match role {
         "PCO" | "NPT" | "SPC" | "DET" => &[Patrol, ResultJob, SetOutcome],
@@ -102,6 +108,8 @@ pub fn may(role: &str, action: Action) -> bool {
             DecideTray,
             ReadMeasures,
             ReadRowText,
+            ReviewClaims,
+            SignTime,
             ShareViews,
             ReportLost,
         ],
@@ -109,8 +117,8 @@ pub fn may(role: &str, action: Action) -> bool {
         "CRS" => &[ResultJob, Grade, ReadMeasures],
         "CMU" => &[ReadCases, EditCase, Allocate],
         "FCR" => &[ReadCases, EditCase, SetOutcome],
-        "PRF" => &[ReadMeasures],
-        "BEN" => &[ReadMeasures, WriteClaims],
+        "PRF" => &[ReadMeasures, ReviewClaims],
+        "BEN" => &[ReadMeasures, WriteClaims, ReviewClaims],
         "FIN" => &[ReadMeasures, SignCash],
         "HMI" => &[ReadCases, ReadMeasures, ReadRowText],
         "ADM" => &[Enrol, ReportLost],
@@ -148,7 +156,10 @@ pub fn action_for(kind: &str, field: &str) -> Action {
         ("staff" | "team", _) => Action::Enrol,
         // Whether somebody answered bail is decided at a desk with the custody record, never by a phone.
         ("bail" | "bail_event", _) => Action::EditCase,
+        ("claim", "signed_by" | "signed_at") => Action::SignCash,
         ("baseline" | "claim", _) => Action::WriteClaims,
+        // Which step needs more is the ladder's to say (`patrol::claim_ladder`); no phone takes one.
+        ("claim_step", _) => Action::ReadMeasures,
         _ => Action::Patrol,
     }
 }

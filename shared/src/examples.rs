@@ -256,6 +256,7 @@ pub fn task_run(
         route: route.to_owned(),
         rework_of: None,
         timed: true,
+        method: None,
     }
 }
 

@@ -314,6 +314,7 @@ fn gc18_net_minutes_take_off_rework_and_claim_nothing_for_the_rest() {
         route: route.to_owned(),
         rework_of: rework.then(|| RecordId::from("r0")),
         timed,
+        method: None,
     };
     let new = &input["new_tasks"][0];
     let mut runs: Vec<TaskRun> = vec![run("new", number(&new["mean"]), false, true); whole(&new["n"])];

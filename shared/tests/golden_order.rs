@@ -158,6 +158,7 @@ fn evidence(seeds: &[Seed]) -> Evidence {
             route: if kind % 5 == 1 { "old" } else { "new" }.to_owned(),
             rework_of: (kind % 9 == 2).then(|| RecordId::from("x")),
             timed: kind % 6 != 3,
+            method: None,
         };
         all.runs.push(held(format!("k{i}"), run));
     }

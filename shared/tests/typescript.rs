@@ -11,11 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use beatbook_shared::api::{
-    auth, bail as bail_asked, console, evidence as photos, exports, find, locking, officer,
+    auth, bail as bail_asked, claims, console, evidence as photos, exports, find, locking, officer, sampling,
 };
 use beatbook_shared::patrol::{
-    attendance, bail, book, duty, evidence, incident, investigation, notebook, opening, review, staff,
-    time_freed, tray,
+    attendance, bail, book, claim_ladder, duty, evidence, incident, investigation, notebook, opening, review,
+    staff, time_freed, tray,
 };
 use beatbook_shared::{access, measures, problem, reference};
 use ts_rs::{Config, TS};
@@ -44,6 +44,12 @@ fn write(into: &Path) {
         auth::Refresh,
         auth::Enrol,
         auth::Enrolled,
+        claims::MakeClaim,
+        claims::Preview,
+        claims::Claims,
+        claims::ClaimFile,
+        claims::TakeStep,
+        claim_ladder::ClaimStep,
         console::ReviewQueue,
         console::InvestigationList,
         console::InvestigationFile,
@@ -123,6 +129,8 @@ fn write(into: &Path) {
         officer::ProposeClash,
         officer::Language,
         officer::Nothing,
+        sampling::SampleTask,
+        sampling::Sampling,
         problem::Problem,
         reference::ListRow,
         staff::Staff,

@@ -240,6 +240,10 @@ fn about(sheet: &Sheet, asked: &Export, rows: u64, at: Millis, by: &str, tongue:
     if !filters.is_empty() {
         say_that("about.filters", filters.join("; "));
     }
+    for (label, value) in &sheet.said {
+        about.push((label.clone(), value.clone()));
+    }
+    let mut say_that = |key: &str, value: String| about.push((say(tongue, key).to_owned(), value));
     say_that("about.zone", "Europe/London".to_owned());
     say_that("about.seq", sheet.seq.to_string());
     let definitions = if sheet.definitions.is_empty() {

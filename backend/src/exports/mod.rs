@@ -12,6 +12,7 @@
 //! file again, since half of an older state and half of a newer one would be no file at all.
 
 mod boards;
+mod claim;
 mod csv;
 mod job;
 mod labels;

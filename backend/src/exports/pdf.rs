@@ -516,6 +516,7 @@ mod tests {
             columns: vec![column("Pryd", 1.0), column("Geiriau", 5.0)],
             filters: Vec::new(),
             definitions: Vec::new(),
+            said: Vec::new(),
             seq: 1,
         }
     }

@@ -9,7 +9,7 @@ use beatbook_shared::time::Millis;
 
 use super::sheet::{Cell, Sheet};
 use super::words::{Tongue, say};
-use super::{boards, labels, pdf, queue, rows, store, story, text, xlsx};
+use super::{boards, claim, labels, pdf, queue, rows, store, story, text, xlsx};
 use crate::db::{AnyConn, Error};
 use crate::find::{self, CASES, JOBS, Query};
 use crate::http::Caller;
@@ -17,7 +17,7 @@ use crate::investigations::sight::Sight;
 use crate::measures::board::{self, RowsAsked, Words};
 use crate::measures::question::Question;
 use crate::measures::store as measured;
-use crate::{investigations, records, reviews};
+use crate::{claims, investigations, records, reviews};
 
 /// Rows that are read at once.
 const PAGE: u32 = 500;
@@ -45,6 +45,7 @@ pub(super) fn kind(wanted: &Wanted) -> &'static str {
         Wanted::Queue { .. } => "queue",
         Wanted::Timeline { .. } => "timeline",
         Wanted::Board { .. } => "board",
+        Wanted::Claim { .. } => "claim",
         Wanted::Rows { .. } => "rows",
     }
 }
@@ -53,7 +54,7 @@ pub(super) fn kind(wanted: &Wanted) -> &'static str {
 pub(super) fn right(what: &str) -> Action {
     match what {
         "queue" => Action::Review,
-        "board" | "rows" => Action::ReadMeasures,
+        "board" | "claim" | "rows" => Action::ReadMeasures,
         _ => Action::ReadCases,
     }
 }
@@ -61,7 +62,7 @@ pub(super) fn right(what: &str) -> Action {
 /// Whether rows name people, so that somebody must say for whom the file is and what for.
 pub(super) fn names_people(wanted: &Wanted, caller: &Caller) -> bool {
     match wanted {
-        Wanted::Board { .. } => false,
+        Wanted::Board { .. } | Wanted::Claim { .. } => false,
         Wanted::Rows { .. } => caller.may(Action::ReadRowText),
         _ => true,
     }
@@ -102,6 +103,9 @@ pub(super) fn size(
         Wanted::Queue { .. } => {
             reading = store::looked_at(conn, 0, 0, true)?.unsigned_abs() / 10;
             0
+        }
+        Wanted::Claim { claim: id } => {
+            claims::file(conn, caller, id, reference::built_in(), now)?.inputs.len() as u64
         }
         Wanted::Board { .. } | Wanted::Rows { .. } => {
             let question = question(wanted, now)?;
@@ -161,6 +165,7 @@ pub(super) fn plan(
         columns: Vec::new(),
         filters: Vec::new(),
         definitions: Vec::new(),
+        said: Vec::new(),
         seq: records::head(conn)?,
     };
     let source = match wanted {
@@ -221,6 +226,14 @@ pub(super) fn plan(
             sheet.seq = board.seq;
             period(&mut sheet, &question, tongue);
             Source::Ready(board.figures.iter().map(|f| boards::figure_cells(f, &board, tongue)).collect())
+        }
+        Wanted::Claim { claim: id } => {
+            let file = claims::file(conn, caller, id, reference::built_in(), now)?;
+            sheet.columns = claim::columns(tongue);
+            sheet.definitions = vec![file.definition.clone()];
+            sheet.said = claim::said(&file, tongue);
+            push(&mut sheet, tongue, "filter.claim", Some(file.record.title.clone()));
+            Source::Ready(file.inputs.iter().map(|input| claim::cells(input, tongue)).collect())
         }
         Wanted::Rows { measure, part, group, .. } => {
             let question = question(wanted, now)?;

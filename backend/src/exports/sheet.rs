@@ -64,6 +64,8 @@ pub(super) struct Sheet {
     pub filters: Vec<(String, String)>,
     /// Which definitions counted: measure, version and since when.
     pub definitions: Vec<String>,
+    /// What the thing itself says and comes to, as label and value, where it is more than its rows.
+    pub said: Vec<(String, String)>,
     /// The log's number that it was read at.
     pub seq: u64,
 }

@@ -160,6 +160,7 @@ mod tests {
             columns: vec![Column { head: "What".to_owned(), unit: String::new(), width: 1.0 }],
             filters: Vec::new(),
             definitions: Vec::new(),
+            said: Vec::new(),
             seq: 1,
         }
     }

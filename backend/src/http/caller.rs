@@ -72,6 +72,8 @@ pub fn not_allowed(action: Action) -> Problem {
         Action::ReadMeasures => "read the measures",
         Action::ReadRowText => "read the words behind a figure",
         Action::WriteClaims => "write baselines and claims",
+        Action::ReviewClaims => "look over claims",
+        Action::SignTime => "sign claims of time",
         Action::SignCash => "sign a cashable line",
         Action::ShareViews => "save a filter for the whole force",
         Action::Enrol => "open accounts and enrol devices",
@@ -302,4 +304,9 @@ right!(
     /// May read figures and the rows behind them.
     MeasureReader,
     Action::ReadMeasures
+);
+right!(
+    /// May write baselines and claims.
+    ClaimWriter,
+    Action::WriteClaims
 );

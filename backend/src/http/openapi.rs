@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
 
-use beatbook_shared::api::{auth, bail, console, evidence, exports, find, locking};
+use beatbook_shared::api::{auth, bail, claims, console, evidence, exports, find, locking};
 use beatbook_shared::{measures, problem};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -20,6 +20,11 @@ use super::routes::{ROUTES, Right, Route};
         auth::Enrol,
         auth::Enrolled,
         auth::Me,
+        claims::MakeClaim,
+        claims::Preview,
+        claims::Claims,
+        claims::ClaimFile,
+        claims::TakeStep,
         console::ReviewQueue,
         console::InvestigationList,
         console::InvestigationFile,

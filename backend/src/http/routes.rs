@@ -191,6 +191,28 @@ pub const ROUTES: &[Route] = &[
         .query(&["from", "to", "area", "team", "class", "late", "part", "group", "limit"])
         .answers("Rows")
         .says("The rows behind a figure."),
+    route("GET", "/api/claims", Right::May(Action::ReadMeasures))
+        .answers("Claims")
+        .says("Claims of time freed, newest first, and the baselines there are."),
+    route("POST", "/api/claims", Right::May(Action::WriteClaims))
+        .asks("MakeClaim")
+        .answers("Written")
+        .says("Make a claim from samples that are there."),
+    route("POST", "/api/claims/preview", Right::May(Action::WriteClaims))
+        .asks("MakeClaim")
+        .answers("Preview")
+        .says("What a claim would come to, before it is made."),
+    route("GET", "/api/claims/{id}", Right::May(Action::ReadMeasures))
+        .answers("ClaimFile")
+        .says("One claim with every row that it is counted from."),
+    route("POST", "/api/claims/{id}", Right::May(Action::WriteClaims))
+        .asks("MakeClaim")
+        .answers("Written")
+        .says("Change a claim; what was reviewed or signed of it holds no longer."),
+    route("POST", "/api/claims/{id}/steps", Right::May(Action::ReadMeasures))
+        .asks("TakeStep")
+        .answers("Written")
+        .says("Take a claim up a rung, bound to what was on the screen, or send it back."),
     route("POST", "/api/exports", Right::SignedIn)
         .asks("Export")
         .answers("ExportJob")

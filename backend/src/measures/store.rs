@@ -142,5 +142,6 @@ fn freed(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Re
     evidence.runs = period(conn, question.from.plus(-BEFORE), question, false)?;
     evidence.baselines = all(conn)?;
     evidence.claims = all(conn)?;
+    evidence.claimed = crate::claims::inputs::all(conn)?;
     Ok(())
 }

@@ -274,7 +274,7 @@ fn new<R: Record>(id: &RecordId, record: &R) -> Edit {
     }
 }
 
-fn new_id(now: Millis) -> Result<RecordId, Error> {
+pub(crate) fn new_id(now: Millis) -> Result<RecordId, Error> {
     let mut random = [0_u8; 10];
     getrandom::fill(&mut random).map_err(|e| Error::Corrupt(format!("no randomness: {e}")))?;
     Ok(record_id(now, random))

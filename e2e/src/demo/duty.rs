@@ -121,6 +121,8 @@ pub fn runs(book: &mut Book, dice: &mut Dice, roll: &Roll, tour: &Tour) {
             let route = if new { "new" } else { "old" };
             let mut run = examples::task_run(name, &officer.id, officer.team.as_ref(), route, at, seconds);
             run.timed = new || dice.chance(0.3);
+            // Whoever is timed pressed start and stop.
+            run.method = run.timed.then(|| "timed".to_owned());
             run.interruptions = u32::try_from(dice.number(0, 3)).unwrap_or(0);
             let id = book.id(&format!("run/{}/{}/{name}", job.incident, officer.id));
             at = run.ended_at;

@@ -3,10 +3,12 @@
 use beatbook_server::db::{Db, Error, Tx};
 use beatbook_server::investigations::content;
 use beatbook_server::sync::write::{Author, Edit, write_as};
-use beatbook_server::{devices, records, reviews, session};
-use beatbook_shared::ids::{DeviceId, RecordId, StaffId};
+use beatbook_server::{claims, devices, records, reviews, session};
+use beatbook_shared::ids::{DeviceId, RecordId, StaffId, derived_id};
+use beatbook_shared::patrol::claim_ladder::ClaimStep;
 use beatbook_shared::patrol::signed::{SignedRow, root};
-use beatbook_shared::patrol::{Record, review::Review};
+use beatbook_shared::patrol::{Record, review::Review, to_body};
+use beatbook_shared::sync::op::Body;
 use beatbook_shared::sync::wire::Outcome;
 use beatbook_shared::time::{HOUR, Millis};
 use serde_json::Value;
@@ -76,7 +78,36 @@ pub fn load(db: &Db, force: &Force) -> Result<Loaded, Error> {
         loaded.applied += one.applied;
         loaded.not_applied += one.not_applied;
     }
+    climb(db, force)?;
     Ok(loaded)
+}
+
+/// Takes the steps of claims: what one is bound to is known only once all rows are in the log.
+fn climb(db: &Db, force: &Force) -> Result<(), Error> {
+    for (n, step) in force.steps.iter().cloned().enumerate() {
+        let now = force.now;
+        db.write(move |tx| {
+            let Some(claimed) = claims::inputs::one(tx, &step.claim)? else { return Ok(()) };
+            let fact = ClaimStep {
+                to: step.to.to_owned(),
+                by: step.by.clone(),
+                at: step.at.min(now),
+                reason: Some(step.reason.to_owned()),
+                content_hash: claimed.content_hash,
+                claim: step.claim.clone(),
+            };
+            let edit = Edit {
+                kind: ClaimStep::KIND.to_owned(),
+                record: derived_id(step.claim.as_str(), &format!("step {n}")),
+                seen_version: 0,
+                before: Body::new(),
+                after: to_body(&fact),
+            };
+            write_as(tx, &Author { staff: step.by, device: DeviceId::from("demo") }, vec![edit], now)?;
+            Ok(())
+        })?;
+    }
+    Ok(())
 }
 
 fn hour_of(write: &Write) -> i64 {

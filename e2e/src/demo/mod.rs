@@ -61,6 +61,8 @@ pub struct Force {
     pub now: Millis,
     /// In the order in which they are to be carried out.
     pub writes: Vec<Write>,
+    /// On claims, after everything else.
+    pub steps: Vec<benefits::Step>,
     pub accounts: Vec<DemoAccount>,
     /// Who gets a device: collar number and id.
     pub devices: Vec<(String, StaffId)>,
@@ -92,11 +94,12 @@ pub fn build(seed: u64, now: Millis, options: &Options) -> Force {
     tonight::cases(&mut desk);
     tonight::older(&mut desk, start, usize::try_from(options.per_day * 2).unwrap_or(120));
     let crimes = u64::from(desk.crimes);
-    benefits::write(&mut book, &mut dice, &roll, start);
+    let steps = benefits::write(&mut book, &mut dice, &roll, start);
     bail::write(&mut book, &roll);
     Force {
         now,
         writes: book.ordered(),
+        steps,
         accounts: accounts(&roll, &mut dice),
         devices: tonight::crew(&roll).into_iter().take(2).map(|p| (p.collar, p.id)).collect(),
         incidents: weeks.incidents,

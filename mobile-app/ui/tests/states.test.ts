@@ -4,6 +4,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { consoleScreens, officerScreens } from '../../../e2e/browser/screens.mjs'
 import { noAnswer, Refusal } from '../src/port/port'
+import * as claims from '../dev/claims-example'
 import * as desk from './desk'
 import * as officer from './officer'
 import { button, settle, text } from './onpage'
@@ -17,7 +18,7 @@ const reading = () => document.querySelector('main[aria-busy=true]') !== null ||
 describe('the officer’s views', () => {
   const ids = { job: 'job-0412', crime: 'crime-bryn-row', direction: { crime: 'crime-bryn-row', id: 'd1' } }
   /** Asked on every page, or only to write. */
-  const NEVER_OF_A_VIEW = new Set(['status', 'lists', 'pages_are', 'seen', 'draft', 'drafts', 'held', 'colleagues', 'photos', 'locate', 'sync_now'])
+  const NEVER_OF_A_VIEW = new Set(['status', 'lists', 'pages_are', 'seen', 'draft', 'drafts', 'held', 'colleagues', 'photos', 'offer_sample', 'sampling', 'locate', 'sync_now'])
   /** Nothing is read to show these. */
   const STILL = ['settings', 'accessibility', 'glossary', 'look-up']
   /** What a view says when there is nothing: how that comes about, and the words. `never` says why it cannot. */
@@ -118,7 +119,7 @@ describe('the officer’s views', () => {
 })
 
 describe('the console’s views', () => {
-  const ids = { crime: 'crime-bryn-row', signed: 'review-1' }
+  const ids = { crime: 'crime-bryn-row', signed: 'review-1', claim: 'signed' }
   const now = desk.now
   const STILL = ['accessibility', 'glossary']
   /** Not what a view shows: who is signed in, their settings, names to choose from, saved filters, who else reads. */
@@ -140,6 +141,9 @@ describe('the console’s views', () => {
     attendance: { answers: board('attendance'), says: /Nothing was counted in this period/ },
     time: { answers: { ...board('time'), ...board('freed') }, says: /Nothing was counted in this period/ },
     supervision: { answers: board('supervision'), says: /Nothing was counted in this period/ },
+    claims: { answers: { 'GET /api/claims': { as_at: now, items: [], baselines: [], may_make: false } }, says: /No claim has been made/ },
+    claim: { never: 'a claim has its fields; its parts say for themselves that they are empty' },
+    'make-claim': { never: 'a form' },
     trust: { answers: board('trust'), says: /Nothing was counted in this period/ },
   }
 
@@ -148,6 +152,8 @@ describe('the console’s views', () => {
     failing = null
     desk.as(['read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'report_lost', 'enrol', 'read_row_text'])
     desk.answers['POST /api/phones'] = () => ({ body: { as_at: now, phones: [] } })
+    desk.answers['GET /api/claims'] = () => ({ body: claims.claims(now) })
+    desk.answers['GET /api/claims/signed'] = () => ({ body: claims.claim(now) })
     desk.answers['GET /api/reviews/review-1'] = () => ({ body: { id: 'review-1', result: 'RV2', by: null, at: now, agrees: true, differing: [], content_hash: 'ab', note: null, rows: [], fields: { title: 'Theft' } } })
     const usual = globalThis.fetch
     vi.stubGlobal('fetch', (path: string, init: RequestInit) => {

@@ -61,6 +61,8 @@ pub enum Wanted {
         #[serde(default)]
         late: Option<String>,
     },
+    /// One claim of time freed with every row that it is counted from.
+    Claim { claim: RecordId },
     /// The rows behind a figure.
     Rows {
         board: String,
@@ -107,7 +109,7 @@ pub struct Export {
 #[ts(export_to = "exports.ts")]
 pub struct ExportJob {
     pub id: String,
-    /// `investigations`, `jobs`, `queue`, `timeline`, `board` or `rows`.
+    /// `investigations`, `jobs`, `queue`, `timeline`, `board`, `claim` or `rows`.
     pub what: String,
     pub format: String,
     pub language: String,

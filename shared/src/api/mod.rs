@@ -4,6 +4,7 @@
 
 pub mod auth;
 pub mod bail;
+pub mod claims;
 pub mod console;
 pub mod evidence;
 pub mod exports;
@@ -11,3 +12,4 @@ pub mod find;
 pub mod locking;
 pub mod officer;
 pub mod outbox;
+pub mod sampling;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::freed::reckoning::Claimed;
 use crate::ids::RecordId;
 use crate::patrol::attendance::{Attendance, Stamp, StampFix};
 use crate::patrol::bail::{Bail, BailEvent};
@@ -39,6 +40,8 @@ pub struct Evidence {
     pub runs: Vec<Held<TaskRun>>,
     pub baselines: Vec<Held<Baseline>>,
     pub claims: Vec<Held<Claim>>,
+    /// Each claim's own rows and steps, whatever the period.
+    pub claimed: Vec<Claimed>,
     pub staff: Vec<Held<Staff>>,
     pub teams: Vec<Held<Team>>,
     pub refused: Vec<Held<Quarantine>>,

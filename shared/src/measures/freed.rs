@@ -1,4 +1,4 @@
-//! Time freed: TF01 to TF05.
+//! Time freed: TF01 to TF06.
 //!
 //! Net minutes come from timed runs only: what the task took before, less what it takes now, less doing it
 //! again, less support. An untimed run counts for take-up and for nothing else. Cash is what finance
@@ -8,7 +8,9 @@
 
 pub mod claims;
 mod ledger;
+pub mod reckoning;
 mod shift;
+mod signed_claims;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -47,6 +49,7 @@ pub fn count(evidence: &Evidence, asked: &Asked<'_>) -> Counted {
     counted.figures.extend(ledger::hide_small_teams(take_up.figures(asked), &runs, asked));
     counted.series.extend(take_up.series(asked).into_iter().filter(|s| !s.group.contains_key("team")));
     shift::count(evidence, asked, &mut counted);
+    signed_claims::count(evidence, asked, &mut counted);
     counted.figures.extend(cash.figures(asked));
     counted.samples.push(net_rows(&judged, &baselines, asked));
     counted.samples.push(take_up);

@@ -7,6 +7,7 @@
 pub mod attendance;
 pub mod bail;
 pub mod book;
+pub mod claim_ladder;
 mod due_words;
 pub mod duty;
 pub mod evidence;
@@ -16,6 +17,7 @@ pub mod notebook;
 pub mod opening;
 pub mod review;
 pub mod review_due;
+pub mod sampling;
 pub mod signed;
 pub mod staff;
 pub mod supervised;
@@ -77,6 +79,7 @@ pub const KINDS: &[Kind] = &[
     kind::<time_freed::TaskRun>(true, None, true, "started_at", "officer"),
     kind::<time_freed::Baseline>(false, None, true, "", ""),
     kind::<time_freed::Claim>(false, None, true, "made_at", "owner"),
+    kind::<claim_ladder::ClaimStep>(true, Some("claim"), false, "at", "by"),
     kind::<tray::Conflict>(false, Some("target"), true, "at", "author"),
     kind::<tray::Quarantine>(false, None, true, "at", "author"),
     kind::<tray::Receipt>(true, None, true, "at", "officer"),

@@ -85,6 +85,7 @@ built_in!(
     "bail_periods",
     "bank_holidays_ew",
     "benefit_types",
+    "claim_uses",
     "direction_statuses",
     "evidence_categories",
     "exclusion_reasons",
@@ -112,6 +113,8 @@ built_in!(
     "review_schedule",
     "risk_levels",
     "roles",
+    "sample_methods",
+    "sample_rates",
     "sound_alikes",
     "stamp_sources",
     "supervision_hours",
@@ -120,6 +123,7 @@ built_in!(
     "templates",
     "thrive_fields",
     "update_kinds",
+    "volume_sources",
 );
 
 /// All lists, each in the order of its file: for grades and risk levels the order is the rank.

@@ -53,7 +53,7 @@ pub struct Divisor {
 }
 
 /// Columns that a rule reads as a number.
-const NUMBERS: [(&str, &str); 21] = [
+const NUMBERS: [(&str, &str); 22] = [
     ("bail_periods", "months"),
     ("bail_periods", "days"),
     ("response_grades", "target_min_urban"),
@@ -68,6 +68,7 @@ const NUMBERS: [(&str, &str); 21] = [
     ("supervision_hours", "from_hour"),
     ("supervision_hours", "to_hour"),
     ("review_schedule", "escalate_after_hours"),
+    ("sample_rates", "one_in"),
     ("measures", "version"),
     ("measures", "target_value"),
     ("measures", "min_n"),
@@ -282,6 +283,24 @@ impl Lists {
             .filter_map(|row| Some(Divisor { code: row.code.clone(), hours: number(row, "hours")? }))
             .filter(|d| d.hours > 0.0)
             .collect()
+    }
+
+    /// Of how many tasks of a kind one is offered to be timed; none where the kind is not sampled.
+    #[must_use]
+    pub fn sample_one_in(&self, task: &str, on: Date) -> Option<u64> {
+        self.row("sample_rates", task, on)?.get("one_in").parse().ok().filter(|n| *n > 0)
+    }
+
+    /// The right that signs a claim of a benefit type: `sign_time` or `sign_cash`.
+    #[must_use]
+    pub fn claim_signer(&self, benefit: &str, on: Date) -> &str {
+        self.row("benefit_types", benefit, on).map_or("", |row| row.get("sign_right"))
+    }
+
+    /// The kind of record that a volume source counts.
+    #[must_use]
+    pub fn volume_kind(&self, source: &str, on: Date) -> &str {
+        self.row("volume_sources", source, on).map_or("", |row| row.get("kind"))
     }
 
     /// The severity weight of an offence, where one is known.

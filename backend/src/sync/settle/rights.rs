@@ -1,6 +1,7 @@
 //! Whether the author may do this, now.
 
 use super::*;
+use beatbook_shared::patrol::claim_ladder::ClaimStep;
 use beatbook_shared::patrol::review::{Direction, direction_step};
 
 impl Settling {
@@ -42,7 +43,9 @@ impl Settling {
             || any_may(&roles, Action::DecideTray);
         let stepped = kind.name != Direction::KIND
             || steps(held.map(|h| &h.body), op, body, any_may(&roles, Action::Review));
-        Ok(fields_allowed && in_reach && own_name && !own_case && own_conflict && stepped)
+        // Who may take which step of a claim is decided on all of its rows, which only the server has.
+        let at_desk = kind.name != ClaimStep::KIND || op.device.as_str().starts_with("console:");
+        Ok(fields_allowed && in_reach && own_name && !own_case && own_conflict && stepped && at_desk)
     }
 
     /// Whether the author's rights, or those of whoever admits the operation, cover every field of it: admitting
@@ -56,6 +59,9 @@ impl Settling {
         admitter: &StaffId,
     ) -> Result<bool, Error> {
         if kind.name == Direction::KIND && held.is_some_and(|h| rewrites(&h.body, op, admitter)) {
+            return Ok(false);
+        }
+        if kind.name == ClaimStep::KIND {
             return Ok(false);
         }
         let both = [self.staff(conn, &op.actor)?, self.staff(conn, admitter)?];

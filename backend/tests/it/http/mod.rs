@@ -5,6 +5,7 @@
 mod access_table;
 mod bail;
 mod books;
+mod claims;
 mod commands;
 mod enrolment;
 mod evidence;

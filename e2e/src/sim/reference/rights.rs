@@ -115,7 +115,9 @@ impl Reference {
         let stepped = kind.name != "direction"
             || (step(held.map(|h| &h.fields), after, actor, reviews)
                 && wish.is_none_or(|(saw, wants)| step(Some(&saw), &wants, actor, reviews)));
-        in_reach && own_name && !own_case && own_conflict && stepped
+        // A phone takes no step of a claim.
+        let at_desk = kind.name != "claim_step" || op.device.as_str().starts_with("console:");
+        in_reach && own_name && !own_case && own_conflict && stepped && at_desk
     }
 
     /// Whether somebody may give these values as their choice in a conflict about a direction: what neither side
@@ -146,6 +148,9 @@ impl Reference {
     pub(super) fn covers(&self, op: &Op, admitter: &str, now: Millis) -> bool {
         let people: Vec<Staff> =
             [op.actor.as_str(), admitter].into_iter().filter_map(|id| self.person(id)).collect();
+        if op.kind == "claim_step" {
+            return false;
+        }
         let roles: Vec<&str> = people.iter().flat_map(|p| p.roles_on(now)).collect();
         // Nor does it replace the words of whoever was directed, unless one of the two is that person.
         if op.kind == "direction"

@@ -16,7 +16,7 @@ use beatbook_shared::time::{Millis, SECOND};
 use serde_json::Value;
 
 use super::people::{Read, all_on, clashes, maybe_person, one, person, set_aside, typed};
-use super::{ask, notebook};
+use super::{ask, notebook, sampler};
 use crate::core::{Act, Core};
 use crate::device::State;
 use crate::problems::Refused;
@@ -239,6 +239,9 @@ pub(super) fn note_run(
     interruptions: Option<u32>,
 ) -> Result<(), Refused> {
     let Some(active_s) = active_s else { return Ok(()) };
+    if sampler::times(act.db, task)? {
+        return Ok(());
+    }
     let now = act.now();
     let run = TaskRun {
         task: task.to_owned(),
@@ -251,6 +254,7 @@ pub(super) fn note_run(
         route: "new".to_owned(),
         rework_of: None,
         timed: true,
+        method: Some("system".to_owned()),
     };
     act.add(&run)?;
     Ok(())

@@ -28,6 +28,7 @@ mod phones;
 mod photos;
 mod reopen;
 mod results;
+mod sampler;
 mod search;
 mod standing;
 mod taps;
@@ -46,6 +47,7 @@ use beatbook_shared::api::officer::{
     OpenRecord, Outbox, PagesAre, ProposeClash, Reopen, Reopened, ResultJob, Search, SetState, SignInAgain,
     SignOut, Status, Tap, UndoTap, Unlock,
 };
+use beatbook_shared::api::sampling::{SampleTask, Sampling};
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::ListRow;
 use serde::de::DeserializeOwned;
@@ -194,6 +196,12 @@ commands! {
     colleagues(ById) -> Vec<Person> = read file::colleagues;
     add_update(AddUpdate) -> Kept = act file::add_update;
     edit_case(EditCase) -> Kept = act file::edit_case;
+    /// Whether this task is to be timed; drawn at random, and nothing is kept of the offer.
+    offer_sample(SampleTask) -> Sampling = read sampler::offer;
+    sampling(Nothing) -> Sampling = read sampler::sampling;
+    start_sample(SampleTask) -> Sampling = act sampler::start;
+    stop_sample(Nothing) -> Kept = act sampler::stop;
+    drop_sample(Nothing) -> Sampling = act sampler::drop_it;
     /// Says that a direction is done.
     direction_done(DirectionDone) -> Kept = act directions::direction_done;
     notebook(Nothing) -> Vec<NoteRow> = read notebook::notebook;

@@ -10,6 +10,7 @@ mod keeping;
 mod leaving;
 mod locking;
 mod loopback;
+mod sampler;
 mod standing;
 mod syncing;
 mod writing;

@@ -25,6 +25,7 @@ import type {
   Tray,
   Written,
 } from '../records/console'
+import type { ClaimFile, Claims, MakeClaim, Preview, TakeStep } from '../records/claims'
 import type { Export, ExportJob, ExportJobs } from '../records/exports'
 import type { CasePage, Find, FindRows, JobPage, RowsPage, SavedView, SaveView, Views } from '../records/find'
 import type { Board } from '../records/measures'
@@ -109,6 +110,11 @@ export class Api {
   people = (query: Query) => this.#ask<StaffList>('GET', '/api/people', query)
   settings = () => this.#ask<Settings>('GET', '/api/settings')
   choose = (name: string, value: string) => this.#ask<Settings>('PUT', `/api/settings/${enc(name)}`, {}, { value })
+  claims = () => this.#ask<Claims>('GET', '/api/claims')
+  claim = (id: string) => this.#ask<ClaimFile>('GET', `/api/claims/${enc(id)}`)
+  previewClaim = (question: MakeClaim) => this.#ask<Preview>('POST', '/api/claims/preview', {}, question)
+  makeClaim = (question: MakeClaim, id: string | null) => this.#ask<Written>('POST', id ? `/api/claims/${enc(id)}` : '/api/claims', {}, question)
+  stepClaim = (id: string, question: TakeStep) => this.#ask<Written>('POST', `/api/claims/${enc(id)}/steps`, {}, question)
   tray = () => this.#ask<Tray>('GET', '/api/tray')
   resolve = (id: string, question: Resolve) => this.#ask<Written>('POST', `/api/conflicts/${enc(id)}`, {}, question)
   decide = (id: string, question: Decide) => this.#ask<Written>('POST', `/api/quarantine/${enc(id)}`, {}, question)

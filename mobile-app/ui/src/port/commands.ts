@@ -35,6 +35,8 @@ import type {
   Reopen,
   Reopened,
   ResultJob,
+  SampleTask,
+  Sampling,
   Search,
   SetState,
   SignInAgain,
@@ -77,6 +79,11 @@ export interface Commands {
   colleagues: [ById, Person[]]
   add_update: [AddUpdate, Kept]
   edit_case: [EditCase, Kept]
+  offer_sample: [SampleTask, Sampling]
+  sampling: [Nothing, Sampling]
+  start_sample: [SampleTask, Sampling]
+  stop_sample: [Nothing, Kept]
+  drop_sample: [Nothing, Sampling]
   direction_done: [DirectionDone, Kept]
   notebook: [Nothing, NoteRow[]]
   add_note: [AddNote, Kept]

@@ -3,7 +3,7 @@
 
 import type { AddPhoto, Photo } from '../records/evidence'
 import type { ConflictRow, Person } from '../records/console'
-import type { Case, Draft, Home, Job, Kept, NoteRow, Outbox, OutboxItem, Status, TimeRow } from '../records/officer'
+import type { Case, Draft, Home, Job, Kept, NoteRow, Outbox, OutboxItem, RunningSample, Status, TimeRow } from '../records/officer'
 import type { Phone } from '../records/locking'
 import type { Investigation, Point, Stamp } from '../records/patrol'
 import { MINUTE } from '../pure/time'
@@ -67,6 +67,9 @@ export class FakePort implements Port {
   lists: Lists = {}
   readonly kept = new Map<string, Draft>()
   pin = '123456'
+  /** Whether the next task is offered to be timed, and what is timed. */
+  offering = false
+  timing: RunningSample | null = null
   /** The force's phones. */
   force: Phone[] = []
   /** When set, the next question of that name is refused with it. */
@@ -385,6 +388,21 @@ export class FakePort implements Port {
       if (draft) this.kept.delete(draft)
       this.file.timeline.unshift({ id: kept.id, seq: 0, kind: 'update', at: kept.at, received_at: kept.at, by: BOWEN, code: entry, text, auto: false, supersedes: null, late: false, clock_off_ms: null, fields: [] })
       return kept
+    },
+    // Nothing is offered unless a test or a person at the example wants it.
+    offer_sample: () => ({ offered: this.offering, one_in: 20, running: this.timing }),
+    sampling: () => ({ offered: false, one_in: null, running: this.timing }),
+    start_sample: ({ task }) => {
+      this.timing ??= { task, started_at: this.#now() }
+      return { offered: false, one_in: null, running: this.timing }
+    },
+    stop_sample: () => {
+      this.timing = null
+      return this.#keep()
+    },
+    drop_sample: () => {
+      this.timing = null
+      return { offered: false, one_in: null, running: null }
     },
     direction_done: ({ id, evidence, draft }) => {
       const held = this.file.directions.find((d) => d.id === id)

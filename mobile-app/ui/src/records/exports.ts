@@ -25,7 +25,7 @@ recipient: string, purpose: string, };
  */
 export type ExportJob = { id: string, 
 /**
- * `investigations`, `jobs`, `queue`, `timeline`, `board` or `rows`.
+ * `investigations`, `jobs`, `queue`, `timeline`, `board`, `claim` or `rows`.
  */
 what: string, format: string, language: string, 
 /**
@@ -62,7 +62,7 @@ class: string | null,
 /**
  * `out` leaves out what was measured from a late entry.
  */
-late: string | null, } | { "what": "rows", board: string, measure: string, from: Millis | null, to: Millis | null, area: string | null, team: string | null, class: string | null, late: string | null, part: string | null, 
+late: string | null, } | { "what": "claim", claim: RecordId, } | { "what": "rows", board: string, measure: string, from: Millis | null, to: Millis | null, area: string | null, team: string | null, class: string | null, late: string | null, part: string | null, 
 /**
  * The figure's group; without one, every row of the measure.
  */

@@ -367,6 +367,29 @@ draft: string, };
  */
 export type ResultJob = { incident: RecordId, results: Array<string>, closing_category: string | null, text: string | null, };
 
+/**
+ * A task that is timed now.
+ */
+export type RunningSample = { task: string, started_at: Millis, };
+
+/**
+ * A kind of task.
+ */
+export type SampleTask = { 
+/**
+ * `task_types.csv`.
+ */
+task: string, };
+
+/**
+ * Whether this task is offered to be timed, and what is timed now.
+ */
+export type Sampling = { offered: boolean, 
+/**
+ * One in so many of this kind is offered.
+ */
+one_in: number | null, running: RunningSample | null, };
+
 export type Search = { q: string, };
 
 export type SetState = { state: number, activity: string | null, };

@@ -13,7 +13,7 @@ export type Baseline = { task: string,
  */
 minutes: Array<number>, 
 /**
- * `system`, `timed`, `sampled`, `diary` or `asked`.
+ * How it was measured (`sample_methods.csv`).
  */
 method: string, from: Millis, to: Millis, includes: Array<string>, excludes: Array<string>, };
 
@@ -32,7 +32,74 @@ signed_by: StaffId | null, signed_at: Millis | null, valid_to: Millis | null,
 /**
  * What the baseline already held, so that no minute is claimed twice (GC20).
  */
-baseline_includes: Array<string>, };
+baseline_includes: Array<string>, 
+/**
+ * What was changed in how the task is done.
+ */
+change: string, 
+/**
+ * The baselines that say what the task took before.
+ */
+baselines: Array<RecordId>, 
+/**
+ * How both samples were measured (`sample_methods.csv`): one method, or they do not compare.
+ */
+method: string, 
+/**
+ * The sample after: runs that began in this period.
+ */
+after_from: Millis | null, after_to: Millis | null, 
+/**
+ * What is counted as done (`volume_sources.csv`), and in which period.
+ */
+volume_source: string, volume_from: Millis | null, volume_to: Millis | null, 
+/**
+ * The log's number at which the rows were read: what came later is no part of this claim.
+ */
+read_at: number | null, 
+/**
+ * Overlaps with other work that the author knows of, in words.
+ */
+overlap_note: string, 
+/**
+ * What the minutes became. Saved is not freed until this says so.
+ */
+uses: Array<ClaimUse>, };
+
+/**
+ * One step up the ladder, or back to its foot. Written once.
+ */
+export type ClaimStep = { claim: RecordId, 
+/**
+ * `measured`, `reviewed`, `signed` or `sent_back`.
+ */
+to: string, by: StaffId, at: Millis, reason: string | null, 
+/**
+ * One hash over what the step was taken on.
+ */
+content_hash: string, };
+
+/**
+ * What a share of the saved minutes was used for, and how that is known.
+ */
+export type ClaimUse = { 
+/**
+ * Use code (`claim_uses.csv`).
+ */
+code: string, 
+/**
+ * Of the saved minutes, 1 to 100.
+ */
+percent: number, 
+/**
+ * How it is known: a rota, an activity analysis, an overtime sheet.
+ */
+shown_by: string, };
+
+/**
+ * How far a claim has come.
+ */
+export type Rung = "claimed" | "measured" | "reviewed" | "signed";
 
 /**
  * One timed run of a task by one officer. Shown by team only, kept apart from case records.
@@ -57,4 +124,9 @@ rework_of: RecordId | null,
 /**
  * Whether it was timed; an untimed run counts for take-up only.
  */
-timed: boolean, };
+timed: boolean, 
+/**
+ * How it was timed (`sample_methods.csv`): `system` by the app's own stamps, `timed` by a start and a stop.
+ * Missing on runs from before the two were told apart, which the app stamped.
+ */
+method: string | null, };

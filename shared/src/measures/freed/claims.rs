@@ -27,7 +27,8 @@ pub fn fte(hours: f64, hours_per_fte: f64) -> f64 {
 
 /// The claims that must be re-based or refused, each with the earlier claim that already has its minutes
 /// (GC20): the baseline of the later one includes the task of the earlier, or the earlier's includes the
-/// later's, or both are for the same task while the earlier still holds. The first to be made stands.
+/// later's, or both are for the same task while the earlier still holds, unless what they count as done lies in
+/// periods that do not meet. The first to be made stands.
 #[must_use]
 pub fn refused(claims: &[Held<Claim>]) -> BTreeMap<RecordId, RecordId> {
     let mut ordered: Vec<&Held<Claim>> = claims.iter().collect();
@@ -49,11 +50,23 @@ fn overlap(earlier: &Claim, later: &Claim) -> bool {
     if earlier.valid_to.is_some_and(|to| to <= later.made_at) || is_cost(earlier) || is_cost(later) {
         return false;
     }
+    if apart(earlier, later) {
+        return false;
+    }
     let names = |claim: &Claim, task: &Option<String>| {
         task.as_ref().is_some_and(|task| claim.baseline_includes.iter().any(|part| part == task))
     };
     let same_task = earlier.task.is_some() && earlier.task == later.task;
     same_task || names(later, &earlier.task) || names(earlier, &later.task)
+}
+
+/// What was done in two periods that do not meet are different minutes.
+fn apart(one: &Claim, other: &Claim) -> bool {
+    let period = |claim: &Claim| claim.volume_from.zip(claim.volume_to);
+    match (period(one), period(other)) {
+        (Some((from, to)), Some((then, until))) => to <= then || until <= from,
+        _ => false,
+    }
 }
 
 /// A disbenefit is taken off, so it claims nothing.
@@ -74,4 +87,30 @@ pub fn holds_another(task: &str, evidence: &Evidence) -> bool {
                 .iter()
                 .any(|r| r.record.task == *part && r.record.route == "new" && r.record.timed)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Millis;
+
+    fn claim(id: &str, made: i64, from: i64, to: i64) -> Held<Claim> {
+        let record = Claim {
+            benefit: "B2".to_owned(),
+            task: Some("record_crime".to_owned()),
+            made_at: Millis(made),
+            volume_from: Some(Millis(from)),
+            volume_to: Some(Millis(to)),
+            ..Claim::default()
+        };
+        Held { id: id.into(), record }
+    }
+
+    #[test]
+    fn the_same_task_in_another_period_is_other_minutes() {
+        let june = claim("june", 1, 0, 30);
+        assert!(refused(&[june.clone(), claim("july", 2, 30, 61)]).is_empty());
+        let both = refused(&[june, claim("summer", 2, 29, 90)]);
+        assert_eq!(both, BTreeMap::from([("summer".into(), "june".into())]));
+    }
 }

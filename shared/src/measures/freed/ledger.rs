@@ -7,6 +7,7 @@ use super::super::Figure;
 use super::super::evidence::{Asked, Evidence, Held};
 use super::super::line::{Group, How, Line, Measured, Part, Plot, Sample, Verdict};
 use super::{Run, blank, claims};
+use crate::patrol::claim_ladder::Rung;
 use crate::patrol::time_freed::Claim;
 use crate::reference::day;
 use crate::time::HOUR;
@@ -54,11 +55,22 @@ pub(super) fn hide_small_teams(mut figures: Vec<Figure>, runs: &[Run<'_>], asked
 /// TF04: what finance signed in the period, and nothing reckoned from hours.
 pub(super) fn cash(evidence: &Evidence, asked: &Asked<'_>) -> Sample {
     let refused = claims::refused(&evidence.claims);
+    let ladder: BTreeMap<_, _> = evidence
+        .claimed
+        .iter()
+        .filter(|c| !c.steps.is_empty())
+        .map(|c| (&c.id, c.standing_at(asked.as_at()).rung == Rung::Signed))
+        .collect();
+    // A line that came in signed has no steps; one that has steps is signed while they hold.
+    let signed = |held: &Held<Claim>| {
+        let said = held.record.signed_by.is_some() && held.record.signed_at.is_some();
+        ladder.get(&held.id).copied().unwrap_or(said)
+    };
     let line = |held: &Held<Claim>| {
         let claim = &held.record;
         let verdict = if claim.benefit != "B1" {
             Verdict::Excluded("not_cashable".to_owned())
-        } else if claim.signed_by.is_none() || claim.signed_at.is_none() {
+        } else if !signed(held) {
             Verdict::Excluded("not_signed".to_owned())
         } else if claim.valid_to.is_some_and(|to| to <= asked.as_at()) {
             Verdict::Excluded("expired".to_owned())

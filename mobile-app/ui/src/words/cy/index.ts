@@ -8,6 +8,7 @@ import { bail } from './bail'
 import { boards } from './boards'
 import { book } from './book'
 import { cases } from './cases'
+import { claims } from './claims'
 import { common } from './common'
 import { evidence } from './evidence'
 import { figures } from './figures'
@@ -30,6 +31,7 @@ export const cy: Record<keyof typeof en, Phrase> = {
   ...boards,
   ...book,
   ...cases,
+  ...claims,
   ...common,
   ...evidence,
   ...figures,

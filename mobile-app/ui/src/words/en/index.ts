@@ -7,6 +7,7 @@ import { bail } from './bail'
 import { boards } from './boards'
 import { book } from './book'
 import { cases } from './cases'
+import { claims } from './claims'
 import { common } from './common'
 import { evidence } from './evidence'
 import { figures } from './figures'
@@ -22,7 +23,7 @@ import { supervising } from './supervising'
 import { views } from './views'
 import { writing } from './writing'
 
-export const areas = { admin, attendance, bail, boards, book, cases, common, evidence, figures, glossary, jobs, lists, lock, phone, reach, review, standing, supervising, views, writing }
+export const areas = { admin, attendance, bail, boards, book, cases, claims, common, evidence, figures, glossary, jobs, lists, lock, phone, reach, review, standing, supervising, views, writing }
 
 export const en = {
   ...admin,
@@ -31,6 +32,7 @@ export const en = {
   ...boards,
   ...book,
   ...cases,
+  ...claims,
   ...common,
   ...evidence,
   ...figures,
