@@ -14,7 +14,9 @@ use crate::postgres::{Cluster, Durable};
 use crate::{Failure, demo, step, test};
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench --quick --engine sqlite\n  cargo xtask bench --pages")]
+#[command(
+    after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench --quick --engine sqlite\n  cargo xtask bench --pages"
+)]
 pub struct Bench {
     /// Measure this engine only: `sqlite` or `postgres`
     #[arg(long)]
@@ -77,7 +79,8 @@ impl Bench {
         let mut command = Command::new("node");
         command.arg("e2e/browser/speed.mjs").arg(&running.facts).arg(self.rounds.to_string());
         command.env("CHROMIUM", chromium);
-        let ended = step::run("speed", "measuring the officer's pages at a quarter of the speed", &mut command)?;
+        let ended =
+            step::run("speed", "measuring the officer's pages at a quarter of the speed", &mut command)?;
         let figures = ended.output.lines().rev().find_map(|line| serde_json::from_str::<Value>(line).ok());
         let Some(figures) = figures.filter(|_| ended.well) else { return Ok(false) };
         for (name, words, most) in PAGES {

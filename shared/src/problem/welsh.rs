@@ -110,7 +110,8 @@ mod tests {
 
     #[test]
     fn what_a_role_does_not_allow_is_named_in_welsh() {
-        let english = "Your role today does not allow you to report a phone lost. Ask your supervisor if it should.";
+        let english =
+            "Your role today does not allow you to report a phone lost. Ask your supervisor if it should.";
         let welsh = in_welsh(english).expect("the sentence is known");
         assert!(welsh.contains("adrodd bod ffôn ar goll"), "{welsh}");
         assert!(!welsh.contains("report"), "{welsh}");
