@@ -58,6 +58,12 @@ export const stories = [
           await page.keyboard.press('j')
           continue
         }
+        // A case that nobody has is to be given to somebody first; its row says so, and it waits where it is.
+        if ((await page.locator('#direction-owner').inputValue()) === '') {
+          await klm.reading('whose it is', page.locator('.rv .item.is-sel'))
+          await page.keyboard.press('j')
+          continue
+        }
         const was = await rows(page)
         // Everything on the page of the case: its heading, its marks, all that is new, and why it is due. Where nobody
         // of this name signed before, all of it is new, and all of it is read.
