@@ -12,7 +12,7 @@
 //   await page.keyboard.press('a')
 //   const told = await klm.told()                            // { seconds, keys, presses, hands, thoughts, words, parts }
 
-const KEY = 0.28
+export const KEY = 0.28
 const POINT = 1.1
 const BUTTON = 0.1
 const HAND = 0.4

@@ -132,7 +132,7 @@ pub fn next_after(lists: &Lists, case: &Investigation, now: Millis) -> Option<Mi
 }
 
 /// Whether what falls due asks nothing more of whoever signed the case then: it waits for the officer (a plan, word to
-/// the victim), and the supervisor signed with it before their eyes. It stays due and goes on to the next rank; in this
+/// the victim), and the supervisor signed with it before their eyes, or it is not late yet. It stays due and goes on to the next rank; in this
 /// supervisor's queue the case stands again when it has news or its next review comes.
 #[must_use]
 pub fn looked_at(lists: &Lists, due: &Due, signed: Millis, reader: Reader<'_>, now: Millis) -> bool {
@@ -141,7 +141,7 @@ pub fn looked_at(lists: &Lists, due: &Due, signed: Millis, reader: Reader<'_>, n
         .is_some_and(|rule| matches!(rule.get("met_by"), "plan" | "victim_contact"));
     // What came up to a higher rank is before their eyes only from then on.
     let from = due.escalates_at.filter(|_| !first_line(lists, reader.roles, now)).unwrap_or(due.at);
-    of_officer && signed >= from
+    of_officer && (signed >= from || due.at > now)
 }
 
 /// What a return would most likely be for, from what the file lacks: the first reason whose occasion is there. A
@@ -450,6 +450,8 @@ mod tests {
         let up = plan.escalates_at.unwrap();
         assert!(!looked(&of("SR02", inspector), inspector, up.plus(-1)), "it came up since");
         assert!(looked(&of("SR02", inspector), inspector, up));
+        let early = looked_at(built_in(), &plan, start(), SERGEANT, plan.at.plus(-1));
+        assert!(early, "what is not late yet waits for the officer alone");
         let own = of("SR04", SERGEANT);
         assert!(!looked(&own, SERGEANT, now), "a review that is owed is the supervisor's own to give");
     }

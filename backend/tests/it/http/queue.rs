@@ -50,7 +50,16 @@ async fn a_case_that_was_just_signed_leaves_the_queue_whatever_the_officer_still
         assert_eq!(told["due"]["escalated_to"], "inspector", "{}", told["due"]);
         sign(&evans, "no-plan").await;
         assert_eq!(queue(&evans, "").await, Vec::<String>::new());
-        assert_eq!(queue(&evans, "?show=all").await, ["no-plan"], "it is still open and still due");
+        // Six days old, and a plan is due after seven: signed today, it is the officer's tomorrow.
+        case(world, "soon", 6, |case| case.plan_text = None);
+        assert_eq!(queue(&evans, "").await, ["soon"]);
+        sign(&evans, "soon").await;
+        assert_eq!(queue(&evans, "").await, Vec::<String>::new());
+        assert_eq!(
+            queue(&evans, "?show=all").await,
+            ["no-plan", "soon"],
+            "they are still open and still due"
+        );
         let boss = world.sign_in("31").await;
         assert_eq!(queue(&boss, "").await, ["no-plan"], "and it stays where it went to");
         sign(&boss, "no-plan").await;
@@ -63,9 +72,12 @@ async fn a_case_that_was_just_signed_leaves_the_queue_whatever_the_officer_still
         assert_eq!(queue(&evans, "").await, ["no-plan"]);
         sign(&evans, "no-plan").await;
         assert_eq!(queue(&evans, "").await, Vec::<String>::new());
-        world.later(27 * DAY);
+        world.later(2 * DAY);
         let evans = world.sign_in("2114").await;
-        assert_eq!(queue(&evans, "").await, ["no-plan"]);
+        assert_eq!(queue(&evans, "").await, ["soon"], "the plan is late now, and nobody has looked since");
+        world.later(25 * DAY);
+        let evans = world.sign_in("2114").await;
+        assert_eq!(queue(&evans, "").await, ["soon", "no-plan"]);
     })
     .await;
 }
