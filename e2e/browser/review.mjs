@@ -1,6 +1,6 @@
 // A sergeant's review, worked from the keyboard against a real server.
 
-import { accessible, equal, openPage, signIn, sizes, until, go } from './harness.mjs'
+import { accessible, equal, openPage, settled, signIn, sizes, until, go } from './harness.mjs'
 
 const chosen = (page) => page.locator('.rv .item.is-sel .h').innerText()
 
@@ -30,6 +30,7 @@ export const stories = [
       await page.keyboard.type('tra')
       await page.keyboard.press('Enter')
       await until('the tray is open', () => page.url().endsWith('#/tray'))
+      await settled(page)
       await page.keyboard.press('g')
       await page.keyboard.press('q')
       await until('the queue is open', () => page.url().includes('#/review'))

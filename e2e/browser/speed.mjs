@@ -24,6 +24,8 @@ async function slowed(page) {
 
 /** From the first byte asked for to a list that can be tapped, with nothing in the browser's store. */
 async function coldStart() {
+  // A phone that nobody touched has locked itself; the PIN is no part of the start.
+  await device.ask('unlock', { pin: device.pin })
   const browser = await openBrowser()
   const page = await openPage(browser, phone)
   await slowed(page)
