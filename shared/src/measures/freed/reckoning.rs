@@ -14,7 +14,7 @@ use super::super::evidence::Held;
 use super::super::interval;
 use super::super::percentile::nearest_rank;
 use crate::ids::RecordId;
-use crate::patrol::claim_ladder::{ClaimStep, Standing, standing};
+use crate::patrol::claim_ladder::{ClaimStep, Rung, Standing, standing};
 use crate::patrol::time_freed::{Baseline, Claim, TaskRun};
 use crate::time::{MINUTE, Millis, SECOND};
 
@@ -41,12 +41,17 @@ impl Claimed {
     /// Where it stands on the ladder.
     #[must_use]
     pub fn standing(&self) -> Standing {
-        standing(self.steps.iter().map(|held| &held.record), &self.content_hash)
+        self.standing_at(Millis(i64::MAX))
     }
 
     /// The same as it stood at an instant.
     #[must_use]
     pub fn standing_at(&self, at: Millis) -> Standing {
+        // A line of money that came in with finance's signature has no steps.
+        let signed = self.claim.signed_by.is_some() && self.claim.signed_at.is_some_and(|then| then <= at);
+        if self.steps.is_empty() && self.claim.task.is_none() && signed {
+            return Standing { rung: Rung::Signed, said: Rung::Signed };
+        }
         let steps = self.steps.iter().map(|held| &held.record).filter(|step| step.at <= at);
         standing(steps, &self.content_hash)
     }
@@ -353,6 +358,17 @@ mod tests {
         assert_eq!(reckon(&claimed.claim, &rows), first);
         rows.retain(|r| r.part != InputPart::Before);
         assert_eq!(reckon(&claimed.claim, &rows).saved, None);
+    }
+
+    #[test]
+    fn a_line_of_money_that_came_in_signed_stands_signed_and_minutes_never_do() {
+        let mut line = Claimed::default();
+        line.claim.signed_by = Some("fin".into());
+        line.claim.signed_at = Some(Millis(5));
+        assert_eq!(line.standing().rung, Rung::Signed);
+        assert_eq!(line.standing_at(Millis(4)).rung, Rung::Claimed);
+        line.claim.task = Some("record_crime".to_owned());
+        assert_eq!(line.standing().rung, Rung::Claimed);
     }
 
     #[test]
