@@ -84,7 +84,11 @@ app: string | null,
 /**
  * Pieces of work known not to be here yet, and since when the oldest waits.
  */
-unsent: number | null, oldest_unsent_at: Millis | null, revoked_at: Millis | null, revoked_by: Person | null, revoked_why: string | null, told_at: Millis | null, 
+unsent: number | null, oldest_unsent_at: Millis | null, 
+/**
+ * When the phone said so; what it wrote since is not known here.
+ */
+unsent_told_at: Millis | null, revoked_at: Millis | null, revoked_by: Person | null, revoked_why: string | null, told_at: Millis | null, 
 /**
  * Pieces that came from it after it was revoked, and wait in the tray or were decided there.
  */
