@@ -115,8 +115,7 @@ pub fn new_id(now: Millis) -> Result<RecordId, Error> {
 /// # Errors
 /// When the store cannot be read.
 pub fn told(conn: &mut AnyConn, about: Option<&str>, most: usize, now: Millis) -> Result<Vec<Act>, Error> {
-    let mut acts =
-        records::list::<Administration>(conn, &Filter { without_seq: true, ..Filter::default() })?;
+    let mut acts = records::list::<Administration>(conn, &Filter { without_seq: true, ..Filter::default() })?;
     acts.retain(|act| about.is_none_or(|about| act.record.about == about));
     acts.sort_by(|a, b| (b.record.at, &b.id).cmp(&(a.record.at, &a.id)));
     acts.truncate(most);

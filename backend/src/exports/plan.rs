@@ -228,7 +228,8 @@ pub(super) fn plan(
             Source::Ready(board.figures.iter().map(|f| boards::figure_cells(f, &board, tongue)).collect())
         }
         Wanted::Claim { claim: id } => {
-            let file = claims::file(conn, caller, id, reference::built_in(), now)?;
+            let lists = crate::reference::lists(conn)?;
+            let file = claims::file(conn, caller, id, &lists, now)?;
             sheet.columns = claim::columns(tongue);
             sheet.definitions = vec![file.definition.clone()];
             sheet.said = claim::said(&file, tongue);

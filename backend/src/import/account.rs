@@ -90,25 +90,27 @@ pub fn keep(
 }
 
 /// Runs, newest first.
-pub(super) fn told(conn: &mut AnyConn, now: Millis) -> Result<Imports, Error> {
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn told(conn: &mut AnyConn, now: Millis) -> Result<Imports, Error> {
     let imports = store::runs(conn, RUNS)?.into_iter().map(line).collect();
     Ok(Imports { as_at: now, imports })
 }
 
 /// One run with its rejected rows.
-pub(super) fn one(conn: &mut AnyConn, id: &str, now: Millis) -> Result<ImportFile, Error> {
+///
+/// # Errors
+/// When there is no such run, or the store cannot be read.
+pub fn one(conn: &mut AnyConn, id: &str, now: Millis) -> Result<ImportFile, Error> {
     let gone = || Problem::new(Code::NotFound, "There is no such import. Read the list again.");
     let run = store::run(conn, id)?.ok_or_else(gone)?;
     let rejects = store::rejects(conn, id)?;
     let reasons = serde_json::from_str(&run.reasons)
         .map_err(|e| Error::Corrupt(format!("the reasons of the import {id}: {e}")))?;
-    let reject = |row: RejectRow| Reject { line: row.line.unsigned_abs(), field: row.field, reason: row.reason };
-    Ok(ImportFile {
-        as_at: now,
-        run: line(run),
-        reasons,
-        rejects: rejects.into_iter().map(reject).collect(),
-    })
+    let reject =
+        |row: RejectRow| Reject { line: row.line.unsigned_abs(), field: row.field, reason: row.reason };
+    Ok(ImportFile { as_at: now, run: line(run), reasons, rejects: rejects.into_iter().map(reject).collect() })
 }
 
 fn line(run: RunRow) -> ImportLine {

@@ -121,7 +121,11 @@ impl<'m> Run<'m> {
         self.rejects.end()?;
         self.summary.rejects_file = self.rejects.place();
         let (rows, accounted) = (self.summary.rows, self.summary.accounted());
-        if rows == accounted { Ok((self.summary, self.turned)) } else { Err(Error::Unaccounted { rows, accounted }) }
+        if rows == accounted {
+            Ok((self.summary, self.turned))
+        } else {
+            Err(Error::Unaccounted { rows, accounted })
+        }
     }
 
     fn turn_away(

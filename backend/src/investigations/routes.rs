@@ -15,8 +15,8 @@ use super::{batch, between, books, edit, find, open, presence, staff_list};
 use crate::db::{AnyConn, Tx};
 use crate::http::caller::{Allocator, CaseEditor, CaseReader};
 use crate::http::questions::{Asked, query};
-use crate::reference::lists;
 use crate::http::{Failure, Station};
+use crate::reference::lists;
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/api/investigations").route(web::get().to(get_list)))

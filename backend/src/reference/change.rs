@@ -30,10 +30,8 @@ pub(super) fn read(conn: &mut AnyConn, name: &str, ask: &EditList, now: Millis) 
     if !known(name) {
         return Err(no_list().into());
     }
-    let from: Date = ask
-        .from
-        .parse()
-        .map_err(|_| Problem::field("from", "Write the first day as 2026-03-29."))?;
+    let from: Date =
+        ask.from.parse().map_err(|_| Problem::field("from", "Write the first day as 2026-03-29."))?;
     if from < day(now) {
         let message = "That day has gone by, and what it counted stays as it was. Choose today or later.";
         return Err(Problem::field("from", message).into());
@@ -63,7 +61,8 @@ pub(super) fn write(
     for row in rows_of(name, &changes, from, by, now) {
         edits.push(administration::new(&row, now)?);
     }
-    let mut altered = vec![Altered { field: "from".to_owned(), before: String::new(), after: from.to_string() }];
+    let mut altered =
+        vec![Altered { field: "from".to_owned(), before: String::new(), after: from.to_string() }];
     altered.extend(changes.iter().map(|change| Altered {
         field: change.code.clone(),
         before: said(change.before.as_ref(), &change.columns),

@@ -12,7 +12,9 @@ use crate::http::{Failure, Station};
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/api/reference").route(web::get().to(get_all)))
         .service(
-            web::resource("/api/reference/{id}").route(web::get().to(get_one)).route(web::post().to(post_edit)),
+            web::resource("/api/reference/{id}")
+                .route(web::get().to(get_one))
+                .route(web::post().to(post_edit)),
         )
         .service(web::resource("/api/reference/{id}/preview").route(web::post().to(post_preview)));
 }

@@ -102,11 +102,9 @@ pub fn accounts(conn: &mut AnyConn) -> Result<BTreeMap<String, (Millis, Millis)>
 /// # Errors
 /// When the store cannot be written.
 pub fn close_account(tx: &mut Tx<'_>, staff: &StaffId, now: Millis) -> Result<(), Error> {
-    diesel::update(
-        account::table.filter(account::staff.eq(staff.as_str())).filter(account::closed_at.eq(0)),
-    )
-    .set(account::closed_at.eq(now.0))
-    .execute(&mut **tx)?;
+    diesel::update(account::table.filter(account::staff.eq(staff.as_str())).filter(account::closed_at.eq(0)))
+        .set(account::closed_at.eq(now.0))
+        .execute(&mut **tx)?;
     end_all(tx, staff, "revoked", now)
 }
 

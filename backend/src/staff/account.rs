@@ -125,7 +125,9 @@ pub(super) fn close(tx: &mut Tx<'_>, hand: &Hand, id: &StaffId, now: Millis) -> 
         not_oneself(caller, id)?;
     }
     if session::accounts(tx)?.get(id.as_str()).is_none_or(|(_, closed)| closed.0 != 0) {
-        return Err(Problem::new(Code::Changed, "There is no open account to close. Read the page again.").into());
+        return Err(
+            Problem::new(Code::Changed, "There is no open account to close. Read the page again.").into()
+        );
     }
     keep_an_administrator(tx, id.as_str(), (&held.record, false), now)?;
     administration::write(tx, hand, "account_closed", id.as_str(), Vec::new(), Vec::new(), now)?;

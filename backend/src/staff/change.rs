@@ -31,7 +31,13 @@ pub struct Change<'a> {
 /// # Errors
 /// When it is one's own entry, somebody changed it first, the dates do not stand, a code is not known, or nobody
 /// would be left to administer.
-pub fn change(tx: &mut Tx<'_>, hand: &Hand, ask: &Change<'_>, lists: &Lists, now: Millis) -> Result<(), Error> {
+pub fn change(
+    tx: &mut Tx<'_>,
+    hand: &Hand,
+    ask: &Change<'_>,
+    lists: &Lists,
+    now: Millis,
+) -> Result<(), Error> {
     hand.turn(tx)?;
     let held = find(tx, ask.id)?;
     if let Some(caller) = hand.person() {
@@ -100,9 +106,11 @@ pub(super) fn keep_an_administrator(
     let then: Vec<Holder<'_>> = all
         .iter()
         .zip(&before)
-        .map(|(s, holder)| {
-            if s.id.as_str() == id { Holder { staff: after.0, account: after.1 } } else { *holder }
-        })
+        .map(
+            |(s, holder)| {
+                if s.id.as_str() == id { Holder { staff: after.0, account: after.1 } } else { *holder }
+            },
+        )
         .collect();
     Ok(still_administered(&before, &then, now)?)
 }
@@ -204,7 +212,9 @@ pub(super) fn collar_number(text: &str) -> Result<&str, Problem> {
 pub(super) fn free(conn: &mut AnyConn, wanted: &Staff, but: &Staff, now: Millis) -> Result<(), Error> {
     let here = |s: &Staff| s.left_at.is_none_or(|left| left > now);
     let taken = everybody(conn)?.into_iter().any(|other| {
-        other.record != *but && here(&other.record) && shared_value(&wanted.collars, &other.record.collars, now)
+        other.record != *but
+            && here(&other.record)
+            && shared_value(&wanted.collars, &other.record.collars, now)
     });
     if taken {
         let message = "Somebody else holds that collar number in that time. Choose another, or a later date.";

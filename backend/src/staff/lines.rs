@@ -33,14 +33,18 @@ pub(super) fn lines(conn: &mut AnyConn, on: Millis, now: Millis) -> Result<Staff
             }
         })
         .collect();
-    people.sort_by(|a, b| (a.roles.is_empty(), &a.name, &a.collar).cmp(&(b.roles.is_empty(), &b.name, &b.collar)));
+    people.sort_by(|a, b| {
+        (a.roles.is_empty(), &a.name, &a.collar).cmp(&(b.roles.is_empty(), &b.name, &b.collar))
+    });
     Ok(StaffLines { as_at: now, on, people })
 }
 
 pub(super) fn account(held: Option<(Millis, Millis)>) -> Account {
     match held {
         None => Account { state: AccountState::None, since: None },
-        Some((changed, closed)) if closed.0 == 0 => Account { state: AccountState::Open, since: Some(changed) },
+        Some((changed, closed)) if closed.0 == 0 => {
+            Account { state: AccountState::Open, since: Some(changed) }
+        }
         Some((_, closed)) => Account { state: AccountState::Closed, since: Some(closed) },
     }
 }

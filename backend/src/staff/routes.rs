@@ -17,7 +17,9 @@ use crate::{reference, session};
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/api/staff").route(web::get().to(get_lines)).route(web::post().to(post_new)))
         .service(
-            web::resource("/api/staff/{id}").route(web::get().to(get_entry)).route(web::post().to(post_change)),
+            web::resource("/api/staff/{id}")
+                .route(web::get().to(get_entry))
+                .route(web::post().to(post_change)),
         )
         .service(web::resource("/api/staff/{id}/password").route(web::post().to(post_password)))
         .service(web::resource("/api/staff/{id}/close").route(web::post().to(post_close)));

@@ -20,13 +20,21 @@ const LONGEST: usize = 80;
 
 /// # Errors
 /// When a field cannot be used, the team is not there, or somebody changed it first.
-pub(super) fn put(tx: &mut Tx<'_>, hand: &Hand, ask: &PutTeam, lists: &Lists, now: Millis) -> Result<(), Error> {
+pub(super) fn put(
+    tx: &mut Tx<'_>,
+    hand: &Hand,
+    ask: &PutTeam,
+    lists: &Lists,
+    now: Millis,
+) -> Result<(), Error> {
     hand.turn(tx)?;
     let name = ask.name.trim();
     if name.is_empty() || name.chars().count() > LONGEST {
         return Err(Problem::field("name", format!("A name has 1 to {LONGEST} characters.")).into());
     }
-    for (field, list, code) in [("area", "gwent_areas", &ask.area), ("function", "team_functions", &ask.function)] {
+    for (field, list, code) in
+        [("area", "gwent_areas", &ask.area), ("function", "team_functions", &ask.function)]
+    {
         let optional = field == "function" && code.is_empty();
         if !optional && !lists.codes(list, day(now)).contains(code.as_str()) {
             return Err(Problem::field(field, "Choose one that the list has today.").into());

@@ -128,14 +128,43 @@ pub struct StaffFile {
 #[serde(tag = "change", rename_all = "snake_case", deny_unknown_fields)]
 #[ts(export_to = "admin.ts")]
 pub enum StaffChange {
-    GiveRole { role: String, #[serde(default)] from: Option<Millis>, #[serde(default)] to: Option<Millis> },
-    EndRole { role: String, #[serde(default)] to: Option<Millis> },
-    JoinTeam { team: TeamId, #[serde(default)] from: Option<Millis>, #[serde(default)] to: Option<Millis> },
-    LeaveTeam { team: TeamId, #[serde(default)] to: Option<Millis> },
-    Collar { collar: String, #[serde(default)] from: Option<Millis> },
-    Areas { areas: Vec<String> },
+    GiveRole {
+        role: String,
+        #[serde(default)]
+        from: Option<Millis>,
+        #[serde(default)]
+        to: Option<Millis>,
+    },
+    EndRole {
+        role: String,
+        #[serde(default)]
+        to: Option<Millis>,
+    },
+    JoinTeam {
+        team: TeamId,
+        #[serde(default)]
+        from: Option<Millis>,
+        #[serde(default)]
+        to: Option<Millis>,
+    },
+    LeaveTeam {
+        team: TeamId,
+        #[serde(default)]
+        to: Option<Millis>,
+    },
+    Collar {
+        collar: String,
+        #[serde(default)]
+        from: Option<Millis>,
+    },
+    Areas {
+        areas: Vec<String>,
+    },
     /// Nothing is granted from then on.
-    Leave { #[serde(default)] at: Option<Millis> },
+    Leave {
+        #[serde(default)]
+        at: Option<Millis>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]

@@ -83,7 +83,10 @@ pub fn follow(list: &[Dated], value: &str, span: Span, now: Millis) -> Result<Ve
     let (from, to) = span.checked(now)?;
     let last = list.iter().rfind(|held| meets(held, from, None));
     if last.is_some_and(|held| held.value == value && held.from <= from && held.to == to) {
-        return Err(Problem::field("value", "This is held already in some of that time. End it first, or choose other dates."));
+        return Err(Problem::field(
+            "value",
+            "This is held already in some of that time. End it first, or choose other dates.",
+        ));
     }
     let mut after: Vec<Dated> = list.iter().map(|held| closed(held, from)).collect();
     after.push(Dated { value: value.to_owned(), from, to });
@@ -99,7 +102,10 @@ fn closed(held: &Dated, at: Millis) -> Dated {
 pub fn shared_value(mine: &[Dated], theirs: &[Dated], from: Millis) -> bool {
     let later = |held: &&Dated| meets(held, from, None);
     mine.iter().filter(later).any(|m| {
-        theirs.iter().filter(later).any(|t| m.value.eq_ignore_ascii_case(&t.value) && meets(t, m.from.max(from), m.to))
+        theirs
+            .iter()
+            .filter(later)
+            .any(|t| m.value.eq_ignore_ascii_case(&t.value) && meets(t, m.from.max(from), m.to))
     })
 }
 
@@ -122,7 +128,9 @@ pub fn without_administrator(people: &[Holder<'_>], now: Millis) -> Option<Milli
     }
     instants.sort_unstable();
     instants.into_iter().find(|at| {
-        !people.iter().any(|p| p.account && p.staff.roles_on(*at).iter().any(|role| may(role, Action::Administer)))
+        !people
+            .iter()
+            .any(|p| p.account && p.staff.roles_on(*at).iter().any(|role| may(role, Action::Administer)))
     })
 }
 
@@ -224,8 +232,12 @@ mod tests {
 
     #[test]
     fn somebody_can_always_administer() {
-        let admin = |role: Dated| Staff { roles: vec![role], ..examples::staff("A", "1", "PCO", "NE", on(-9)) };
-        let (lasting, ending) = (admin(examples::since("ADM", on(-9))), admin(Dated { to: Some(on(5)), ..examples::since("ADM", on(-9)) }));
+        let admin =
+            |role: Dated| Staff { roles: vec![role], ..examples::staff("A", "1", "PCO", "NE", on(-9)) };
+        let (lasting, ending) = (
+            admin(examples::since("ADM", on(-9))),
+            admin(Dated { to: Some(on(5)), ..examples::since("ADM", on(-9)) }),
+        );
         let sure = |staff| Holder { staff, account: true };
         assert_eq!(without_administrator(&[sure(&lasting), sure(&ending)], NOW), None);
         assert_eq!(without_administrator(&[sure(&ending)], NOW), Some(on(5)));

@@ -19,14 +19,8 @@ use crate::problem::Problem;
 use crate::time::Millis;
 
 /// Lists whose codes the program itself names: their words and columns may change, codes neither come nor go.
-const FIXED: [&str; 6] = [
-    "direction_statuses",
-    "measure_parts",
-    "measures",
-    "roles",
-    "stamp_sources",
-    "thrive_fields",
-];
+const FIXED: [&str; 6] =
+    ["direction_statuses", "measure_parts", "measures", "roles", "stamp_sources", "thrive_fields"];
 
 /// Lists by which what is stored was sorted or judged already, or that a locked phone acts by: only their words may
 /// change.
@@ -131,23 +125,33 @@ impl Lists {
             })
             .collect();
         if found.is_empty() {
-            return Err(Problem::field("edit", "On that day the list says this already, so nothing would change."));
+            return Err(Problem::field(
+                "edit",
+                "On that day the list says this already, so nothing would change.",
+            ));
         }
         let words_only = WORDS_ONLY.contains(&list);
         if words_only && found.iter().flat_map(|c| &c.columns).any(|c| !c.starts_with("label_")) {
-            return Err(Problem::field("edit", "What is stored was sorted by this list already. Change its words; the rest stays."));
+            return Err(Problem::field(
+                "edit",
+                "What is stored was sorted by this list already. Change its words; the rest stays.",
+            ));
         }
-        if (words_only || FIXED.contains(&list)) && found.iter().any(|c| c.before.is_none() || c.after.is_none()) {
-            return Err(Problem::field("edit", "The program itself uses the codes of this list. Change their words and numbers; codes stay."));
+        if (words_only || FIXED.contains(&list))
+            && found.iter().any(|c| c.before.is_none() || c.after.is_none())
+        {
+            return Err(Problem::field(
+                "edit",
+                "The program itself uses the codes of this list. Change their words and numbers; codes stay.",
+            ));
         }
         Ok(found)
     }
 
     fn check(&self, list: &str, row: &ListRow) -> Result<(), Problem> {
         let code = &row.code;
-        let bad = |message: String| {
-            Problem::field("edit", format!("The row {code} cannot be used: {message}."))
-        };
+        let bad =
+            |message: String| Problem::field("edit", format!("The row {code} cannot be used: {message}."));
         text::whole(row).and_then(|()| typed::check(list, row)).map_err(bad)?;
         let known = self.columns(list);
         match row.extra.keys().find(|column| !known.contains(column.as_str())) {
@@ -293,7 +297,8 @@ mod tests {
         let day = on("2026-12-01");
         let same = built_in().changes("risk_levels", &ListEdit::Csv { text: text.to_owned() }, day);
         assert_eq!(same.unwrap_err().fields[0].field, "edit", "nothing would change");
-        let shorter: String = text.lines().filter(|l| !l.starts_with("high,")).map(|l| format!("{l}\n")).collect();
+        let shorter: String =
+            text.lines().filter(|l| !l.starts_with("high,")).map(|l| format!("{l}\n")).collect();
         let found = built_in().changes("risk_levels", &ListEdit::Csv { text: shorter }, day).unwrap();
         assert_eq!(found.len(), 1);
         assert!(found[0].code == "high" && found[0].after.is_none());

@@ -126,9 +126,8 @@ impl Settling {
 /// Whether somebody would change what they themselves may do: whatever their role, nobody does that.
 fn lifts_oneself(op: &Op, kind: &Kind) -> bool {
     const STANDING: [&str; 5] = ["roles", "teams", "areas", "collars", "left_at"];
-    let changes = |(field, change): (&String, &Change)| {
-        !change.is_guard() && STANDING.contains(&field.as_str())
-    };
+    let changes =
+        |(field, change): (&String, &Change)| !change.is_guard() && STANDING.contains(&field.as_str());
     kind.name == Staff::KIND && op.record.as_str() == op.actor.as_str() && op.set.iter().any(changes)
 }
 

@@ -50,7 +50,9 @@ async fn nobody_lifts_themselves_and_the_last_administrator_stays() {
         world.staff("99", "ADM", "NE");
         world.staff("98", "ADM", "NE");
         let (one, two) = (world.sign_in("99").await, world.sign_in("98").await);
-        let own = change(&one, "99", &version(&one, "99").await, json!({"change": "give_role", "role": "SUP"})).await;
+        let own =
+            change(&one, "99", &version(&one, "99").await, json!({"change": "give_role", "role": "SUP"}))
+                .await;
         assert_eq!((own.status, own.code()), (403, "not-allowed"));
         let close = |id: &str| format!("/api/staff/{id}/close");
         let own = one.post(&close("99"), json!({"reason": "I am leaving"})).await;
@@ -61,7 +63,8 @@ async fn nobody_lifts_themselves_and_the_last_administrator_stays() {
         assert_eq!(two.get("/api/staff").await.status, 401, "a closed account is signed out at once");
         let back = one.post("/api/staff/98/password", json!({"reason": "Came back"})).await.ok();
         let password = back["password"].as_str().unwrap();
-        let again = world.ask("POST", "/auth/sign-in", Some(json!({"collar": "98", "password": password}))).await;
+        let again =
+            world.ask("POST", "/auth/sign-in", Some(json!({"collar": "98", "password": password}))).await;
         assert_eq!(again.status, 200, "a new password opens the account");
         let end = json!({"change": "end_role", "role": "ADM", "to": world.now().plus(DAY)});
         assert_eq!(change(&one, "98", &version(&one, "98").await, end).await.status, 200);
@@ -113,11 +116,15 @@ async fn somebody_new_signs_in_with_the_password_that_was_shown_once() {
         assert_eq!(admin.post("/api/staff/x/close", json!({"reason": ""})).await.field(), "reason");
         let teams = admin.get("/api/teams").await.ok();
         let row = &teams["teams"][0];
-        assert_eq!((&row["supervisors"][0]["collar"], &row["members"][0]["name"]), (&json!("2114"), &new["name"]));
+        assert_eq!(
+            (&row["supervisors"][0]["collar"], &row["members"][0]["name"]),
+            (&json!("2114"), &new["name"])
+        );
         let before = admin.get(&format!("/api/teams?on={}", world.now().plus(-DAY).0)).await.ok();
         assert_eq!(before["teams"][0]["members"], json!([]), "yesterday nobody was in it");
         let acts = admin.get("/api/administration").await.ok();
-        let done: Vec<&str> = acts["acts"].as_array().unwrap().iter().map(|a| a["what"].as_str().unwrap()).collect();
+        let done: Vec<&str> =
+            acts["acts"].as_array().unwrap().iter().map(|a| a["what"].as_str().unwrap()).collect();
         assert_eq!(done.iter().collect::<std::collections::BTreeSet<_>>().len(), 2, "{done:?}");
         assert!(!acts.to_string().contains(made["password"].as_str().unwrap()));
         assert!(!acts.to_string().contains(PASSWORD));
@@ -135,7 +142,8 @@ async fn a_list_is_previewed_then_changed_and_counts_everywhere_from_its_day() {
         let mut row = list["rows"].as_array().unwrap().iter().find(|r| r["code"] == "1").unwrap().clone();
         row["extra"]["target_min_urban"] = json!("12");
         let day = |ms: i64| beatbook_shared::reference::day(world.now().plus(ms)).to_string();
-        let mut edit = json!({"version": list["version"], "from": day(DAY), "edit": {"how": "row", "row": row}});
+        let mut edit =
+            json!({"version": list["version"], "from": day(DAY), "edit": {"how": "row", "row": row}});
         let preview = admin.post("/api/reference/response_grades/preview", edit.clone()).await.ok();
         assert_eq!(preview["rows"][0]["columns"], json!(["target_min_urban"]));
         assert!(preview["compared"].as_u64().unwrap() > 0);
@@ -143,19 +151,30 @@ async fn a_list_is_previewed_then_changed_and_counts_everywhere_from_its_day() {
         assert_eq!(admin.post(path, edit.clone()).await.field(), "reason", "a change needs a reason");
         edit["reason"] = json!("Agreed with the control room");
         let changed = admin.post(path, edit.clone()).await.ok();
-        assert_eq!((&changed["acts"][0]["what"], &changed["own"][0]["row"]["valid_from"]), (&json!("list"), &json!(day(DAY))));
+        assert_eq!(
+            (&changed["acts"][0]["what"], &changed["own"][0]["row"]["valid_from"]),
+            (&json!("list"), &json!(day(DAY)))
+        );
         let again = admin.post(path, edit.clone()).await;
         assert_eq!((again.status, again.code()), (409, "changed"), "it was read before the change");
         let lists = world.sign_in("90").await.get("/api/lists").await.ok();
         let rows: Vec<&Value> =
             lists["response_grades"].as_array().unwrap().iter().filter(|r| r["code"] == "1").collect();
-        assert_eq!((&rows[0]["valid_to"], &rows[1]["extra"]["target_min_urban"]), (&json!(day(0)), &json!("12")));
-        let past = json!({"version": changed["version"], "from": day(-DAY), "edit": {"how": "end", "code": "4"}});
+        assert_eq!(
+            (&rows[0]["valid_to"], &rows[1]["extra"]["target_min_urban"]),
+            (&json!(day(0)), &json!("12"))
+        );
+        let past =
+            json!({"version": changed["version"], "from": day(-DAY), "edit": {"how": "end", "code": "4"}});
         assert_eq!(admin.post("/api/reference/response_grades/preview", past).await.field(), "from");
         let nonsense = json!({"version": changed["version"], "from": day(DAY),
             "edit": {"how": "csv", "text": "code,valid_from\n1,2020-01-01\n"}});
         let refused = admin.post("/api/reference/response_grades/preview", nonsense).await;
-        assert!(refused.field() == "edit" && refused.body.to_string().contains("valid_to"), "{}", refused.body);
+        assert!(
+            refused.field() == "edit" && refused.body.to_string().contains("valid_to"),
+            "{}",
+            refused.body
+        );
     })
     .await;
 }
@@ -174,5 +193,9 @@ async fn a_preview_says_which_open_cases_get_another_date_and_which_figures_woul
     let edit = json!({"version": list["version"], "from": today, "edit": {"how": "row", "row": row}});
     let preview = admin.post("/api/reference/review_schedule/preview", edit).await.ok();
     assert_eq!((&preview["cases"]["open"], &preview["cases"]["moved"]), (&json!(1), &json!(1)));
-    assert_eq!(admin.get("/api/reference/review_schedule").await.ok()["own"], json!([]), "nothing was written");
+    assert_eq!(
+        admin.get("/api/reference/review_schedule").await.ok()["own"],
+        json!([]),
+        "nothing was written"
+    );
 }

@@ -69,9 +69,8 @@ fn reason_code(
     let needed = needs_reason(point, now);
     let point = point_code(point);
     let code = code.filter(|code| !code.is_empty());
-    let fits = |code: &str| {
-        lists.row("attendance_reasons", code, on).is_some_and(|row| row.get("point") == point)
-    };
+    let fits =
+        |code: &str| lists.row("attendance_reasons", code, on).is_some_and(|row| row.get("point") == point);
     match code {
         None if needed => {
             let problem = "Say why: choose one of the reasons under this state. One tap is enough.";
