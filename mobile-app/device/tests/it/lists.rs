@@ -13,7 +13,7 @@ async fn target(row: Option<ForceRow>) -> (i64, Value) {
     let mut force = Force::new(&["person:staff-1", "area:NE", "ref"]);
     force.write("inc-1", "incident", job("Glass breaking"), &["area:NE"]);
     if let Some(row) = row {
-        force.write("row-1", "list_row", to_body(&row), &["ref"]);
+        force.write(&format!("row-{}", row.row.valid_from), "list_row", to_body(&row), &["ref"]);
     }
     let officer = Officer::new(force);
     officer.enrol().await;

@@ -82,11 +82,12 @@ export type Phone = { id: string, name: string, holder: Person, state: PhoneStat
  */
 app: string | null, 
 /**
- * Pieces of work known not to be here yet, and since when the oldest waits.
+ * Entries that waited on it after its last contact, photos' bytes apart, and since when the oldest waits;
+ * missing where it never said.
  */
 unsent: number | null, oldest_unsent_at: Millis | null, 
 /**
- * When the phone said so; what it wrote since is not known here.
+ * Its last contact, of which that holds; what was written on it since is not known here.
  */
 unsent_told_at: Millis | null, revoked_at: Millis | null, revoked_by: Person | null, revoked_why: string | null, told_at: Millis | null, 
 /**
