@@ -15,8 +15,8 @@ use crate::records::{self, Filter};
 /// Teams by area and name. Who supervises one are those of its members who might review that day.
 pub(super) fn list(conn: &mut AnyConn, on: Millis, now: Millis) -> Result<Teams, Error> {
     let all = Filter { without_seq: true, ..Filter::default() };
-    let (mut members, mut supervisors): (BTreeMap<TeamId, Vec<Person>>, BTreeMap<TeamId, Vec<Person>>) =
-        Default::default();
+    let mut members: BTreeMap<TeamId, Vec<Person>> = BTreeMap::new();
+    let mut supervisors: BTreeMap<TeamId, Vec<Person>> = BTreeMap::new();
     let mut in_none = Vec::new();
     let mut people = records::list::<Staff>(conn, &all)?;
     people.sort_by(|a, b| (&a.record.name, &a.id).cmp(&(&b.record.name, &b.id)));
