@@ -80,8 +80,9 @@ pub const ACTIONS: [Action; 19] = [
 #[must_use]
 pub fn may(role: &str, action: Action) -> bool {
     use Action::{
-        Administer, Allocate, DecideTray, EditCase, Enrol, Grade, Patrol, ReadCases, ReadMeasures, ReadRowText,
-        ReportLost, ResultJob, Review, ReviewClaims, SetOutcome, ShareViews, SignCash, SignTime, WriteClaims,
+        Administer, Allocate, DecideTray, EditCase, Enrol, Grade, Patrol, ReadCases, ReadMeasures,
+        ReadRowText, ReportLost, ResultJob, Review, ReviewClaims, SetOutcome, ShareViews, SignCash, SignTime,
+        WriteClaims,
     };
     let allowed: &[Action] = match role {
         "PCO" | "NPT" | "SPC" | "DET" => &[Patrol, ResultJob, SetOutcome],

@@ -105,7 +105,8 @@ pub(super) fn size(
             0
         }
         Wanted::Claim { claim: id } => {
-            claims::file(conn, caller, id, reference::built_in(), now)?.inputs.len() as u64
+            let lists = crate::reference::lists(conn)?;
+            claims::file(conn, caller, id, &lists, now)?.inputs.len() as u64
         }
         Wanted::Board { .. } | Wanted::Rows { .. } => {
             let question = question(wanted, now)?;

@@ -45,7 +45,8 @@ impl Settling {
             || steps(held.map(|h| &h.body), op, body, any_may(&roles, Action::Review));
         // Who may take which step of a claim is decided on all of its rows, which only the server has.
         let at_desk = kind.name != ClaimStep::KIND || op.device.as_str().starts_with("console:");
-        let allowed = fields_allowed && in_reach && own_name && !own_case && own_conflict && stepped && at_desk;
+        let allowed =
+            fields_allowed && in_reach && own_name && !own_case && own_conflict && stepped && at_desk;
         Ok(allowed && !lifts_oneself(op, kind))
     }
 

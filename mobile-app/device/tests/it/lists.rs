@@ -30,13 +30,8 @@ async fn a_row_of_the_force_that_came_with_sync_holds_without_signal_from_its_da
     row.valid_from = on.to_string();
     row.label_cy = "Blaenoriaeth newydd".to_owned();
     row.extra.insert("target_min_urban".to_owned(), "35".to_owned());
-    let decided = ForceRow {
-        list: "response_grades".to_owned(),
-        row,
-        ends: false,
-        by: "admin".into(),
-        at: Millis(T0),
-    };
+    let decided =
+        ForceRow { list: "response_grades".to_owned(), row, ends: false, by: "admin".into(), at: Millis(T0) };
     assert_eq!(target(None).await.0, 60 * MINUTE);
     let (took, lists) = target(Some(decided.clone())).await;
     assert_eq!(took, 35 * MINUTE);
