@@ -55,7 +55,7 @@ pub(super) fn sampling(core: &mut Core, _: &mut State, _: Nothing) -> Result<Sam
 
 pub(super) fn start(core: &mut Core, _: &mut State, question: SampleTask) -> Result<Sampling, Refused> {
     let now = core.now();
-    ask::code("task", "task_types", &question.task, now)?;
+    ask::code(core, "task", "task_types", &question.task, now)?;
     // A second tap does not begin again.
     if running(core.db())?.is_none() {
         let shown = RunningSample { task: question.task, started_at: now };
