@@ -219,7 +219,8 @@ pub(super) fn plan(
         Wanted::Board { .. } => {
             let question = question(wanted, now)?;
             let loaded = measured::load(conn, &question)?;
-            let board = board::board(&loaded, &question, &crate::reference::lists(conn)?, now);
+            let lists = crate::reference::lists(conn)?;
+            let board = board::board(&loaded, &question, &lists, now);
             sheet.title = say(tongue, &format!("title.{}", board.board)).to_owned();
             sheet.name = format!("{}-{}", sheet.name, board.board);
             sheet.columns = boards::figure_columns(tongue);

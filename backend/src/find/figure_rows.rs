@@ -139,5 +139,6 @@ fn count(conn: &mut AnyConn, key: &Key, now: Millis) -> Result<Vec<Row>, Error> 
         group: key.group.clone(),
         limit: usize::MAX,
     };
-    Ok(board::rows(&loaded, &question, &asked, &key.words, &crate::reference::lists(conn)?, now)?.rows)
+    let lists = crate::reference::lists(conn)?;
+    Ok(board::rows(&loaded, &question, &asked, &key.words, &lists, now)?.rows)
 }

@@ -42,7 +42,8 @@ fn said(core: &mut Core, offered: bool, one_in: Option<u64>) -> Result<Sampling,
 }
 
 pub(super) fn offer(core: &mut Core, _: &mut State, question: SampleTask) -> Result<Sampling, Refused> {
-    let one_in = reference::built_in().sample_one_in(&question.task, reference::day(core.now()));
+    let lists = super::lists::lists(core)?;
+    let one_in = lists.sample_one_in(&question.task, reference::day(core.now()));
     let mut random = [0; 8];
     core.clock.random(&mut random);
     let free = running(core.db())?.is_none();
