@@ -3,6 +3,7 @@
 //! One capability is one folder. Inside it, `routes.rs` turns a request into a question and an answer
 //! into a response, one file a use case decides, and `store.rs` is the only place that names diesel.
 
+pub mod administration;
 pub mod bail;
 pub mod claims;
 pub mod cli;
@@ -18,11 +19,14 @@ pub mod investigations;
 pub mod measures;
 pub mod pages;
 pub mod records;
+pub mod reference;
 pub mod reviews;
 mod running;
 pub mod session;
 pub mod settings;
+pub mod staff;
 pub mod sync;
+pub mod teams;
 pub mod tray;
 
 use actix_web::middleware::Compress;
@@ -55,6 +59,11 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
             .configure(claims::routes)
             .configure(tray::routes)
             .configure(measures::routes)
+            .configure(administration::routes)
+            .configure(staff::routes)
+            .configure(teams::routes)
+            .configure(reference::routes)
+            .configure(import::routes)
             .configure(pages::routes)
             .default_service(web::to(pages::page)),
     );

@@ -2,6 +2,7 @@
 //   node run.mjs demo.json [words]
 
 import { mkdir } from 'node:fs/promises'
+import { stories as adminStories } from './admin.mjs'
 import { stories as attendanceStories } from './attendance.mjs'
 import { stories as claimsStories } from './claims.mjs'
 import { stories as consoleStories } from './console.mjs'

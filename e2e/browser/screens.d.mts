@@ -5,6 +5,7 @@ export interface Ids {
   crime?: string
   direction?: { crime: string; id: string } | null
   signed?: string
+  person?: string
 }
 
 export interface Screen {

@@ -51,6 +51,13 @@ export const consoleScreens = [
   { name: 'supervision', at: () => '#/supervision', role: 'INS' },
   { name: 'bail', at: () => '#/bail', role: 'INS' },
   { name: 'trust', at: () => '#/trust', role: 'INS' },
+  { name: 'staff', at: () => '#/staff', role: 'ADM' },
+  { name: 'staff-entry', at: ({ person }) => `#/staff/${person}`, role: 'ADM' },
+  { name: 'teams', at: () => '#/teams', role: 'ADM' },
+  { name: 'reference', at: () => '#/reference', role: 'ADM' },
+  { name: 'reference-list', at: () => '#/reference/response_grades', role: 'ADM' },
+  { name: 'imports', at: () => '#/imports', role: 'ADM' },
+  { name: 'acts', at: () => '#/acts', role: 'ADM' },
 ]
 
 /** What the officer's addresses need: a job still to be attended, where there is one, a crime of their own, and what a
@@ -68,6 +75,12 @@ export async function officerIds(device) {
 
 /** What the console's addresses need, read from its own review queue: a case, and a sign-off found by opening cases. */
 export async function consoleIds(page, roles = ['SGT']) {
+  if (roles.includes('ADM')) {
+    await page.evaluate(() => (location.hash = '#/staff'))
+    const somebody = page.locator('main a[href*="#/staff/"]')
+    await somebody.first().waitFor()
+    return { person: (await somebody.first().getAttribute('href')).split('/').at(-1) }
+  }
   const links = page.locator('a[href*="#/review/"], a[href*="#/investigation/"]')
   await links.first().waitFor()
   const crimes = (await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')))).map((href) => href.split('/').at(-1).split('?')[0])

@@ -45,14 +45,16 @@ pub enum Action {
     SignCash,
     /// Save a filter for the whole force.
     ShareViews,
-    /// Enrol and revoke devices, open accounts.
+    /// Enrol and revoke devices.
     Enrol,
     /// See every phone and report one lost.
     ReportLost,
+    /// Change who holds which role, team and account, the reference lists, and read what imports did.
+    Administer,
 }
 
 /// Every action, for tests that walk the table.
-pub const ACTIONS: [Action; 18] = [
+pub const ACTIONS: [Action; 19] = [
     Action::Patrol,
     Action::ResultJob,
     Action::SetOutcome,
@@ -71,14 +73,16 @@ pub const ACTIONS: [Action; 18] = [
     Action::ShareViews,
     Action::Enrol,
     Action::ReportLost,
+    Action::Administer,
 ];
 
 /// Whether a role code allows an action.
 #[must_use]
 pub fn may(role: &str, action: Action) -> bool {
     use Action::{
-        Allocate, DecideTray, EditCase, Enrol, Grade, Patrol, ReadCases, ReadMeasures, ReadRowText,
-        ReportLost, ResultJob, Review, ReviewClaims, SetOutcome, ShareViews, SignCash, SignTime, WriteClaims,
+        Administer, Allocate, DecideTray, EditCase, Enrol, Grade, Patrol, ReadCases, ReadMeasures,
+        ReadRowText, ReportLost, ResultJob, Review, ReviewClaims, SetOutcome, ShareViews, SignCash, SignTime,
+        WriteClaims,
     };
     let allowed: &[Action] = match role {
         "PCO" | "NPT" | "SPC" | "DET" => &[Patrol, ResultJob, SetOutcome],
@@ -121,7 +125,7 @@ pub fn may(role: &str, action: Action) -> bool {
         "BEN" => &[ReadMeasures, WriteClaims, ReviewClaims],
         "FIN" => &[ReadMeasures, SignCash],
         "HMI" => &[ReadCases, ReadMeasures, ReadRowText],
-        "ADM" => &[Enrol, ReportLost],
+        "ADM" => &[Enrol, ReportLost, Administer],
         _ => &[],
     };
     allowed.contains(&action)
@@ -153,9 +157,9 @@ pub fn action_for(kind: &str, field: &str) -> Action {
         ("conflict", "proposal" | "proposed_at") => Action::Patrol,
         ("conflict", _) => Action::DecideTray,
         ("quarantine", _) => Action::DecideTray,
-        ("staff" | "team", _) => Action::Enrol,
         // Whether somebody answered bail is decided at a desk with the custody record, never by a phone.
         ("bail" | "bail_event", _) => Action::EditCase,
+        ("staff" | "team" | "administration" | "list_row", _) => Action::Administer,
         ("claim", "signed_by" | "signed_at") => Action::SignCash,
         ("baseline" | "claim", _) => Action::WriteClaims,
         // Which step needs more is the ladder's to say (`patrol::claim_ladder`); no phone takes one.

@@ -11,11 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use beatbook_shared::api::{
-    auth, bail as bail_asked, claims, console, evidence as photos, exports, find, locking, officer, sampling,
+    admin, auth, bail as bail_asked, claims, console, evidence as photos, exports, find, locking, officer,
+    sampling,
 };
 use beatbook_shared::patrol::{
-    attendance, bail, book, claim_ladder, duty, evidence, incident, investigation, notebook, opening, review,
-    staff, time_freed, tray,
+    administration, attendance, bail, book, claim_ladder, duty, evidence, incident, investigation, notebook,
+    opening, review, staff, time_freed, tray,
 };
 use beatbook_shared::{access, measures, problem, reference};
 use ts_rs::{Config, TS};
@@ -39,6 +40,22 @@ fn write(into: &Path) {
     write_types!(
         &config,
         access::Action,
+        admin::Acts,
+        admin::StaffLines,
+        admin::StaffFile,
+        admin::ChangeStaff,
+        admin::AddStaff,
+        admin::WithReason,
+        admin::NewPassword,
+        admin::Teams,
+        admin::PutTeam,
+        admin::ForceLists,
+        admin::ForceList,
+        admin::EditList,
+        admin::ListPreview,
+        admin::Imports,
+        admin::ImportFile,
+        administration::Administration,
         auth::SignIn,
         auth::Tokens,
         auth::Refresh,

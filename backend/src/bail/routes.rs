@@ -4,13 +4,14 @@ use actix_web::{HttpRequest, web};
 use beatbook_shared::api::bail::{BailDiary, Release, TellBail};
 use beatbook_shared::api::console::Written;
 use beatbook_shared::ids::RecordId;
-use beatbook_shared::reference;
 
 use super::diary::{self, Narrow};
 use super::tell;
+use crate::db::{AnyConn, Tx};
 use crate::http::caller::{CaseEditor, CaseReader};
 use crate::http::questions::{Asked, query};
 use crate::http::{Failure, Station};
+use crate::reference::lists;
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/api/bail").route(web::get().to(get_diary)))
@@ -24,8 +25,12 @@ async fn get_diary(
     req: HttpRequest,
 ) -> Result<web::Json<BailDiary>, Failure> {
     let (now, most) = (station.now(), station.config.limits.list_rows);
-    let (narrow, lists) = (query::<Narrow>(&req)?, reference::built_in());
-    Ok(web::Json(station.read(move |conn| diary::diary(conn, &caller, &narrow, lists, most, now)).await?))
+    let narrow = query::<Narrow>(&req)?;
+    let read = move |conn: &mut AnyConn| {
+        let lists = lists(conn)?;
+        diary::diary(conn, &caller, &narrow, &lists, most, now)
+    };
+    Ok(web::Json(station.read(read).await?))
 }
 
 async fn post_release(
@@ -36,8 +41,12 @@ async fn post_release(
 ) -> Result<web::Json<Written>, Failure> {
     let question = asked.read().await?;
     let now = station.now();
-    let (id, lists) = (RecordId(id.into_inner()), reference::built_in());
-    Ok(web::Json(station.write(move |tx| tell::release(tx, &caller, &id, question, lists, now)).await?))
+    let id = RecordId(id.into_inner());
+    let write = move |tx: &mut Tx<'_>| {
+        let lists = lists(tx)?;
+        tell::release(tx, &caller, &id, question, &lists, now)
+    };
+    Ok(web::Json(station.write(write).await?))
 }
 
 async fn post_event(
@@ -48,6 +57,10 @@ async fn post_event(
 ) -> Result<web::Json<Written>, Failure> {
     let question = asked.read().await?;
     let now = station.now();
-    let (id, lists) = (RecordId(id.into_inner()), reference::built_in());
-    Ok(web::Json(station.write(move |tx| tell::event(tx, &caller, &id, question, lists, now)).await?))
+    let id = RecordId(id.into_inner());
+    let write = move |tx: &mut Tx<'_>| {
+        let lists = lists(tx)?;
+        tell::event(tx, &caller, &id, question, &lists, now)
+    };
+    Ok(web::Json(station.write(write).await?))
 }

@@ -12,7 +12,7 @@ use beatbook_shared::patrol::investigation::{Investigation, Update};
 use beatbook_shared::patrol::notebook::Entry;
 use beatbook_shared::patrol::time_freed::{Baseline, Claim, TaskRun};
 use beatbook_shared::patrol::{Record, to_body};
-use beatbook_shared::reference::{built_in, day};
+use beatbook_shared::reference::day;
 use beatbook_shared::sync::op::Body;
 use beatbook_shared::time::Millis;
 
@@ -93,7 +93,8 @@ fn runs(
 /// What the claim counts as done.
 fn volume(conn: &mut AnyConn, claim: &Claim) -> Result<Vec<(RecordId, Millis)>, Error> {
     let period = claim.volume_from.zip(claim.volume_to);
-    match built_in().volume_kind(&claim.volume_source, day(claim.made_at)) {
+    let lists = crate::reference::lists(conn)?;
+    match lists.volume_kind(&claim.volume_source, day(claim.made_at)) {
         TaskRun::KIND => runs(conn, claim, period, |run| run.route == "new" && run.rework_of.is_none()),
         // A correction is not the task done once more.
         Update::KIND => {

@@ -4,12 +4,12 @@ use actix_web::web;
 use beatbook_shared::api::claims::{ClaimFile, Claims, MakeClaim, Preview, TakeStep};
 use beatbook_shared::api::console::Written;
 use beatbook_shared::ids::RecordId;
-use beatbook_shared::reference;
 
 use super::{file, list, make, step};
 use crate::http::caller::{ClaimWriter, MeasureReader};
 use crate::http::questions::Asked;
 use crate::http::{Failure, Station};
+use crate::reference::lists;
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/api/claims").route(web::get().to(get_all)).route(web::post().to(post_claim)))
@@ -23,8 +23,12 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
 }
 
 async fn get_all(caller: MeasureReader, station: web::Data<Station>) -> Result<web::Json<Claims>, Failure> {
-    let (now, lists) = (station.now(), reference::built_in());
-    Ok(web::Json(station.read(move |conn| list::list(conn, &caller, lists, now)).await?))
+    let now = station.now();
+    let answer = station.read(move |conn| {
+        let lists = lists(conn)?;
+        list::list(conn, &caller, &lists, now)
+    });
+    Ok(web::Json(answer.await?))
 }
 
 async fn get_one(
@@ -32,9 +36,13 @@ async fn get_one(
     station: web::Data<Station>,
     id: web::Path<String>,
 ) -> Result<web::Json<ClaimFile>, Failure> {
-    let (now, lists) = (station.now(), reference::built_in());
+    let now = station.now();
     let id = RecordId(id.into_inner());
-    Ok(web::Json(station.read(move |conn| file::file(conn, &caller, &id, lists, now)).await?))
+    let answer = station.read(move |conn| {
+        let lists = lists(conn)?;
+        file::file(conn, &caller, &id, &lists, now)
+    });
+    Ok(web::Json(answer.await?))
 }
 
 async fn post_preview(
@@ -43,8 +51,12 @@ async fn post_preview(
     asked: Asked<MakeClaim>,
 ) -> Result<web::Json<Preview>, Failure> {
     let question = asked.read().await?;
-    let (now, lists) = (station.now(), reference::built_in());
-    Ok(web::Json(station.read(move |conn| make::preview(conn, &caller, &question, lists, now)).await?))
+    let now = station.now();
+    let answer = station.read(move |conn| {
+        let lists = lists(conn)?;
+        make::preview(conn, &caller, &question, &lists, now)
+    });
+    Ok(web::Json(answer.await?))
 }
 
 async fn post_claim(
@@ -53,8 +65,12 @@ async fn post_claim(
     asked: Asked<MakeClaim>,
 ) -> Result<web::Json<Written>, Failure> {
     let question = asked.read().await?;
-    let (now, lists) = (station.now(), reference::built_in());
-    Ok(web::Json(station.write(move |tx| make::make(tx, &caller, &question, lists, now)).await?))
+    let now = station.now();
+    let answer = station.write(move |tx| {
+        let lists = lists(tx)?;
+        make::make(tx, &caller, &question, &lists, now)
+    });
+    Ok(web::Json(answer.await?))
 }
 
 async fn post_change(
@@ -64,9 +80,13 @@ async fn post_change(
     asked: Asked<MakeClaim>,
 ) -> Result<web::Json<Written>, Failure> {
     let question = asked.read().await?;
-    let (now, lists) = (station.now(), reference::built_in());
+    let now = station.now();
     let id = RecordId(id.into_inner());
-    Ok(web::Json(station.write(move |tx| make::change(tx, &caller, &id, &question, lists, now)).await?))
+    let answer = station.write(move |tx| {
+        let lists = lists(tx)?;
+        make::change(tx, &caller, &id, &question, &lists, now)
+    });
+    Ok(web::Json(answer.await?))
 }
 
 async fn post_step(
@@ -76,7 +96,11 @@ async fn post_step(
     asked: Asked<TakeStep>,
 ) -> Result<web::Json<Written>, Failure> {
     let question = asked.read().await?;
-    let (now, lists) = (station.now(), reference::built_in());
+    let now = station.now();
     let id = RecordId(id.into_inner());
-    Ok(web::Json(station.write(move |tx| step::take(tx, &caller, &id, &question, lists, now)).await?))
+    let answer = station.write(move |tx| {
+        let lists = lists(tx)?;
+        step::take(tx, &caller, &id, &question, &lists, now)
+    });
+    Ok(web::Json(answer.await?))
 }

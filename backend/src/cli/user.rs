@@ -3,19 +3,16 @@
 use std::io::Read as _;
 use std::process::ExitCode;
 
-use beatbook_shared::ids::{RecordId, StaffId, record_id};
-use beatbook_shared::patrol::staff::{Dated, Staff};
-use beatbook_shared::patrol::{Record as _, to_body};
-use beatbook_shared::reference;
-use beatbook_shared::sync::op::Body;
-use beatbook_shared::sync::wire::Outcome;
+use beatbook_shared::api::admin::AddStaff;
+use beatbook_shared::ids::{StaffId, TeamId};
+use beatbook_shared::patrol::staff::Staff;
 use beatbook_shared::time::Millis;
 
 use super::Told;
-use crate::db::{self, Db};
+use crate::administration::{Hand, new_id};
+use crate::db::Db;
 use crate::records::{self, Filter, Stored};
-use crate::session;
-use crate::sync::write::{Author, Edit, write_as};
+use crate::{reference, session, staff};
 
 #[derive(clap::Subcommand)]
 pub enum Command {
@@ -89,39 +86,24 @@ pub fn run(command: Command, db: &Db, now: Millis) -> Result<ExitCode, Told> {
 
 fn add_user(add: Add, db: &Db, now: Millis) -> Result<(), Told> {
     let collar = add.collar.trim().to_owned();
-    if collar.is_empty() {
-        return Err("--collar is empty; give the collar number that this person signs in with.".into());
-    }
-    known("role", "roles", &add.roles, now)?;
-    known("area", "gwent_areas", &add.areas, now)?;
-    let looked = collar.clone();
-    if db.read(move |conn| session::staff_by_collar(conn, &looked, now))?.is_some() {
-        return Err(
-            format!("{collar} is somebody's collar number today. `beatbook user list` shows whose.").into()
-        );
-    }
     let (password, made) = choose_password(add.password_stdin, &collar)?;
     let hash = session::hash_password(&password)?;
-    let from = |values: Vec<String>| -> Vec<Dated> {
-        values.into_iter().map(|value| Dated { value, from: now, to: None }).collect()
-    };
-    let staff = Staff {
+    let new = AddStaff {
         name: add.name,
-        collars: from(vec![collar.clone()]),
-        roles: from(add.roles),
-        teams: from(add.teams),
+        collar: collar.clone(),
+        roles: add.roles,
         areas: add.areas,
-        language: Some(add.language),
-        left_at: None,
+        teams: add.teams.into_iter().map(TeamId).collect(),
+        language: add.language,
+        reason: String::new(),
     };
-    let mut random = [0_u8; 10];
-    getrandom::fill(&mut random)?;
-    let id = StaffId(record_id(now, random).0);
-    let new = id.clone();
+    let id = StaffId(new_id(now)?.0);
+    let who = id.clone();
     db.write(move |tx| {
-        settle(tx, &new, 0, Body::new(), to_body(&staff), now)?;
-        session::set_password(tx, &new, &hash, now)
-    })?;
+        let lists = reference::lists(tx)?;
+        staff::add(tx, &Hand::command_line(&who), &who, &new, &hash, &lists, now)
+    })
+    .map_err(refused)?;
     println!("Added {collar} with the id {id}.");
     if made {
         println!("Password (shown once): {password}");
@@ -146,11 +128,12 @@ fn list(db: &Db, now: Millis) -> Result<(), Told> {
 }
 
 fn password(args: &Password, db: &Db, now: Millis) -> Result<(), Told> {
-    let staff = holder(db, &args.collar, now)?;
+    let held = holder(db, &args.collar, now)?;
     let (password, made) = choose_password(args.password_stdin, &args.collar)?;
     let hash = session::hash_password(&password)?;
-    let id = StaffId(staff.id.0);
-    db.write(move |tx| session::set_password(tx, &id, &hash, now))?;
+    let id = StaffId(held.id.0);
+    db.write(move |tx| staff::set_password(tx, &Hand::command_line(&id), &id, &hash, now).map(drop))
+        .map_err(refused)?;
     println!("{} has a new password, and every sign-in made with the old one has ended.", args.collar);
     if made {
         println!("Password (shown once): {password}");
@@ -159,39 +142,22 @@ fn password(args: &Password, db: &Db, now: Millis) -> Result<(), Told> {
 }
 
 fn roles(args: &Roles, db: &Db, now: Millis) -> Result<(), Told> {
-    known("role", "roles", &args.roles, now)?;
-    let staff = holder(db, &args.collar, now)?;
-    let mut after = staff.record.clone();
-    for role in &mut after.roles {
-        if role.holds(now) && !args.roles.contains(&role.value) {
-            role.to = Some(now);
-        }
-    }
-    let held: Vec<String> = after.roles_on(now).into_iter().map(str::to_owned).collect();
-    let new = args.roles.iter().filter(|role| !held.contains(role));
-    after.roles.extend(new.map(|value| Dated { value: value.clone(), from: now, to: None }));
-    let (id, version) = (StaffId(staff.id.0), staff.version);
-    let before = to_body(&staff.record);
-    db.write(move |tx| settle(tx, &id, version, before, to_body(&after), now))?;
+    let id = StaffId(holder(db, &args.collar, now)?.id.0);
+    let roles = args.roles.clone();
+    db.write(move |tx| {
+        let lists = reference::lists(tx)?;
+        staff::set_roles(tx, &Hand::command_line(&id), &id, &roles, &lists, now)
+    })
+    .map_err(refused)?;
     println!("From now on {} holds: {}.", args.collar, args.roles.join(", "));
     Ok(())
 }
 
-/// Writes a staff record as the force itself: nobody's own rights are asked for, as there may be nobody yet.
-fn settle(
-    tx: &mut db::Tx<'_>,
-    id: &StaffId,
-    seen_version: u64,
-    before: Body,
-    after: Body,
-    now: Millis,
-) -> Result<(), db::Error> {
-    let edit =
-        Edit { kind: Staff::KIND.to_owned(), record: RecordId(id.0.clone()), seen_version, before, after };
-    let settled = write_as(tx, &Author::import(id), vec![edit], now)?;
-    match settled.first().map(|s| (s.outcome, s.reason)) {
-        Some((Outcome::Applied | Outcome::Merged, _)) => Ok(()),
-        other => Err(db::Error::Corrupt(format!("the staff record was not taken: {other:?}"))),
+/// A refusal in its own sentence.
+fn refused(error: crate::db::Error) -> Told {
+    match error {
+        crate::db::Error::Refused(problem) => problem.detail.into(),
+        other => other.into(),
     }
 }
 
@@ -202,24 +168,10 @@ fn holder(db: &Db, collar: &str, now: Millis) -> Result<Stored<Staff>, Told> {
     })
 }
 
-/// Refuses codes that the list does not have today, and shows those it has.
-fn known(what: &str, list: &str, codes: &[String], now: Millis) -> Result<(), Told> {
-    let may = reference::built_in().codes(list, reference::day(now));
-    match codes.iter().find(|code| !may.contains(code.as_str())) {
-        None => Ok(()),
-        Some(code) => {
-            let all: Vec<&str> = may.into_iter().collect();
-            Err(format!("there is no {what} {code}. Known: {}.", all.join(", ")).into())
-        }
-    }
-}
-
 /// The password from standard input, or a new one; and whether it is new.
 fn choose_password(stdin: bool, collar: &str) -> Result<(String, bool), Told> {
     if !stdin {
-        let mut random = [0_u8; 10];
-        getrandom::fill(&mut random)?;
-        return Ok((hex::encode(random), true));
+        return Ok((staff::made_password()?, true));
     }
     let mut text = String::new();
     std::io::stdin().read_to_string(&mut text)?;

@@ -55,16 +55,19 @@ fn phone(row: DeviceRow, people: &BTreeMap<String, Person>, recovered: &BTreeMap
         revoked_at: Millis(row.revoked_at),
         told_at: Millis(row.revocation_told_at),
         seen_at: Millis(row.last_seen_at),
+        // It counts entries; the bytes of photos may wait beside them, so nobody is told that it is empty.
         unsent: None,
     };
+    let told = row.told_at != 0;
     Phone {
         state: facts.state(),
         holder: person(&row.staff),
         enrolled_at: Millis(row.enrolled_at),
         last_seen_at: Millis(row.last_seen_at.max(row.revocation_told_at)),
         app: None,
-        unsent: facts.unsent,
-        oldest_unsent_at: None,
+        unsent: told.then(|| u32::try_from(row.unsent_count).unwrap_or(u32::MAX)),
+        oldest_unsent_at: some(row.oldest_unsent_at),
+        unsent_told_at: told.then_some(Millis(row.told_at.max(row.last_seen_at))),
         revoked_at: some(row.revoked_at),
         revoked_by: (!row.revoked_by.is_empty()).then(|| person(&row.revoked_by)),
         revoked_why: (!row.revoked_why.is_empty()).then_some(row.revoked_why),

@@ -105,7 +105,8 @@ pub(super) fn size(
             0
         }
         Wanted::Claim { claim: id } => {
-            claims::file(conn, caller, id, reference::built_in(), now)?.inputs.len() as u64
+            let lists = crate::reference::lists(conn)?;
+            claims::file(conn, caller, id, &lists, now)?.inputs.len() as u64
         }
         Wanted::Board { .. } | Wanted::Rows { .. } => {
             let question = question(wanted, now)?;
@@ -184,14 +185,14 @@ pub(super) fn plan(
             Source::Jobs(Box::new(query), chosen)
         }
         Wanted::Queue { area, team, risk } => {
-            let lists = reference::built_in();
+            let lists = crate::reference::lists(conn)?;
             let narrow = reviews::Narrow {
                 area: area.clone(),
                 team: team.clone(),
                 risk: risk.clone(),
                 ..reviews::Narrow::default()
             };
-            let queue = reviews::queue(conn, caller, &narrow, lists, u32::MAX, now)?;
+            let queue = reviews::queue(conn, caller, &narrow, &lists, u32::MAX, now)?;
             sheet.columns = queue::columns(tongue);
             let labelled =
                 |list: &str, code: &Option<String>| code.as_ref().map(|c| labels::label(list, c, tongue));
@@ -218,7 +219,8 @@ pub(super) fn plan(
         Wanted::Board { .. } => {
             let question = question(wanted, now)?;
             let loaded = measured::load(conn, &question)?;
-            let board = board::board(&loaded, &question, reference::built_in(), now);
+            let lists = crate::reference::lists(conn)?;
+            let board = board::board(&loaded, &question, &lists, now);
             sheet.title = say(tongue, &format!("title.{}", board.board)).to_owned();
             sheet.name = format!("{}-{}", sheet.name, board.board);
             sheet.columns = boards::figure_columns(tongue);
@@ -228,7 +230,8 @@ pub(super) fn plan(
             Source::Ready(board.figures.iter().map(|f| boards::figure_cells(f, &board, tongue)).collect())
         }
         Wanted::Claim { claim: id } => {
-            let file = claims::file(conn, caller, id, reference::built_in(), now)?;
+            let lists = crate::reference::lists(conn)?;
+            let file = claims::file(conn, caller, id, &lists, now)?;
             sheet.columns = claim::columns(tongue);
             sheet.definitions = vec![file.definition.clone()];
             sheet.said = claim::said(&file, tongue);
@@ -238,7 +241,7 @@ pub(super) fn plan(
         Wanted::Rows { measure, part, group, .. } => {
             let question = question(wanted, now)?;
             let loaded = measured::load(conn, &question)?;
-            let lists = reference::built_in();
+            let lists = crate::reference::lists(conn)?;
             let asked = RowsAsked {
                 measure: measure.clone(),
                 part: part.clone(),
@@ -250,8 +253,8 @@ pub(super) fn plan(
             } else {
                 Words::None
             };
-            let found = board::rows(&loaded, &question, &asked, &words, lists, now)?;
-            let of = board::board(&loaded, &question, lists, now);
+            let found = board::rows(&loaded, &question, &asked, &words, &lists, now)?;
+            let of = board::board(&loaded, &question, &lists, now);
             sheet.definitions = boards::definitions(&of)
                 .into_iter()
                 .filter(|d| d.split(' ').next() == Some(measure.as_str()))

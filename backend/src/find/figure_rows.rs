@@ -11,7 +11,6 @@ use beatbook_shared::access::Action;
 use beatbook_shared::api::find::{FindRows, RowsPage, Total};
 use beatbook_shared::measures::Row;
 use beatbook_shared::problem::Problem;
-use beatbook_shared::reference;
 use beatbook_shared::time::{MINUTE, Millis};
 
 use crate::db::{AnyConn, Error};
@@ -140,5 +139,6 @@ fn count(conn: &mut AnyConn, key: &Key, now: Millis) -> Result<Vec<Row>, Error> 
         group: key.group.clone(),
         limit: usize::MAX,
     };
-    Ok(board::rows(&loaded, &question, &asked, &key.words, reference::built_in(), now)?.rows)
+    let lists = crate::reference::lists(conn)?;
+    Ok(board::rows(&loaded, &question, &asked, &key.words, &lists, now)?.rows)
 }

@@ -76,7 +76,8 @@ pub fn not_allowed(action: Action) -> Problem {
         Action::SignTime => "sign claims of time",
         Action::SignCash => "sign a cashable line",
         Action::ShareViews => "save a filter for the whole force",
-        Action::Enrol => "open accounts and enrol devices",
+        Action::Enrol => "enrol devices",
+        Action::Administer => "administer people, lists and imports",
         Action::ReportLost => "report a phone lost",
     };
     Problem::new(
@@ -299,6 +300,11 @@ right!(
     /// May enrol devices.
     Enroller,
     Action::Enrol
+);
+right!(
+    /// May change who holds what, and the reference lists.
+    Administrator,
+    Action::Administer
 );
 right!(
     /// May read figures and the rows behind them.

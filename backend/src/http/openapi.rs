@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
 
-use beatbook_shared::api::{auth, bail, claims, console, evidence, exports, find, locking};
+use beatbook_shared::api::{admin, auth, bail, claims, console, evidence, exports, find, locking};
 use beatbook_shared::{measures, problem};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -14,6 +14,21 @@ use super::routes::{ROUTES, Right, Route};
         description = "The server of Beatbook: signing in, sync, the console and the measures."
     ),
     components(schemas(
+        admin::Acts,
+        admin::AddStaff,
+        admin::ChangeStaff,
+        admin::EditList,
+        admin::ForceList,
+        admin::ForceLists,
+        admin::ImportFile,
+        admin::Imports,
+        admin::ListPreview,
+        admin::NewPassword,
+        admin::PutTeam,
+        admin::StaffFile,
+        admin::StaffLines,
+        admin::Teams,
+        admin::WithReason,
         auth::SignIn,
         auth::Tokens,
         auth::Refresh,

@@ -84,6 +84,60 @@ pub const ROUTES: &[Route] = &[
         .asks("IssueCode")
         .answers("IssuedCode")
         .says("A code that enrols one phone, once."),
+    route("GET", "/api/administration", Right::May(Action::Administer))
+        .answers("Acts")
+        .says("What administrators did, newest first."),
+    route("GET", "/api/staff", Right::May(Action::Administer))
+        .query(&["on"])
+        .answers("StaffLines")
+        .says("Everybody, as they stood on a day."),
+    route("POST", "/api/staff", Right::May(Action::Administer))
+        .asks("AddStaff")
+        .answers("NewPassword")
+        .says("Add a member of staff with an account."),
+    route("GET", "/api/staff/{id}", Right::May(Action::Administer))
+        .answers("StaffFile")
+        .says("One member of staff: what they held by date, and what was done to the entry."),
+    route("POST", "/api/staff/{id}", Right::May(Action::Administer))
+        .asks("ChangeStaff")
+        .answers("StaffFile")
+        .says("Change a role, team, collar number or areas from a date to a date."),
+    route("POST", "/api/staff/{id}/password", Right::May(Action::Administer))
+        .asks("WithReason")
+        .answers("NewPassword")
+        .says("Make a new password, shown once; it opens the account."),
+    route("POST", "/api/staff/{id}/close", Right::May(Action::Administer))
+        .asks("WithReason")
+        .answers("StaffFile")
+        .says("Close an account and end its sign-ins."),
+    route("GET", "/api/teams", Right::May(Action::Administer))
+        .query(&["on"])
+        .answers("Teams")
+        .says("The teams and who was in them on a day."),
+    route("POST", "/api/teams", Right::May(Action::Administer))
+        .asks("PutTeam")
+        .answers("Teams")
+        .says("Add a team, or change its name, area or function."),
+    route("GET", "/api/reference", Right::May(Action::Administer))
+        .answers("ForceLists")
+        .says("Every reference list, with how much of it is the force's own."),
+    route("GET", "/api/reference/{id}", Right::May(Action::Administer))
+        .answers("ForceList")
+        .says("One list: its rows whenever they held."),
+    route("POST", "/api/reference/{id}/preview", Right::May(Action::Administer))
+        .asks("EditList")
+        .answers("ListPreview")
+        .says("What a change of a list would do; nothing is written."),
+    route("POST", "/api/reference/{id}", Right::May(Action::Administer))
+        .asks("EditList")
+        .answers("ForceList")
+        .says("Change a list from a day on."),
+    route("GET", "/api/imports", Right::May(Action::Administer))
+        .answers("Imports")
+        .says("What imports did, newest first."),
+    route("GET", "/api/imports/{id}", Right::May(Action::Administer))
+        .answers("ImportFile")
+        .says("One run of an import with its rejected rows, without what they said."),
     route("GET", "/api/me", Right::SignedIn).answers("Me").says("Who is signed in and what they may do."),
     route("GET", "/api/lists", Right::SignedIn).answers("*").says("The reference lists that hold today."),
     route("GET", "/api/reviews", Right::May(Action::Review))

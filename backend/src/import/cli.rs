@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 
 use beatbook_shared::time::Millis;
 use flate2::read::MultiGzDecoder;
+use sha2::{Digest as _, Sha256};
 
 pub use super::mapping::Kind;
 pub use super::report::Summary;
 pub use super::run::Error;
 
+use super::account::{self, Of};
 use super::cell::Sheet;
 use super::lines::Lines;
 use super::mapping::{self, BadMapping, Mapping};
@@ -96,8 +98,11 @@ pub fn run(args: &Args, db: &Db, now: Millis, out: &mut dyn Write) -> Result<Sum
     let keep = super::rejects::Keep::at(rejects_path, args.rejects.is_some());
     let mut bar = Bar { shows: std::io::stderr().is_terminal(), size, packed };
     let run = Run::new(&sheet, settler, args.create, keep, summary);
-    let summary = run.all(&mut lines, &path, |bytes, rows| bar.show(bytes, rows))?;
+    let (summary, turned) = run.all(&mut lines, &path, |bytes, rows| bar.show(bytes, rows))?;
     bar.end();
+    let sha256 = sha256(&args.file).map_err(|e| bad_file(e.to_string()))?;
+    let (by, kind, told) = (args.by.clone(), args.kind.name(), summary.clone());
+    db.write(move |tx| account::keep(tx, &Of { by: &by, kind, sha256 }, &told, &turned, now))?;
     if args.json {
         let text = serde_json::to_string_pretty(&summary).map_err(std::io::Error::other)?;
         writeln!(out, "{text}")?;
@@ -105,6 +110,18 @@ pub fn run(args: &Args, db: &Db, now: Millis, out: &mut dyn Write) -> Result<Sum
         write!(out, "{summary}")?;
     }
     Ok(summary)
+}
+
+/// The hash of a file as it lies on the disk.
+fn sha256(path: &Path) -> std::io::Result<String> {
+    let (mut hasher, mut file) = (Sha256::new(), File::open(path)?);
+    let mut piece = vec![0_u8; 64 * 1024];
+    loop {
+        match std::io::Read::read(&mut file, &mut piece)? {
+            0 => return Ok(hex::encode(hasher.finalize())),
+            n => hasher.update(&piece[..n]),
+        }
+    }
 }
 
 fn parent(path: &Path) -> PathBuf {

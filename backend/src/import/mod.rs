@@ -12,6 +12,7 @@
 //! nothing to do. Each row ends in exactly one of: new, changed, unchanged, duplicate, outside the force,
 //! rejected. The counts must add up to the rows read, or the import fails and says so.
 
+pub mod account;
 pub mod cell;
 pub mod cli;
 pub mod crimes;
@@ -24,8 +25,11 @@ pub mod proposal;
 pub mod rejects;
 pub mod report;
 pub mod roster;
+mod routes;
 pub mod run;
 pub mod settle;
 pub mod shipped;
 mod store;
 pub mod when;
+
+pub use routes::routes;

@@ -6,6 +6,7 @@ use std::io::BufRead;
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::sync::op::Body;
 
+use super::account::Turned as Turning;
 use super::cell::{Reading, Sheet, Turned, away};
 use super::lines::{Line, Lines};
 use super::mapping::{Blank, Differs, Kind, Part};
@@ -53,6 +54,8 @@ pub struct Run<'m> {
     pub create: bool,
     pub rejects: Keep,
     pub summary: Summary,
+    /// The rejected rows, for the account.
+    turned: Vec<Turning>,
     /// By part and identifier: the identities of the rows that had it.
     met: HashMap<String, Vec<String>>,
 }
@@ -72,7 +75,7 @@ impl<'m> Run<'m> {
         rejects: Keep,
         summary: Summary,
     ) -> Run<'m> {
-        Run { sheet, settler, create, rejects, summary, met: HashMap::new() }
+        Run { sheet, settler, create, rejects, summary, turned: Vec::new(), met: HashMap::new() }
     }
 
     /// Reads every row. `progress` hears how many bytes were taken.
@@ -84,7 +87,7 @@ impl<'m> Run<'m> {
         lines: &mut Lines<R>,
         path: &str,
         mut progress: impl FnMut(u64, u64),
-    ) -> Result<Summary, Error> {
+    ) -> Result<(Summary, Vec<Turning>), Error> {
         // Where several rows make one record, all of them must be there first.
         let many = self
             .sheet
@@ -118,7 +121,11 @@ impl<'m> Run<'m> {
         self.rejects.end()?;
         self.summary.rejects_file = self.rejects.place();
         let (rows, accounted) = (self.summary.rows, self.summary.accounted());
-        if rows == accounted { Ok(self.summary) } else { Err(Error::Unaccounted { rows, accounted }) }
+        if rows == accounted {
+            Ok((self.summary, self.turned))
+        } else {
+            Err(Error::Unaccounted { rows, accounted })
+        }
     }
 
     fn turn_away(
@@ -129,6 +136,7 @@ impl<'m> Run<'m> {
         raw: &str,
     ) -> Result<(), Error> {
         self.summary.count(&Fate::Rejected { reason, sentence: sentence.to_owned() });
+        self.turned.push(Turning::new(number, reason, sentence));
         Ok(self.rejects.row(number, reason, sentence, raw)?)
     }
 

@@ -104,3 +104,94 @@ pub(super) fn list_length(conn: &mut AnyConn, list: &str) -> Result<u64, Error> 
     let n: i64 = import_list::table.filter(import_list::list.eq(list)).count().get_result(conn)?;
     Ok(n.unsigned_abs())
 }
+
+diesel::table! {
+    import_run (id) {
+        id -> Text,
+        at -> BigInt,
+        made_by -> Text,
+        kind -> Text,
+        mapping -> Text,
+        file -> Text,
+        sha256 -> Text,
+        dry_run -> Bool,
+        rows_n -> BigInt,
+        new_n -> BigInt,
+        changed_n -> BigInt,
+        unchanged_n -> BigInt,
+        duplicate_n -> BigInt,
+        outside_n -> BigInt,
+        rejected_n -> BigInt,
+        reasons -> Text,
+    }
+}
+
+diesel::table! {
+    import_reject (run, line) {
+        run -> Text,
+        line -> BigInt,
+        field -> Text,
+        reason -> Text,
+    }
+}
+
+/// One run as it is kept.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = import_run)]
+pub(super) struct RunRow {
+    pub id: String,
+    pub at: i64,
+    pub made_by: String,
+    pub kind: String,
+    pub mapping: String,
+    pub file: String,
+    pub sha256: String,
+    pub dry_run: bool,
+    pub rows_n: i64,
+    pub new_n: i64,
+    pub changed_n: i64,
+    pub unchanged_n: i64,
+    pub duplicate_n: i64,
+    pub outside_n: i64,
+    pub rejected_n: i64,
+    pub reasons: String,
+}
+
+/// One rejected row of a run, without its words.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = import_reject)]
+pub(super) struct RejectRow {
+    pub run: String,
+    pub line: i64,
+    pub field: String,
+    pub reason: String,
+}
+
+pub(super) fn keep_run(tx: &mut Tx<'_>, run: &RunRow, rejects: &[RejectRow]) -> Result<(), Error> {
+    diesel::insert_into(import_run::table).values(run.clone()).execute(&mut **tx)?;
+    for chunk in rejects.chunks(ROWS) {
+        on!(&mut **tx, c => diesel::insert_into(import_reject::table).values(chunk).execute(c)?);
+    }
+    Ok(())
+}
+
+/// Runs, newest first.
+pub(super) fn runs(conn: &mut AnyConn, most: i64) -> Result<Vec<RunRow>, Error> {
+    Ok(import_run::table
+        .order((import_run::at.desc(), import_run::id.desc()))
+        .limit(most)
+        .select(RunRow::as_select())
+        .load(conn)?)
+}
+
+pub(super) fn run(conn: &mut AnyConn, id: &str) -> Result<Option<RunRow>, Error> {
+    Ok(import_run::table.find(id).select(RunRow::as_select()).first(conn).optional()?)
+}
+
+pub(super) fn rejects(conn: &mut AnyConn, run: &str) -> Result<Vec<RejectRow>, Error> {
+    Ok(import_reject::table
+        .filter(import_reject::run.eq(run))
+        .order(import_reject::line)
+        .select(RejectRow::as_select())
+        .load(conn)?)
+}

@@ -7,7 +7,6 @@ use beatbook_shared::patrol::review::Review;
 use beatbook_shared::patrol::review_due::{self, Reader};
 use beatbook_shared::patrol::signed::root;
 use beatbook_shared::patrol::to_body;
-use beatbook_shared::reference;
 use beatbook_shared::time::Millis;
 
 use super::case_file::{CaseFile, own_writes};
@@ -20,6 +19,7 @@ use super::story::{Told, cast, story};
 use crate::db::{AnyConn, Error};
 use crate::http::Caller;
 use crate::records::HistoryRow;
+use crate::reference::lists;
 
 /// The file, as this caller may see it.
 pub(crate) fn open(
@@ -39,8 +39,9 @@ pub(crate) fn open(
     let reviews: Vec<Review> = file.reviews.iter().map(|r| r.record.clone()).collect();
     let refusal = may_not_review(caller, &file);
     let content = content(conn, id)?;
+    let lists = lists(conn)?;
     let mut opened = InvestigationFile {
-        due: review_due::due(reference::built_in(), &file.case.record, &reviews, reader, now),
+        due: review_due::due(&lists, &file.case.record, &reviews, reader, now),
         oic: people.maybe(file.case.record.oic.as_ref()),
         supervisor: people.maybe(file.case.record.supervisor.as_ref()),
         since: since(&file, caller, &told, &people),
@@ -72,7 +73,7 @@ pub(crate) fn open(
         may_not_review: refusal,
         content_hash: root(&content),
         say_written_down: false,
-        suggested_reason: review_due::suggested_reason(reference::built_in(), &file.case.record, now),
+        suggested_reason: review_due::suggested_reason(&lists, &file.case.record, now),
         points: points(&file, &people),
         timeline: told.into_iter().map(|t| t.row).collect(),
         id: file.case.id.clone(),

@@ -8,7 +8,6 @@ use beatbook_shared::api::console::{
     Reading, StaffList, Written,
 };
 use beatbook_shared::ids::RecordId;
-use beatbook_shared::reference;
 
 use super::between::Ends;
 use super::find::Narrow;
@@ -17,6 +16,7 @@ use crate::db::{AnyConn, Tx};
 use crate::http::caller::{Allocator, CaseEditor, CaseReader};
 use crate::http::questions::{Asked, query};
 use crate::http::{Caller, Failure, Station};
+use crate::reference::lists;
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/api/investigations").route(web::get().to(get_list)))
@@ -75,17 +75,18 @@ async fn post_batch(
     let question = asked.read().await?;
     batch::check(&caller, &question)?;
     let now = station.now();
-    let (question, lists) = (Arc::new(question), reference::built_in());
+    let (question, lists) = (Arc::new(question), station.read(lists).await?);
     let mut rows = Vec::with_capacity(question.cases.len());
     for one in &question.cases {
         let (caller, batch, case) = (caller.clone(), Arc::clone(&question), one.clone());
+        let lists = Arc::clone(&lists);
         let told = if question.preview {
             let look = move |conn: &mut AnyConn| {
-                batch::or_refused(&case, batch::preview(conn, &caller, &batch, &case, lists, now))
+                batch::or_refused(&case, batch::preview(conn, &caller, &batch, &case, &lists, now))
             };
             station.read(look).await?
         } else {
-            let write = move |tx: &mut Tx<'_>| batch::carry_out(tx, &caller, &batch, &case, lists, now);
+            let write = move |tx: &mut Tx<'_>| batch::carry_out(tx, &caller, &batch, &case, &lists, now);
             match station.write(write).await {
                 Ok(row) => row,
                 // A refusal is that case's answer; a failure is everybody's.
@@ -147,6 +148,9 @@ async fn patch_file(
     let question = asked.read().await?;
     let now = station.now();
     let id = RecordId(id.into_inner());
-    let lists = reference::built_in();
-    Ok(web::Json(station.write(move |tx| edit::edit(tx, &caller, &id, &question, lists, now)).await?))
+    let written = station.write(move |tx| {
+        let lists = lists(tx)?;
+        edit::edit(tx, &caller, &id, &question, &lists, now)
+    });
+    Ok(web::Json(written.await?))
 }

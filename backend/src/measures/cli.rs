@@ -4,7 +4,6 @@ use std::io::Write;
 
 use beatbook_shared::measures::BOARDS;
 use beatbook_shared::problem::Problem;
-use beatbook_shared::reference;
 use beatbook_shared::time::{Millis, london};
 use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
@@ -101,26 +100,26 @@ pub fn run(args: &Args, db: &Db, now: Millis, out: &mut dyn Write) -> Result<(),
     let question = Question::new(&args.board, from, to, args.area.as_deref(), args.team.as_deref(), now)?
         .in_class(args.class.as_deref())?
         .late(args.without_late.then_some("out"))?;
-    let loaded = db.read(|conn| store::load(conn, &question))?;
-    let lists = reference::built_in();
+    let (loaded, lists) =
+        db.read(|conn| Ok((store::load(conn, &question)?, crate::reference::lists(conn)?)))?;
     let text = if let Some(measure) = &args.rows {
         let group = match args.group.as_deref() {
             Some("*") => None,
             group => Some(question::group(group.unwrap_or_default())?),
         };
         let asked = RowsAsked { measure: measure.clone(), part: args.part.clone(), group, limit: usize::MAX };
-        let rows = board::rows(&loaded, &question, &asked, &Words::None, lists, now)?;
+        let rows = board::rows(&loaded, &question, &asked, &Words::None, &lists, now)?;
         match (args.json, args.csv) {
             (true, _) => serde_json::to_string_pretty(&rows)? + "\n",
             (_, true) => text::rows_csv(&rows)?,
             _ => text::rows_table(&rows),
         }
     } else {
-        let board = board::board(&loaded, &question, lists, now);
+        let board = board::board(&loaded, &question, &lists, now);
         match (args.json, args.csv) {
             (true, _) => serde_json::to_string_pretty(&board)? + "\n",
             (_, true) => text::board_csv(&board)?,
-            _ => text::board_table(&board, lists),
+            _ => text::board_table(&board, &lists),
         }
     };
     out.write_all(text.as_bytes())?;

@@ -4,16 +4,17 @@ use actix_web::{HttpRequest, web};
 use beatbook_shared::access::Action;
 use beatbook_shared::measures::{Board, Rows};
 use beatbook_shared::problem::Problem;
-use beatbook_shared::reference;
 use beatbook_shared::time::Millis;
 use serde::Deserialize;
 
 use super::board::{self, RowsAsked, Words};
 use super::question::{self, Question};
 use super::store;
+use crate::db::AnyConn;
 use crate::http::caller::MeasureReader;
 use crate::http::questions::query;
 use crate::http::{Caller, Failure, Station};
+use crate::reference::lists;
 
 /// Rows in one answer when nobody says, and at most. A file has them all, and is made and logged by `exports`.
 const USUAL_ROWS: usize = 2_000;
@@ -69,9 +70,10 @@ async fn get_board(
     let (asked, now) = (query::<Asked>(&req)?, station.now());
     let question = asked.question(&board, now)?;
     let wanted = question.clone();
-    let loaded = station.read(move |conn| store::load(conn, &wanted)).await?;
+    let read = move |conn: &mut AnyConn| Ok((store::load(conn, &wanted)?, lists(conn)?));
+    let (loaded, lists) = station.read(read).await?;
     // Counting is work for a processor, so it is not done where answers wait for it.
-    let counted = web::block(move || board::board(&loaded, &question, reference::built_in(), now));
+    let counted = web::block(move || board::board(&loaded, &question, &lists, now));
     Ok(web::Json(counted.await.map_err(Failure::server)?))
 }
 
@@ -87,10 +89,10 @@ async fn get_rows(
     let rows = asked.rows(measure)?;
     let words = words(&reader);
     let wanted = question.clone();
-    let loaded = station.read(move |conn| store::load(conn, &wanted)).await?;
-    let lists = reference::built_in();
+    let read = move |conn: &mut AnyConn| Ok((store::load(conn, &wanted)?, lists(conn)?));
+    let (loaded, lists) = station.read(read).await?;
     let found: Result<Rows, Problem> =
-        web::block(move || board::rows(&loaded, &question, &rows, &words, lists, now))
+        web::block(move || board::rows(&loaded, &question, &rows, &words, &lists, now))
             .await
             .map_err(Failure::server)?;
     Ok(web::Json(found?))

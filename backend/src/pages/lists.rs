@@ -3,11 +3,15 @@
 use actix_web::web;
 use std::collections::BTreeMap;
 
-use beatbook_shared::reference::{self, ListRow};
+use beatbook_shared::reference::ListRow;
 
-use crate::http::Caller;
+use crate::http::{Caller, Failure, Station};
+use crate::reference;
 
-/// The lists that are compiled in, by name.
-pub async fn lists(_caller: Caller) -> web::Json<BTreeMap<&'static str, Vec<ListRow>>> {
-    web::Json(reference::all())
+/// The lists as this force has them, by name.
+pub async fn lists(
+    _caller: Caller,
+    station: web::Data<Station>,
+) -> Result<web::Json<BTreeMap<&'static str, Vec<ListRow>>>, Failure> {
+    Ok(web::Json(station.read(reference::lists).await?.all().clone()))
 }

@@ -3,13 +3,14 @@
 use actix_web::{HttpRequest, web};
 use beatbook_shared::api::console::{CheckDirection, ReviewQueue, SignOff, SignedView, Written};
 use beatbook_shared::ids::RecordId;
-use beatbook_shared::reference;
 
 use super::queue::Narrow;
 use super::{check_direction, queue, sign_off, signed_view};
+use crate::db::AnyConn;
 use crate::http::caller::{CaseReader, Officer, Reviewer};
 use crate::http::questions::{Asked, query};
 use crate::http::{Failure, Station};
+use crate::reference::lists;
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/api/reviews").route(web::get().to(get_queue)))
@@ -24,8 +25,12 @@ async fn get_queue(
     req: HttpRequest,
 ) -> Result<web::Json<ReviewQueue>, Failure> {
     let (now, most) = (station.now(), station.config.limits.list_rows);
-    let (narrow, lists) = (query::<Narrow>(&req)?, reference::built_in());
-    Ok(web::Json(station.read(move |conn| queue::queue(conn, &caller, &narrow, lists, most, now)).await?))
+    let narrow = query::<Narrow>(&req)?;
+    let read = move |conn: &mut AnyConn| {
+        let lists = lists(conn)?;
+        queue::queue(conn, &caller, &narrow, &lists, most, now)
+    };
+    Ok(web::Json(station.read(read).await?))
 }
 
 async fn get_signed_view(
@@ -46,8 +51,12 @@ async fn post_review(
 ) -> Result<web::Json<Written>, Failure> {
     let question = asked.read().await?;
     let now = station.now();
-    let (id, lists) = (RecordId(id.into_inner()), reference::built_in());
-    Ok(web::Json(station.write(move |tx| sign_off::sign_off(tx, &caller, &id, &question, lists, now)).await?))
+    let id = RecordId(id.into_inner());
+    let written = station.write(move |tx| {
+        let lists = lists(tx)?;
+        sign_off::sign_off(tx, &caller, &id, &question, &lists, now)
+    });
+    Ok(web::Json(written.await?))
 }
 
 async fn post_direction(

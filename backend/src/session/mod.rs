@@ -27,6 +27,6 @@ mod turnstile;
 pub use me::me;
 pub use passwords::{hash as hash_password, policy as password_policy};
 pub use routes::routes;
-pub use store::{set_password, staff_by_collar};
+pub use store::{accounts, close_account, set_password, staff_by_collar};
 pub use tokens::{Claims, Keys};
 pub use turnstile::Turnstile;

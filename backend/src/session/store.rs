@@ -1,5 +1,7 @@
 //! Accounts, sign-ins, tokens and keys in the store.
 
+use std::collections::BTreeMap;
+
 use beatbook_shared::ids::StaffId;
 use beatbook_shared::patrol::staff::Staff;
 use beatbook_shared::time::{DAY, Millis};
@@ -82,12 +84,37 @@ pub fn set_password(tx: &mut Tx<'_>, staff: &StaffId, hash: &str, now: Millis) -
             ))
             .execute(&mut **tx)?;
     }
+    end_all(tx, staff, "password", now)
+}
+
+/// Every account: when its password was set last, and when it was closed (0: it is open).
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn accounts(conn: &mut AnyConn) -> Result<BTreeMap<String, (Millis, Millis)>, Error> {
+    let rows: Vec<(String, i64, i64)> =
+        account::table.select((account::staff, account::changed_at, account::closed_at)).load(conn)?;
+    Ok(rows.into_iter().map(|(staff, changed, closed)| (staff, (Millis(changed), Millis(closed)))).collect())
+}
+
+/// Closes an account and ends every sign-in made with it. A new password opens it again.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn close_account(tx: &mut Tx<'_>, staff: &StaffId, now: Millis) -> Result<(), Error> {
+    diesel::update(account::table.filter(account::staff.eq(staff.as_str())).filter(account::closed_at.eq(0)))
+        .set(account::closed_at.eq(now.0))
+        .execute(&mut **tx)?;
+    end_all(tx, staff, "revoked", now)
+}
+
+fn end_all(tx: &mut Tx<'_>, staff: &StaffId, why: &str, now: Millis) -> Result<(), Error> {
     diesel::update(
         refresh_family::table
             .filter(refresh_family::staff.eq(staff.as_str()))
             .filter(refresh_family::ended_at.eq(0)),
     )
-    .set((refresh_family::ended_at.eq(now.0), refresh_family::why_ended.eq("password")))
+    .set((refresh_family::ended_at.eq(now.0), refresh_family::why_ended.eq(why)))
     .execute(&mut **tx)?;
     Ok(())
 }

@@ -31,12 +31,14 @@ pub(super) fn after(hello: &UpHello, settled: usize, before: ToldRow, now: Milli
     }
 }
 
-/// Whether the two differ in anything but the moment of the contact: only then is a request that brings no
+/// Whether the device spoke for the first time, or the two differ in anything but the moment of the contact: only then is a request that brings no
 /// operations worth a write.
 #[must_use]
 pub(super) fn news(before: ToldRow, after: ToldRow) -> bool {
+    let first = before.told_at == 0;
     let moved = (before.clock_off - after.clock_off).abs() > CLOCK_NEWS_MS;
-    moved
+    first
+        || moved
         || before.unsent_count != after.unsent_count
         || before.oldest_unsent_at != after.oldest_unsent_at
         || before.late_since != after.late_since

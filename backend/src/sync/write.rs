@@ -61,6 +61,17 @@ pub struct Settled {
     pub reason: Option<Reason>,
 }
 
+/// Waits, until the transaction ends, for whoever else took the same turn: for decisions that rest on more than the
+/// records they write.
+///
+/// # Errors
+/// When the store fails.
+pub fn turn(tx: &mut Tx<'_>, name: &str) -> Result<(), Error> {
+    let epoch = store::counter_now(tx)?.epoch;
+    store::lock_epoch(tx, name, &epoch)?;
+    Ok(())
+}
+
 /// Settles edits in order, in the given transaction.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use beatbook_server::db::{Db, DbOptions};
 use beatbook_server::import::cli::{self, Args, Kind, Summary};
-use beatbook_server::import::{crimes, incidents, roster};
+use beatbook_server::import::{account, crimes, incidents, roster};
 use beatbook_server::records;
 use beatbook_shared::ids::{DeviceId, StaffId};
 use beatbook_shared::patrol;
@@ -254,6 +254,31 @@ fn each_bad_line_is_kept_with_its_reason_and_stops_nothing() {
     assert_eq!(report.noticed["not_utf8"], 1);
     assert_eq!(force.incident("2026-10-24 / 7").place.as_deref(), Some("over\ntwo, lines"));
     assert_eq!(force.incident("2026-10-24 / 10").place.as_deref(), Some("12 Tý Street"));
+}
+
+#[test]
+fn a_run_is_accounted_for_with_its_hash_and_its_rejects_name_no_words() {
+    for force in forces() {
+        let bad = row("3", "31/02/2026 10:00", "NE21", ["", "", "", ""]);
+        let text =
+            format!("{HEAD}{}{bad}", row("1", "01/10/2026 10:00", "NE21", ["01/10/2026 10:02", "", "", ""]));
+        let file = force.file("a.csv", &text);
+        let report = force.import(Kind::Incidents, "control-system", &file);
+        let told = force.db.read(|c| account::told(c, now())).unwrap();
+        let run = &told.imports[0];
+        assert_eq!((run.rows, run.new, run.rejected), (report.rows, report.new, 1));
+        assert_eq!(run.sha256, beatbook_shared::sync::op::hash(text.as_bytes()));
+        assert_eq!((run.kind.as_str(), run.file.as_str(), run.by.as_str()), ("incidents", "a.csv", "import"));
+        let id = run.id.clone();
+        let one = force.db.read(|c| account::one(c, &id, now())).unwrap();
+        assert_eq!((one.rejects[0].line, one.rejects[0].field.as_str()), (3, "created_at"));
+        assert_eq!((one.rejects[0].reason.as_str(), one.reasons["bad_date"]), ("bad_date", 1));
+        assert!(
+            !serde_json::to_string(&one).unwrap().contains("Shouting"),
+            "the row's words stay in its file"
+        );
+        assert!(force.db.read(|c| account::one(c, "x", now())).is_err());
+    }
 }
 
 #[test]

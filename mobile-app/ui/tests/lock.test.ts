@@ -65,7 +65,7 @@ it('pages out of sight are covered and the device is told', async () => {
 it('a lost phone is reported in three taps', async () => {
   const person = { id: 's', name: 'Hughes', collar: '3301' }
   const at = Date.now()
-  port.force = [{ id: 'p-1', name: 'Phone 7', holder: person, state: 'active', enrolled_at: at, last_seen_at: at, app: null, unsent: null, oldest_unsent_at: null, revoked_at: null, revoked_by: null, revoked_why: null, told_at: null, recovered: 0 }]
+  port.force = [{ id: 'p-1', name: 'Phone 7', holder: person, state: 'active', enrolled_at: at, last_seen_at: at, app: null, unsent: null, oldest_unsent_at: null, unsent_told_at: null, revoked_at: null, revoked_by: null, revoked_why: null, told_at: null, recovered: 0 }]
   await show()
   let taps = 0
   for (const press of [() => document.querySelector<HTMLElement>('a[href="#/settings"]'), () => document.querySelector<HTMLElement>('a[href="#/lost-phone"]'), () => document.querySelector<HTMLElement>('.btn.need')]) {

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { consoleScreens, officerScreens } from '../../../e2e/browser/screens.mjs'
 import { noAnswer, Refusal } from '../src/port/port'
 import * as claims from '../dev/claims-example'
+import * as administration from './administration'
 import * as desk from './desk'
 import * as officer from './officer'
 import { button, settle, text } from './onpage'
@@ -119,7 +120,7 @@ describe('the officer’s views', () => {
 })
 
 describe('the console’s views', () => {
-  const ids = { crime: 'crime-bryn-row', signed: 'review-1', claim: 'signed' }
+  const ids = { crime: 'crime-bryn-row', signed: 'review-1', claim: 'signed', person: 'staff-1' }
   const now = desk.now
   const STILL = ['accessibility', 'glossary']
   /** Not what a view shows: who is signed in, their settings, names to choose from, saved filters, who else reads. */
@@ -145,12 +146,20 @@ describe('the console’s views', () => {
     claim: { never: 'a claim has its fields; its parts say for themselves that they are empty' },
     'make-claim': { never: 'a form' },
     trust: { answers: board('trust'), says: /Nothing was counted in this period/ },
+    staff: { never: 'whoever reads it is in it' },
+    'staff-entry': { answers: { 'GET /api/staff/staff-1': { ...administration.entry(now), roles: [], teams: [], areas: [], acts: [] } }, says: /Role Nothing.*No area.*Nothing yet/ },
+    teams: { answers: { 'GET /api/teams': { as_at: now, on: now, teams: [], in_none: [] } }, says: /There are no teams yet/ },
+    reference: { never: 'every build has its lists' },
+    'reference-list': { never: 'every list has rows' },
+    imports: { answers: { 'GET /api/imports': { as_at: now, imports: [] } }, says: /Nothing was imported yet/ },
+    acts: { answers: { 'GET /api/administration': { as_at: now, acts: [] } }, says: /Nothing yet/ },
   }
 
   let failing: ((request: desk.Sent) => Promise<Response>) | null = null
   beforeEach(() => {
     failing = null
-    desk.as(['read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'report_lost', 'enrol', 'read_row_text'])
+    desk.as(['read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'report_lost', 'enrol', 'read_row_text', 'administer'])
+    Object.assign(desk.answers, administration.answers(now))
     desk.answers['POST /api/phones'] = () => ({ body: { as_at: now, phones: [] } })
     desk.answers['GET /api/claims'] = () => ({ body: claims.claims(now) })
     desk.answers['GET /api/claims/signed'] = () => ({ body: claims.claim(now) })

@@ -135,9 +135,12 @@ pub struct Phone {
     pub last_seen_at: Millis,
     /// The version of its app, where it said so.
     pub app: Option<String>,
-    /// Pieces of work known not to be here yet, and since when the oldest waits.
+    /// Entries that waited on it after its last contact, photos' bytes apart, and since when the oldest waits;
+    /// missing where it never said.
     pub unsent: Option<u32>,
     pub oldest_unsent_at: Option<Millis>,
+    /// Its last contact, of which that holds; what was written on it since is not known here.
+    pub unsent_told_at: Option<Millis>,
     pub revoked_at: Option<Millis>,
     pub revoked_by: Option<Person>,
     pub revoked_why: Option<String>,

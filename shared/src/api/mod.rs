@@ -2,6 +2,7 @@
 //! own commands ([`officer`]). Stated once, used by whoever asks and whoever answers, and written out for
 //! the pages by ts-rs.
 
+pub mod admin;
 pub mod auth;
 pub mod bail;
 pub mod claims;

@@ -4,6 +4,7 @@
 //! written once and never changed; a correction is a new fact that points at the old one, so facts can
 //! not conflict. [`KINDS`] is the one list of both.
 
+pub mod administration;
 pub mod attendance;
 pub mod bail;
 pub mod book;
@@ -20,6 +21,7 @@ pub mod review_due;
 pub mod sampling;
 pub mod signed;
 pub mod staff;
+pub mod staff_dates;
 pub mod supervised;
 pub mod time_freed;
 pub mod tray;
@@ -84,6 +86,8 @@ pub const KINDS: &[Kind] = &[
     kind::<tray::Quarantine>(false, None, true, "at", "author"),
     kind::<tray::Receipt>(true, None, true, "at", "officer"),
     kind::<opening::Opening>(true, None, true, "at", "officer"),
+    kind::<administration::Administration>(true, None, true, "at", "by"),
+    kind::<crate::reference::ForceRow>(true, None, true, "at", "by"),
 ];
 
 const fn kind<R: Record>(

@@ -9,6 +9,7 @@
 //! The columns that every list has are those of [`ListRow`]; whatever else a list says of a code stands
 //! in `extra` under the column's name, and [`Lists`] has a typed question for each that a rule needs.
 
+mod force;
 mod text;
 mod typed;
 
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
+pub use force::{ForceRow, ListEdit, RowChange, known, rows_of};
 pub use text::ListError;
 pub use typed::{ClockStart, CostRate, Divisor};
 

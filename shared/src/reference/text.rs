@@ -66,28 +66,38 @@ fn row(headers: &csv::StringRecord, record: &csv::StringRecord) -> Result<ListRo
     };
     let valid_from = day("valid_from")?;
     let valid_to = if get("valid_to").is_empty() { None } else { Some(day("valid_to")?) };
-    if valid_to.as_ref().is_some_and(|to| *to < valid_from) {
-        return Err("valid_to lies before valid_from; the last day comes after the first".to_owned());
-    }
-    for name in ["code", "label_en", "label_cy"] {
-        if get(name).is_empty() {
-            return Err(format!("{name} is empty; every row has a code and a label in both languages"));
-        }
-    }
     let extra = headers
         .iter()
         .zip(record)
         .filter(|(name, _)| !COLUMNS.contains(name))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    Ok(ListRow {
+    let row = ListRow {
         code: get("code"),
         label_en: get("label_en"),
         label_cy: get("label_cy"),
         valid_from,
         valid_to,
         extra,
-    })
+    };
+    whole(&row)?;
+    Ok(row)
+}
+
+/// Whether a row has what every row has: a code, both labels, and days in their order.
+pub(super) fn whole(row: &ListRow) -> Result<(), String> {
+    if row.valid_to.as_ref().is_some_and(|to| *to < row.valid_from) {
+        return Err("valid_to lies before valid_from; the last day comes after the first".to_owned());
+    }
+    if row.valid_to.as_ref().is_some_and(|to| to.parse::<Date>().is_err()) {
+        return Err("valid_to is no day; write a day as 2026-03-29".to_owned());
+    }
+    for (name, text) in [("code", &row.code), ("label_en", &row.label_en), ("label_cy", &row.label_cy)] {
+        if text.trim().is_empty() {
+            return Err(format!("{name} is empty; every row has a code and a label in both languages"));
+        }
+    }
+    Ok(())
 }
 
 fn overlap(a: &ListRow, b: &ListRow) -> bool {

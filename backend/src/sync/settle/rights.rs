@@ -45,7 +45,9 @@ impl Settling {
             || steps(held.map(|h| &h.body), op, body, any_may(&roles, Action::Review));
         // Who may take which step of a claim is decided on all of its rows, which only the server has.
         let at_desk = kind.name != ClaimStep::KIND || op.device.as_str().starts_with("console:");
-        Ok(fields_allowed && in_reach && own_name && !own_case && own_conflict && stepped && at_desk)
+        let allowed =
+            fields_allowed && in_reach && own_name && !own_case && own_conflict && stepped && at_desk;
+        Ok(allowed && !lifts_oneself(op, kind))
     }
 
     /// Whether the author's rights, or those of whoever admits the operation, cover every field of it: admitting
@@ -61,7 +63,7 @@ impl Settling {
         if kind.name == Direction::KIND && held.is_some_and(|h| rewrites(&h.body, op, admitter)) {
             return Ok(false);
         }
-        if kind.name == ClaimStep::KIND {
+        if kind.name == ClaimStep::KIND || lifts_oneself(op, kind) {
             return Ok(false);
         }
         let both = [self.staff(conn, &op.actor)?, self.staff(conn, admitter)?];
@@ -120,6 +122,14 @@ impl Settling {
         };
         Ok(direction_step(Some(&was), &is, chooser, supervises))
     }
+}
+
+/// Whether somebody would change what they themselves may do: whatever their role, nobody does that.
+fn lifts_oneself(op: &Op, kind: &Kind) -> bool {
+    const STANDING: [&str; 5] = ["roles", "teams", "areas", "collars", "left_at"];
+    let changes =
+        |(field, change): (&String, &Change)| !change.is_guard() && STANDING.contains(&field.as_str());
+    kind.name == Staff::KIND && op.record.as_str() == op.actor.as_str() && op.set.iter().any(changes)
 }
 
 fn set(body: &mut Body, field: &str, value: &Value) {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access_table;
+mod admin;
 mod bail;
 mod books;
 mod claims;

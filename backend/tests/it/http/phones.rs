@@ -44,6 +44,30 @@ async fn any_sergeant_reports_a_colleagues_phone_lost_and_the_page_says_only_wha
 }
 
 #[tokio::test]
+async fn the_page_says_what_waited_on_a_phone_when_it_was_last_heard() {
+    each_engine(async |world| {
+        world.staff("81", "PCO", "NE");
+        world.staff("90", "SGT", "SW");
+        let phone = world.enrol("81").await;
+        let sergeant = world.sign_in("90").await;
+        let list = sergeant.post("/api/phones", json!({})).await.ok();
+        assert_eq!(state(&list, &phone.device)["unsent"], Value::Null, "it has not said yet");
+        let since = world.now().plus(-HOUR);
+        let hello = json!({"protocol": 1, "schema": 1, "app": "t", "device": phone.device, "epoch": "e1",
+            "high_seen": 0, "made": 3, "unsent": 3, "oldest_unsent": since});
+        let lines = format!("{}\n{}\n", json!({"hello": hello}), json!({"end": {"count": 0}}));
+        let asked = reqwest::Client::new().post(format!("http://{}/sync", world.server.addr));
+        assert!(asked.bearer_auth(&phone.access).body(lines).send().await.unwrap().status().is_success());
+        let (heard, path) = (world.now(), format!("/api/phones/{}/revoke", phone.device));
+        world.later(5 * MINUTE);
+        let lost = sergeant.post(&path, json!({"reason": "lost"})).await.ok();
+        assert_eq!((&lost["unsent"], &lost["oldest_unsent_at"]), (&json!(3), &json!(since)));
+        assert_eq!(lost["unsent_told_at"], json!(heard), "and how old that is");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_password_opens_a_phone_again_for_its_officer_and_not_once_it_is_taken_out_of_use() {
     each_engine(async |world| {
         world.staff("81", "PCO", "NE");

@@ -33,8 +33,8 @@ pub(super) fn words(field: &str, text: &str, most: usize) -> Result<String, Refu
 }
 
 /// A code that must be in a list today.
-pub(super) fn code(field: &str, list: &str, code: &str, now: Millis) -> Result<(), Refused> {
-    if reference::row(list, code, reference::day(now)).is_some() {
+pub(super) fn code(core: &mut Core, field: &str, list: &str, code: &str, now: Millis) -> Result<(), Refused> {
+    if super::lists::lists(core)?.row(list, code, reference::day(now)).is_some() {
         return Ok(());
     }
     Err(Problem::field(field, format!("`{code}` is not in the list `{list}` today. Choose one that is."))
@@ -54,7 +54,7 @@ pub(super) fn not_ahead(field: &str, at: Millis, now: Millis) -> Result<(), Refu
 }
 
 /// Templates that were put in must be in the list: the record says which, and that must mean something later.
-pub(super) fn templates(codes: &[String], now: Millis) -> Result<(), Refused> {
+pub(super) fn templates(core: &mut Core, codes: &[String], now: Millis) -> Result<(), Refused> {
     let count = codes.len();
     if count > TEMPLATES {
         return Err(Problem::field(
@@ -63,7 +63,7 @@ pub(super) fn templates(codes: &[String], now: Millis) -> Result<(), Refused> {
         )
         .into());
     }
-    codes.iter().try_for_each(|template| code("templates", "templates", template, now))
+    codes.iter().try_for_each(|template| code(core, "templates", "templates", template, now))
 }
 
 pub(super) fn who(core: &mut Core) -> Result<Identity, Refused> {

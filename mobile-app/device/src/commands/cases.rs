@@ -3,7 +3,6 @@
 use beatbook_shared::api::officer::{CaseRow, Nothing};
 use beatbook_shared::patrol::Record as _;
 use beatbook_shared::patrol::investigation::{Investigation, Update};
-use beatbook_shared::reference;
 use beatbook_shared::time::Millis;
 
 use super::people::{Read, typed};
@@ -21,7 +20,7 @@ pub(super) fn cases(core: &mut Core, _: &mut State, _: Nothing) -> Result<Vec<Ca
     let who = ask::who(core)?;
     let own = core.db().records_owned(Investigation::KIND, who.staff.as_str(), OWN)?;
     let mut found: Vec<Read<Investigation>> = own.into_iter().filter_map(typed).collect();
-    let lists = reference::built_in();
+    let lists = super::lists::lists(core)?;
     let open = lists.list("investigation_statuses").iter().filter(|row| row.yes("open"));
     let mut others = Vec::new();
     for status in open {

@@ -3,7 +3,6 @@
 use beatbook_shared::api::officer::{Kept, SetState};
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::patrol::duty::StateEvent;
-use beatbook_shared::reference;
 use beatbook_shared::time::Millis;
 
 use super::ask;
@@ -15,7 +14,7 @@ use crate::problems::Refused;
 /// The latest states of the officer, newest first, messages apart.
 pub(super) fn states(core: &mut Core, who: &Identity) -> Result<Vec<Read<StateEvent>>, Refused> {
     let rows = core.db().records_owned("state_event", who.staff.as_str(), 20)?;
-    let lists = reference::built_in();
+    let lists = super::lists::lists(core)?;
     Ok(rows
         .into_iter()
         .filter_map(typed::<StateEvent>)
@@ -37,10 +36,10 @@ pub(super) fn event(who: &Identity, state: u8, at: Millis, incident: Option<Reco
 
 pub(super) fn set_state(core: &mut Core, _: &mut State, question: SetState) -> Result<Kept, Refused> {
     let now = core.now();
-    ask::code("state", "officer_states", &question.state.to_string(), now)?;
+    ask::code(core, "state", "officer_states", &question.state.to_string(), now)?;
     let activity = question.activity.filter(|a| !a.is_empty());
     if let Some(activity) = &activity {
-        ask::code("activity", "activity_codes", activity, now)?;
+        ask::code(core, "activity", "activity_codes", activity, now)?;
     }
     let made = core.act(|act: &mut Act<'_>| {
         let mut event = event(&act.identity, question.state, act.now(), None);

@@ -152,7 +152,7 @@ pub(super) fn add_update(core: &mut Core, _: &mut State, question: AddUpdate) ->
     if case.kept.moved {
         return Err(crate::core::Refusal::Moved(case.id).into());
     }
-    ask::code("entry", "update_kinds", &question.entry, now)?;
+    ask::code(core, "entry", "update_kinds", &question.entry, now)?;
     let text = ask::words("text", &question.text, ask::TEXT_MAX)?;
     let at = question.at.unwrap_or(now);
     ask::not_ahead("at", at, now)?;
@@ -163,7 +163,7 @@ pub(super) fn add_update(core: &mut Core, _: &mut State, question: AddUpdate) ->
             return Err(Problem::field("supersedes", "That update belongs to another investigation.").into());
         }
     }
-    ask::templates(&question.templates, now)?;
+    ask::templates(core, &question.templates, now)?;
     if let Some(to) = &question.handed_to
         && !may_go_on(core, &case.record)?.iter().any(|person| person.id == *to)
     {

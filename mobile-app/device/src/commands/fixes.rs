@@ -40,7 +40,7 @@ pub(super) fn attach_fix(core: &mut Core, _: &mut State, question: AttachFix) ->
         return Err(Problem::field("fix", "Give either a position or the reason why there is none.").into());
     }
     if let Some(code) = &question.no_fix {
-        ask::code("no_fix", "no_fix_reasons", code, now)?;
+        ask::code(core, "no_fix", "no_fix_reasons", code, now)?;
     }
     let tapped = tapped_at(core, &stamp.id)?.ok_or_else(|| ask::not_here("time"))?;
     let fix = question.fix.map(|fix| checked(fix, tapped, now)).transpose()?;

@@ -9,7 +9,7 @@ use beatbook_shared::patrol::investigation::{Investigation, Update};
 use beatbook_shared::patrol::review::{Direction, Review};
 use beatbook_shared::patrol::review_due::{Reader, due};
 use beatbook_shared::patrol::tray::Conflict;
-use beatbook_shared::reference;
+use beatbook_shared::reference::{self, Lists};
 use beatbook_shared::time::Millis;
 
 use super::people::{Read, all_on, person, title_of, typed};
@@ -52,7 +52,7 @@ fn ended(point: Option<Point>) -> bool {
 
 /// Open jobs: one's own that are under way first, then one's own by grade and age, then the others.
 fn jobs(core: &mut Core, who: &Identity) -> Result<Vec<JobCard>, Refused> {
-    let lists = reference::built_in();
+    let lists = super::lists::lists(core)?;
     let open: Vec<&str> = lists
         .list("incident_statuses")
         .iter()
@@ -80,7 +80,6 @@ fn jobs(core: &mut Core, who: &Identity) -> Result<Vec<JobCard>, Refused> {
     if let Some(own) = newest_own {
         taps::note_callsign(core, &own)?;
     }
-    let lists = reference::built_in();
     let rank = |card: &JobCard| {
         let grade = card.grade.as_deref().and_then(|g| lists.grade_rank(g)).unwrap_or(usize::MAX);
         let under_way = matches!(card.point, Some(Point::AtScene | Point::EnRoute | Point::Holding));
@@ -96,6 +95,7 @@ fn card(
     incident: &Read<Incident>,
     own: Option<&Read<Attendance>>,
 ) -> Result<JobCard, Refused> {
+    let lists = super::lists::lists(core)?;
     let point = match own {
         Some(own) => last_point(&taps::stamps(core, &own.id)?),
         None => None,
@@ -110,7 +110,7 @@ fn card(
         place: record.place.clone(),
         grade: record.grade.clone(),
         graded_at,
-        target_at: target_at(record, graded_at),
+        target_at: target_at(&lists, record, graded_at),
         warnings: record.warnings.clone(),
         point,
         status: record.status.clone(),
@@ -134,8 +134,7 @@ pub(super) fn graded_at(core: &mut Core, incident: &Read<Incident>) -> Result<Op
 }
 
 /// When the target of the grade runs out: counted as the list says, from the log's creation by default.
-pub(super) fn target_at(incident: &Incident, graded_at: Option<Millis>) -> Option<Millis> {
-    let lists = reference::built_in();
+pub(super) fn target_at(lists: &Lists, incident: &Incident, graded_at: Option<Millis>) -> Option<Millis> {
     let on = reference::day(incident.created_at);
     let grade = incident.grade.as_deref()?;
     if let Some(to) = incident.appointment_to {
@@ -231,7 +230,7 @@ pub(super) fn due_on(
     language: &str,
     now: Millis,
 ) -> Result<Vec<DueItem>, Refused> {
-    let lists = reference::built_in();
+    let lists = super::lists::lists(core)?;
     let mut items = Vec::new();
     if !lists.investigation_open(&case.record.status) || case.record.oic.as_ref() != Some(&who.staff) {
         return Ok(items);
@@ -251,7 +250,7 @@ pub(super) fn due_on(
     }
     let reviews: Vec<Review> = all_on::<Review>(core, &case.id)?.into_iter().map(|r| r.record).collect();
     let roles: Vec<&str> = who.roles.iter().map(String::as_str).collect();
-    if let Some(due) = due(lists, &case.record, &reviews, Reader { roles: &roles, language }, now) {
+    if let Some(due) = due(&lists, &case.record, &reviews, Reader { roles: &roles, language }, now) {
         let met_by = lists.ever("review_schedule", &due.rule).map_or("", |rule| rule.get("met_by"));
         let kind = match met_by {
             "plan" => Some("plan"),

@@ -42,11 +42,12 @@ pub(super) fn job(core: &mut Core, state: &mut State, question: ById) -> Result<
     times.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.id.cmp(&b.id)));
     let thrive: Vec<Read<Thrive>> = all_on(core, &incident.id)?;
     let graded_at = home::graded_at(core, &incident)?;
+    let lists = super::lists::lists(core)?;
     Ok(Job {
         attendance: own.as_ref().map(|a| a.id.clone()),
         next: next_points(&stamps),
         thrive: thrive.into_iter().map(|t| t.record).max_by_key(|t| (t.version, t.at)),
-        target_at: home::target_at(&incident.record, graded_at),
+        target_at: home::target_at(&lists, &incident.record, graded_at),
         others: others(core, &who, &incident.id)?,
         notes: notebook::about(core, state, &incident.id)?,
         clashes: clashes(core, &incident.id)?,

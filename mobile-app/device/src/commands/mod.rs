@@ -19,6 +19,7 @@ mod held;
 mod home;
 mod job;
 mod leaving;
+mod lists;
 mod locked;
 mod notebook;
 mod opening;
@@ -229,7 +230,7 @@ commands! {
     keep_small(KeepSmall) -> Nothing = read photos::keep_small;
     photo_bytes(PhotoPart) -> PhotoBytes = device photos::photo_bytes;
     send_photos(Nothing) -> Status = device photos::send_photos;
-    lists(Nothing) -> Lists = device standing::lists;
+    lists(Nothing) -> Lists = device lists::all;
 }
 
 /// Reads a question. A page that asks in the wrong form is told which field.

@@ -49,7 +49,7 @@ pub(super) fn add_note(core: &mut Core, _: &mut State, question: AddNote) -> Res
         Some(about) => of_the_job(core, about)?,
         None => (None, None),
     };
-    ask::templates(&question.templates, now)?;
+    ask::templates(core, &question.templates, now)?;
     let corrects = question.corrects.filter(|id| !id.as_str().is_empty());
     if let Some(corrects) = &corrects {
         let entry: Read<Entry> = one(core, corrects)?.ok_or_else(|| ask::not_here("entry"))?;

@@ -211,8 +211,10 @@ fn words_of(core: &mut Core, op: &Op) -> Result<String, Refused> {
     let mut body = core.view(&op.record)?.unwrap_or_default();
     lay_over(&mut body, &op.set);
     let text = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let lists = super::lists::lists(core)?;
     let label = |list: &str, code: &str| {
-        reference::row(list, code, reference::day(now))
+        lists
+            .row(list, code, reference::day(now))
             .map_or_else(|| code.to_owned(), |r| r.label(&language).to_owned())
     };
     let what = match op.kind.as_str() {

@@ -112,7 +112,7 @@ pub(super) fn describe_photo(
     let title = ask::words("title", &question.title, TITLE_MAX)?;
     let category = question.category.filter(|c| !c.is_empty());
     if let Some(category) = &category {
-        ask::code("category", "evidence_categories", category, now)?;
+        ask::code(core, "category", "evidence_categories", category, now)?;
     }
     let id = details_id(&question.id);
     if core.view(&id)?.is_none() {

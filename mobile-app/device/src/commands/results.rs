@@ -33,14 +33,14 @@ pub(super) fn result_job(core: &mut Core, _: &mut State, question: ResultJob) ->
         return Err(Problem::field("results", format!("Choose one to {RESULTS} results.")).into());
     }
     for result in &question.results {
-        ask::code("results", "incident_results", result, now)?;
+        ask::code(core, "results", "incident_results", result, now)?;
     }
     let mut fields = Body::new();
     fields.insert("results".to_owned(), json!(question.results));
     fields.insert("resulted_at".to_owned(), json!(now));
     fields.insert("status".to_owned(), json!(RESULTED));
     if let Some(category) = question.closing_category.filter(|c| !c.is_empty()) {
-        ask::code("closing_category", "incident_categories", &category, now)?;
+        ask::code(core, "closing_category", "incident_categories", &category, now)?;
         fields.insert("closing_category".to_owned(), json!(category));
     }
     debug_assert!(reference::list("incident_statuses").iter().any(|row| row.code == RESULTED));

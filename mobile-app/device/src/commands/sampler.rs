@@ -42,7 +42,8 @@ fn said(core: &mut Core, offered: bool, one_in: Option<u64>) -> Result<Sampling,
 }
 
 pub(super) fn offer(core: &mut Core, _: &mut State, question: SampleTask) -> Result<Sampling, Refused> {
-    let one_in = reference::built_in().sample_one_in(&question.task, reference::day(core.now()));
+    let lists = super::lists::lists(core)?;
+    let one_in = lists.sample_one_in(&question.task, reference::day(core.now()));
     let mut random = [0; 8];
     core.clock.random(&mut random);
     let free = running(core.db())?.is_none();
@@ -55,7 +56,7 @@ pub(super) fn sampling(core: &mut Core, _: &mut State, _: Nothing) -> Result<Sam
 
 pub(super) fn start(core: &mut Core, _: &mut State, question: SampleTask) -> Result<Sampling, Refused> {
     let now = core.now();
-    ask::code("task", "task_types", &question.task, now)?;
+    ask::code(core, "task", "task_types", &question.task, now)?;
     // A second tap does not begin again.
     if running(core.db())?.is_none() {
         let shown = RunningSample { task: question.task, started_at: now };

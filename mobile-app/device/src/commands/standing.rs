@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-use super::{Lists, fixes, locked, outbox};
+use super::{fixes, locked, outbox};
 use crate::core::{Core, Identity};
 use crate::device::{Closed, Damage, Device, Inner, State, Told};
 use crate::net::Call;
@@ -23,10 +23,6 @@ use crate::problems::{self, Refused};
 use crate::store::meta::name;
 use crate::sync::machine::Event;
 use crate::vault::{VaultError, recovery};
-
-pub(super) async fn lists(_: &Arc<Device>, _: Nothing) -> Result<Lists, Problem> {
-    Ok(std::future::ready(beatbook_shared::reference::all()).await)
-}
 
 pub(super) async fn status(device: &Arc<Device>, _: Nothing) -> Result<Status, Problem> {
     let device = Arc::clone(device);

@@ -58,14 +58,19 @@ pub(crate) fn needs_reason(point: Point, now: Millis) -> bool {
 }
 
 /// The reason of a point that asks for one. Whether it asks, and what may be answered, stands in the lists.
-fn reason_code(point: Point, code: Option<&str>, now: Millis) -> Result<Option<String>, Refused> {
+fn reason_code(
+    core: &mut Core,
+    point: Point,
+    code: Option<&str>,
+    now: Millis,
+) -> Result<Option<String>, Refused> {
+    let lists = super::lists::lists(core)?;
     let on = reference::day(now);
     let needed = needs_reason(point, now);
     let point = point_code(point);
     let code = code.filter(|code| !code.is_empty());
-    let fits = |code: &str| {
-        reference::row("attendance_reasons", code, on).is_some_and(|row| row.get("point") == point)
-    };
+    let fits =
+        |code: &str| lists.row("attendance_reasons", code, on).is_some_and(|row| row.get("point") == point);
     match code {
         None if needed => {
             let problem = "Say why: choose one of the reasons under this state. One tap is enough.";
@@ -101,7 +106,7 @@ pub(super) fn tap(core: &mut Core, _: &mut State, question: Tap) -> Result<Kept,
     one::<Incident>(core, &question.incident)?.ok_or_else(|| ask::not_here("job"))?;
     let reason = question.reason.as_deref().filter(|r| !r.trim().is_empty());
     let reason = reason.map(|r| ask::words("reason", r, ask::REASON_MAX)).transpose()?;
-    let reason_code = reason_code(question.point, question.reason_code.as_deref(), now)?;
+    let reason_code = reason_code(core, question.point, question.reason_code.as_deref(), now)?;
     let attendance = mine(core, &who, &question.incident)?;
     if let Some(attendance) = &attendance {
         let made = stamps(core, &attendance.id)?;

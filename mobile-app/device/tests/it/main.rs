@@ -8,6 +8,7 @@ mod directions;
 mod force;
 mod keeping;
 mod leaving;
+mod lists;
 mod locking;
 mod loopback;
 mod sampler;

@@ -120,6 +120,8 @@ export class Api {
   decide = (id: string, question: Decide) => this.#ask<Written>('POST', `/api/quarantine/${enc(id)}`, {}, question)
   board = (name: BoardName, query: Query) => this.#ask<Board>('GET', `/api/measures/${name}`, query)
   lists = () => this.#ask<Lists>('GET', '/api/lists')
+  /** The pages of administration name their own questions. */
+  administer = <T>(method: string, path: string, query: Query = {}, question?: unknown) => this.#ask<T>(method, path, query, question)
 
   /** A photo's bytes; an `img` cannot carry the token. */
   async evidenceBytes(id: string): Promise<Blob> {

@@ -82,9 +82,14 @@ export type Phone = { id: string, name: string, holder: Person, state: PhoneStat
  */
 app: string | null, 
 /**
- * Pieces of work known not to be here yet, and since when the oldest waits.
+ * Entries that waited on it after its last contact, photos' bytes apart, and since when the oldest waits;
+ * missing where it never said.
  */
-unsent: number | null, oldest_unsent_at: Millis | null, revoked_at: Millis | null, revoked_by: Person | null, revoked_why: string | null, told_at: Millis | null, 
+unsent: number | null, oldest_unsent_at: Millis | null, 
+/**
+ * Its last contact, of which that holds; what was written on it since is not known here.
+ */
+unsent_told_at: Millis | null, revoked_at: Millis | null, revoked_by: Person | null, revoked_why: string | null, told_at: Millis | null, 
 /**
  * Pieces that came from it after it was revoked, and wait in the tray or were decided there.
  */

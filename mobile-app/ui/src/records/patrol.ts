@@ -5,6 +5,22 @@ import type { RecordId } from "./RecordId";
 import type { StaffId } from "./StaffId";
 import type { TeamId } from "./TeamId";
 
+export type Administration = { by: StaffId, at: Millis, 
+/**
+ * What was done: `staff_added`, `roles`, `teams`, `collars`, `areas`, `left`, `password`, `account_closed`,
+ * `team_added`, `team`, `list`.
+ */
+what: string, 
+/**
+ * The id of the person or team, or the name of the list.
+ */
+about: string, reason: string, changed: Array<Altered>, };
+
+/**
+ * One thing that is another now. Empty for what was not there before, or is not any more.
+ */
+export type Altered = { field: string, before: string, after: string, };
+
 /**
  * One resource sent to one incident. A double-crewed car is one resource and two officers.
  */

@@ -1,0 +1,2 @@
+DROP TABLE import_reject;
+DROP TABLE import_run;
