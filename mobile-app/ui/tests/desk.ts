@@ -2,7 +2,9 @@
 
 import { afterEach, beforeEach, vi } from 'vitest'
 import App from '../src/console/App.svelte'
+import * as claims from '../dev/claims-example'
 import * as example from '../dev/console-example'
+import * as administration from './administration'
 import { Shown } from './onpage'
 
 export interface Sent {
@@ -75,4 +77,17 @@ export const show = (hash: string) => shown.at(hash, App, {})
 /** Signs in somebody with other rights. */
 export function as(may: string[]): void {
   answers['POST /auth/refresh'] = () => ({ body: { access: 'token-1', access_until: now, refresh: '', me: { ...example.me, may } } })
+}
+
+/** What the addresses of all screens need. */
+export const ids = { crime: 'crime-bryn-row', signed: 'review-1', claim: 'signed', person: 'staff-1' }
+
+/** Somebody who may see every screen, and answers for each of them. */
+export function everything(): void {
+  as(['read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'report_lost', 'enrol', 'read_row_text', 'administer'])
+  Object.assign(answers, administration.answers(now))
+  answers['POST /api/phones'] = () => ({ body: { as_at: now, phones: [] } })
+  answers['GET /api/claims'] = () => ({ body: claims.claims(now) })
+  answers['GET /api/claims/signed'] = () => ({ body: claims.claim(now) })
+  answers['GET /api/reviews/review-1'] = () => ({ body: { id: 'review-1', result: 'RV2', by: null, at: now, agrees: true, differing: [], content_hash: 'ab', note: null, rows: [], fields: { title: 'Theft' } } })
 }

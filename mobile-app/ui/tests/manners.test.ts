@@ -10,7 +10,7 @@ import { go, press, settle } from './onpage'
 const sources = Object.entries(import.meta.glob(['../src/**/*.svelte', '../src/**/*.ts', '!../src/records/**', '!../src/words/**'], { query: '?raw', import: 'default', eager: true }) as Record<string, string>)
 const parts = sources.filter(([path]) => path.endsWith('.svelte'))
 
-const ids = { job: 'job-0412', crime: 'crime-bryn-row', signed: 'review-1', direction: { crime: 'crime-bryn-row', id: 'd1' } }
+const ids = { ...desk.ids, job: 'job-0412', direction: { crime: 'crime-bryn-row', id: 'd1' } }
 /** Every screen of both pages, each shown by somebody who may see it. */
 const screens: [string, Screen, (hash: string) => Promise<void>][] = [
   ...officerScreens.map((one): [string, Screen, (hash: string) => Promise<void>] => [`officer ${one.name}`, one, officer.show]),
@@ -22,9 +22,7 @@ beforeEach(() => {
   if (first) first.id = 'd1'
   const row = (code: string) => officer.row(code, code)
   officer.port.lists = { incident_results: ['R01', 'R02', 'R03', 'R04'].map(row) }
-  desk.as(['read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'report_lost', 'enrol', 'read_row_text'])
-  desk.answers['POST /api/phones'] = () => ({ body: { as_at: desk.now, phones: [] } })
-  desk.answers['GET /api/reviews/review-1'] = () => ({ body: { id: 'review-1', result: 'RV2', by: null, at: desk.now, agrees: true, differing: [], content_hash: 'ab', note: null, rows: [], fields: { title: 'Theft' } } })
+  desk.everything()
 })
 
 /** The tag that an attribute stands in. */

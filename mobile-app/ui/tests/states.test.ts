@@ -4,7 +4,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { consoleScreens, officerScreens } from '../../../e2e/browser/screens.mjs'
 import { noAnswer, Refusal } from '../src/port/port'
-import * as claims from '../dev/claims-example'
 import * as administration from './administration'
 import * as desk from './desk'
 import * as officer from './officer'
@@ -120,7 +119,7 @@ describe('the officer’s views', () => {
 })
 
 describe('the console’s views', () => {
-  const ids = { crime: 'crime-bryn-row', signed: 'review-1', claim: 'signed', person: 'staff-1' }
+  const { ids } = desk
   const now = desk.now
   const STILL = ['accessibility', 'glossary']
   /** Not what a view shows: who is signed in, their settings, names to choose from, saved filters, who else reads. */
@@ -158,12 +157,7 @@ describe('the console’s views', () => {
   let failing: ((request: desk.Sent) => Promise<Response>) | null = null
   beforeEach(() => {
     failing = null
-    desk.as(['read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'report_lost', 'enrol', 'read_row_text', 'administer'])
-    Object.assign(desk.answers, administration.answers(now))
-    desk.answers['POST /api/phones'] = () => ({ body: { as_at: now, phones: [] } })
-    desk.answers['GET /api/claims'] = () => ({ body: claims.claims(now) })
-    desk.answers['GET /api/claims/signed'] = () => ({ body: claims.claim(now) })
-    desk.answers['GET /api/reviews/review-1'] = () => ({ body: { id: 'review-1', result: 'RV2', by: null, at: now, agrees: true, differing: [], content_hash: 'ab', note: null, rows: [], fields: { title: 'Theft' } } })
+    desk.everything()
     const usual = globalThis.fetch
     vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
       const request = `${init.method ?? 'GET'} ${path.split('?')[0]}`
