@@ -38,6 +38,7 @@ fn the_top_level_holds_what_the_map_names_and_nothing_else() {
         "ARCHITECTURE.md",
         "Cargo.lock",
         "Cargo.toml",
+        "FINDINGS.md",
         "LICENSE",
         "README.md",
         "backend",

@@ -49,7 +49,7 @@ fn the_first_accounts_are_made_by_hand() {
     let desk = Desk::new();
     assert!(desk.says(&ADD, "a long password\n").contains("Added 2114"));
     let refused = desk.refused(&ADD, "a long password\n");
-    assert!(refused.contains("2114 is somebody's collar number today"), "{refused}");
+    assert!(refused.contains("Somebody else holds that collar number in that time."), "{refused}");
     let listed = desk.says(&["user", "list"], "");
     assert!(listed.contains("2114\tR. Bowen\tSGT"), "{listed}");
     desk.says(&["user", "roles", "--collar", "2114", "--role", "INS", "--role", "CUS"], "");
@@ -69,12 +69,12 @@ fn what_cannot_be_done_is_said_with_what_can() {
         (
             vec!["user", "add", "--collar", "1", "--name", "X", "--role", "BOSS"],
             "",
-            "there is no role BOSS. Known: ADM",
+            "There is no code BOSS in that list. There are: ADM",
         ),
         (
             vec!["user", "add", "--collar", "1", "--name", "X", "--role", "SGT", "--area", "ZZ"],
             "",
-            "there is no area ZZ. Known: BG",
+            "There is no code ZZ in that list. There are: BG",
         ),
         (
             vec!["user", "add", "--collar", "1", "--name", "X", "--role", "SGT", "--password-stdin"],
