@@ -9,7 +9,7 @@ export const stories = [
       const page = await openPage(browser, sizes.desk)
       await signIn(page, facts, facts.withRole('ADM'))
       await go(page, '#/staff')
-      await page.locator('input[type=search]').fill('PCO')
+      await page.locator('input[type=search]').fill(facts.withRole('PCO').collar)
       await page.locator('main tbody a').first().click()
       await settled(page)
       const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)

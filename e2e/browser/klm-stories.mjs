@@ -122,9 +122,12 @@ export const stories = [
       await settled(page)
       klm.thinking('last month, rural, grade 1')
       const filters = page.locator('form.filters')
-      // By their places, as the manager may read Welsh: the third period, the third class of area, the grade's own number.
+      // By their places, as the manager may read Welsh: the month, the third class of area, the grade's own number.
       const [classes, grades, periods] = await filters.locator('.seg').all()
-      const wanted = [periods.locator('button').nth(2), classes.locator('button').nth(2), grades.getByRole('button', { name: '1', exact: true })]
+      // The demonstration is four weeks old: late in a month it holds next to nothing of the last one, and the manager
+      // asks for this one, with the same presses.
+      const month = new Date().getUTCDate() > 20 ? 1 : 2
+      const wanted = [periods.locator('button').nth(month), classes.locator('button').nth(2), grades.getByRole('button', { name: '1', exact: true })]
       for (const button of wanted) {
         await klm.reading('the button that is looked for', button)
         await button.click()

@@ -20,7 +20,7 @@ if (!path) {
   process.exit(2)
 }
 const facts = await readFacts(path)
-const chosen = [...countedStories, ...attendanceStories, ...officerStories, ...consoleStories, ...everyoneStories, ...degradedStories, ...printStories, ...reviewStories, ...claimsStories].filter((story) => story.name.includes(words))
+const chosen = [...countedStories, ...attendanceStories, ...officerStories, ...consoleStories, ...everyoneStories, ...degradedStories, ...printStories, ...reviewStories, ...claimsStories, ...adminStories].filter((story) => story.name.includes(words))
 const pictures = new URL('../../target/browser/failed/', import.meta.url)
 await mkdir(pictures, { recursive: true })
 
