@@ -119,6 +119,19 @@ fn a_date_that_the_suspect_was_never_served_with_cannot_be_failed() {
 }
 
 #[test]
+fn a_failure_is_resolved_by_what_came_with_it_or_after_it_in_whatever_order_it_was_written() {
+    let bail = bail("A", "2026-03-02T10:00");
+    let (failed, arrested) = (event("BE08", "2026-03-02T12:00"), event("BE10", "2026-03-02T12:00"));
+    for order in [[&failed, &arrested], [&arrested, &failed]] {
+        let all = returns(built_in(), &bail, &order, at("2026-03-03"));
+        assert!(all[0].came == Came::Failed && !all[0].outstanding(at("2026-03-03")), "{all:?}");
+    }
+    let before = event("BE10", "2026-02-20");
+    let all = returns(built_in(), &bail, &[&before, &failed], at("2026-03-03"));
+    assert!(all[0].outstanding(at("2026-03-03")), "an arrest before it resolves nothing");
+}
+
+#[test]
 fn what_was_typed_wrongly_is_corrected_by_another_fact() {
     let bail = bail("A", "2026-03-02T10:00");
     let failed = event("BE08", "2026-03-02T12:00");
@@ -247,7 +260,7 @@ fn the_number_that_the_letter_missed_stands_with_everything_it_leaves_out() {
     let said = BTreeMap::from([("bail_ended_before", 1), ("nobody_said", 1), ("reason_accepted", 1)]);
     assert_eq!(left_out, said);
     assert_eq!(failed.missing.as_ref().map(|m| m.n), Some(1), "somebody has to look");
-    assert_eq!(figure(&counted, "BA01", "late", &[]).value, Some(20.0));
+    assert_eq!(figure(&counted, "BA01", "answered_late", &[]).value, Some(20.0));
     assert_eq!(figure(&counted, "BA02", "outstanding", &[]).value, Some(1.0), "people, not bails");
     assert_eq!(figure(&counted, "BA02", "outstanding", &[("band", "D3")]).value, Some(1.0));
     assert_eq!(figure(&counted, "BA05", "waiting", &[("over", "6")]).value, Some(1.0));

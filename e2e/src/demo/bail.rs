@@ -25,7 +25,7 @@ pub fn write(book: &mut Book, roll: &Roll) {
     let inspector = roll.one("INS", "").map_or_else(|| custody.clone(), |p| p.id.clone());
     for (id, case) in book.cases() {
         let mut dice = Dice::new(id.as_str().bytes().fold(11, |sum, b| sum.wrapping_mul(131) + u64::from(b)));
-        if dice.chance(0.16) {
+        if dice.chance(0.5) {
             Custody { book, dice, custody: &custody, inspector: &inspector }.suspect(&id, &case);
         }
     }
@@ -93,7 +93,7 @@ impl Custody<'_> {
             // Nobody typed it.
             return;
         }
-        if luck < 0.13 {
+        if luck < 0.17 {
             self.tell(
                 id,
                 "BE08",
@@ -110,7 +110,7 @@ impl Custody<'_> {
             }
             return;
         }
-        let late = luck < 0.22;
+        let late = luck < 0.27;
         let at = if late { due.plus(self.dice.minutes(70.0)) } else { due.plus(-self.dice.minutes(9.0)) };
         self.tell(id, "BE07", at, None);
         let decided = at.plus(HOUR);

@@ -250,7 +250,7 @@ export function board(name: string, from: number, to: number, area: string | nul
     for (const [team, value] of [['a', 91], ['b', 71.2], ['c', 86]] as const) figures.push(figure('IN02', 'on_time', 'percent', value, 60, { group: { team }, target: 95, interval: [value - 6, value + 5] }))
     figures.push(figure('IN04', 'median', 'days', 6, 214, { target: 14 }), figure('IN04', 'p90', 'days', 23, 214))
   } else if (name === 'bail') {
-    figures.push(figure('BA01', 'failed', 'percent', 8.2, 61, { excluded: [{ reason: 'bail_ended_before', n: 7 }, { reason: 'nobody_said', n: 2 }] }), figure('BA01', 'failures', 'count', 5, 61), figure('BA01', 'late', 'percent', 6.6, 61))
+    figures.push(figure('BA01', 'failed', 'percent', 8.2, 61, { excluded: [{ reason: 'bail_ended_before', n: 7 }, { reason: 'nobody_said', n: 2 }] }), figure('BA01', 'failures', 'count', 5, 61), figure('BA01', 'answered_late', 'percent', 6.6, 61))
     figures.push(figure('BA02', 'outstanding', 'count', 3, 3), figure('BA02', 'outstanding', 'count', 2, 2, { group: { band: 'D8' } }), figure('BA03', 'ending', 'count', 4, 40, { target: 0 }), figure('BA04', 'lapsed', 'count', 1, 1, { target: 0 }), figure('BA05', 'waiting', 'count', 6, 14))
   } else if (name === 'time') {
     const shares: [string, number][] = [['incident_crime', 22], ['incident_noncrime', 12], ['incident_link', 15], ['incident_paper', 17], ['not_incident_visible', 9], ['not_incident_other', 8], ['not_incident_paper', 4], ['unknown', 13]]

@@ -69,10 +69,10 @@ pub fn samples(evidence: &Evidence, asked: &Asked<'_>) -> Vec<Sample> {
         lines.sort_by(|a: &Line, b: &Line| (a.at, &a.record).cmp(&(b.at, &b.record)));
         Sample { measure, parts, slices: slices.to_vec(), only: None, lines, stated: Vec::new() }
     };
-    let failed = vec![share("failed", Plot::Week), count("failures", Plot::Week)];
+    let failed = vec![share("failed", Plot::Week), count("failures", Plot::None)];
     vec![
         sample("BA01", failed, &[&[], &["area"]], due(&read, asked, Came::Failed)),
-        sample("BA01", vec![share("late", Plot::None)], &[&[]], due(&read, asked, Came::Late)),
+        sample("BA01", vec![share("answered_late", Plot::None)], &[&[]], due(&read, asked, Came::Late)),
         sample(
             "BA02",
             vec![count("outstanding", Plot::None)],

@@ -180,6 +180,15 @@ pub fn returns(lists: &Lists, bail: &Bail, events: &[&BailEvent], now: Millis) -
             all.push(Return { served: event.served.is_some(), ..first(due_at) });
         }
     }
+    // An arrest in the minute of the failure resolves it too, whichever of the two was written first.
+    let resolving: Vec<Millis> = events
+        .iter()
+        .filter(|e| e.at <= now && lists.ever(EVENTS, &e.code).is_some_and(|row| row.yes("resolves")))
+        .map(|e| e.at)
+        .collect();
+    for failed in all.iter_mut().filter(|r| r.came == Came::Failed) {
+        failed.resolved_at = resolving.iter().filter(|at| Some(**at) >= failed.at).min().copied();
+    }
     for open in all.iter_mut().filter(|r| r.came == Came::Waiting && r.due_at <= now) {
         open.came = Came::Unsaid;
     }
@@ -196,9 +205,6 @@ fn happened(last: &mut Return, event: &BailEvent, row: &ListRow) {
         _ if open && row.yes("ends") && event.at < last.due_at => Some(Came::EndedBefore),
         _ => None,
     };
-    if last.came == Came::Failed && row.yes("resolves") {
-        last.resolved_at.get_or_insert(event.at);
-    }
     if let Some(came) = came {
         (last.came, last.at) = (came, Some(event.at));
     }
