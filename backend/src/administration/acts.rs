@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use beatbook_shared::api::admin::Act;
-use beatbook_shared::ids::{RecordId, StaffId, record_id};
+use beatbook_shared::ids::{RecordId, StaffId};
 use beatbook_shared::patrol::administration::{Administration, Altered, reason};
 use beatbook_shared::patrol::staff::{Staff, Team};
-use beatbook_shared::patrol::to_body;
 use beatbook_shared::problem::Problem;
 use beatbook_shared::sync::op::Body;
 use beatbook_shared::time::Millis;
@@ -15,7 +14,7 @@ use crate::db::{AnyConn, Error, Tx};
 use crate::http::written::written;
 use crate::investigations::people::People;
 use crate::records::{self, Filter};
-use crate::sync::write::{self, Author, Edit, write_as};
+use crate::sync::write::{self, Author, Edit, new_id, write_as};
 
 /// The name under which whoever types at the server itself stands in the account.
 const COMMAND_LINE: &str = "beatbook user";
@@ -93,21 +92,7 @@ pub fn write(
 /// # Errors
 /// When there is no randomness.
 pub fn new<R: beatbook_shared::patrol::Record>(record: &R, now: Millis) -> Result<Edit, Error> {
-    Ok(Edit {
-        kind: R::KIND.to_owned(),
-        record: new_id(now)?,
-        seen_version: 0,
-        before: Body::new(),
-        after: to_body(record),
-    })
-}
-
-/// # Errors
-/// When there is no randomness.
-pub fn new_id(now: Millis) -> Result<RecordId, Error> {
-    let mut random = [0_u8; 10];
-    getrandom::fill(&mut random).map_err(|e| Error::Corrupt(format!("no randomness: {e}")))?;
-    Ok(record_id(now, random))
+    Ok(Edit::new(new_id(now)?, record))
 }
 
 /// What was done to one thing, or to all; newest first, at most so many.

@@ -6,5 +6,6 @@
 mod acts;
 mod routes;
 
-pub use acts::{Hand, new, new_id, told, write};
+pub use crate::sync::write::new_id;
+pub use acts::{Hand, new, told, write};
 pub use routes::routes;

@@ -77,6 +77,7 @@ pub(super) fn diary(
         .into_iter()
         .filter_map(|bail| {
             let case = seen.get(&bail.record.investigation)?;
+            // Nothing has happened to it yet.
             let told = events.remove(&bail.id).unwrap_or_default();
             Some(row(bail, case, &told, &people, &may, lists, now))
         })

@@ -5,16 +5,15 @@
 
 use beatbook_shared::api::bail::{Release, TellBail};
 use beatbook_shared::api::console::Written;
-use beatbook_shared::ids::{RecordId, record_id};
+use beatbook_shared::ids::RecordId;
 use beatbook_shared::patrol::bail::{
     Bail, BailEvent, Came, EVENTS, EXTENDED, RELEASES, Standing, effective, latest_end, next_period, returns,
     standing, too_long, wrong,
 };
 use beatbook_shared::patrol::investigation::Investigation;
-use beatbook_shared::patrol::{Record, to_body};
+use beatbook_shared::patrol::{Record as _, to_body};
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::{ListRow, Lists, day};
-use beatbook_shared::sync::op::Body;
 use beatbook_shared::time::Millis;
 
 use crate::db::{Error, Tx};
@@ -22,7 +21,7 @@ use crate::http::Caller;
 use crate::http::written::written;
 use crate::investigations::sight::{Sight, hidden};
 use crate::records::{self, Filter, Stored};
-use crate::sync::write::{Author, Edit, write_as};
+use crate::sync::write::{Author, Edit, new_id, write_as};
 
 /// The longest words, in characters.
 const LONGEST: usize = 2_000;
@@ -71,7 +70,7 @@ pub(super) fn release(
     if let Some((field, why)) = wrong(lists, &bail, now) {
         return Err(Problem::field(field, why).into());
     }
-    let settled = write_as(tx, &Author::console(&caller.staff), vec![new(&new_id(now)?, &bail)], now)?;
+    let settled = write_as(tx, &Author::console(&caller.staff), vec![Edit::new(new_id(now)?, &bail)], now)?;
     written(settled.first())
 }
 
@@ -109,7 +108,7 @@ pub(super) fn event(
         rank: trimmed(question.rank),
         corrects: question.corrects,
     };
-    let mut edits = vec![new(&new_id(now)?, &event)];
+    let mut edits = vec![Edit::new(new_id(now)?, &event)];
     if event.code == EXTENDED
         && let Some(next) = next_period(lists, &bail.record)
     {
@@ -233,20 +232,4 @@ fn short(field: &str, words: Option<&String>) -> Result<(), Problem> {
 fn seen(tx: &mut Tx<'_>, caller: &Caller, case: &RecordId, now: Millis) -> Result<(), Error> {
     let record = records::get::<Investigation>(tx, case)?.ok_or_else(hidden)?.record;
     if Sight::of(tx, caller, now)?.sees(case, &record) { Ok(()) } else { Err(hidden().into()) }
-}
-
-fn new<R: Record>(id: &RecordId, record: &R) -> Edit {
-    Edit {
-        kind: R::KIND.to_owned(),
-        record: id.clone(),
-        seen_version: 0,
-        before: Body::new(),
-        after: to_body(record),
-    }
-}
-
-fn new_id(now: Millis) -> Result<RecordId, Error> {
-    let mut random = [0_u8; 10];
-    getrandom::fill(&mut random).map_err(|e| Error::Corrupt(format!("no randomness: {e}")))?;
-    Ok(record_id(now, random))
 }

@@ -20,8 +20,7 @@ use crate::db::{AnyConn, Error, Tx};
 use crate::http::Caller;
 use crate::http::written::written;
 use crate::records;
-use crate::reviews::new_id;
-use crate::sync::write::{Author, Edit, write_as};
+use crate::sync::write::{Author, Edit, new_id, write_as};
 
 /// The longest title, and the longest of everything else that is written in words.
 const TITLE: usize = 200;
@@ -149,6 +148,7 @@ fn includes(baselines: &[Baseline]) -> Vec<String> {
 
 /// Samples that compare: of one task, measured in one way.
 fn fit(question: &MakeClaim, baselines: &[Baseline]) -> Result<(), Problem> {
+    // Without a task no baseline fits, and the refusal names the field.
     let task = question.task.as_deref().unwrap_or_default();
     if baselines.iter().any(|b| b.task != task) {
         return Err(Problem::field(

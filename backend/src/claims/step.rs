@@ -17,8 +17,7 @@ use super::inputs as rows;
 use crate::db::{Error, Tx};
 use crate::http::Caller;
 use crate::http::written::written;
-use crate::reviews::new_id;
-use crate::sync::write::{Author, Edit, write_as};
+use crate::sync::write::{Author, Edit, new_id, write_as};
 
 /// The longest reason, in characters.
 const LONGEST: usize = 2_000;

@@ -19,6 +19,5 @@ mod verify;
 
 pub(crate) use queue::{Narrow, queue};
 pub use routes::routes;
-pub(crate) use sign_off::new_id;
 pub use store::keep;
 pub use verify::{Report, verify};

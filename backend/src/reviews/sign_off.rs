@@ -1,13 +1,13 @@
 //! The sign-off: a review of what was on the screen, with a direction if it gives one, and the next date.
 
 use beatbook_shared::api::console::{GiveDirection, SignOff, Written};
-use beatbook_shared::ids::{RecordId, record_id};
+use beatbook_shared::ids::RecordId;
+use beatbook_shared::patrol::Record as _;
 use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::review::{Direction, Review};
 use beatbook_shared::patrol::review_due::{self, Reader};
 use beatbook_shared::patrol::signed;
 use beatbook_shared::patrol::staff::Staff;
-use beatbook_shared::patrol::{Record, to_body};
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::{Lists, day};
 use beatbook_shared::sync::op::Body;
@@ -21,7 +21,7 @@ use crate::http::written::written;
 use crate::investigations::sight::{Sight, hidden};
 use crate::investigations::{CaseFile, content};
 use crate::records::{self, Stored};
-use crate::sync::write::{Author, Edit, write_as};
+use crate::sync::write::{Author, Edit, new_id, write_as};
 
 /// The longest note or direction, in characters.
 const LONGEST: usize = 4_000;
@@ -223,7 +223,7 @@ fn edits(
         content_hash: Some(question.content_hash.clone()),
     };
     let review_id = new_id(now)?;
-    let mut edits = vec![new(&review_id, &review)];
+    let mut edits = vec![Edit::new(review_id.clone(), &review)];
     if let Some(given) = &question.direction {
         let direction = Direction {
             investigation: case.id.clone(),
@@ -238,7 +238,7 @@ fn edits(
             reason: question.reason.clone(),
             ..Direction::default()
         };
-        edits.push(new(&new_id(now)?, &direction));
+        edits.push(Edit::new(new_id(now)?, &direction));
     }
     if let Some(next) = next.filter(|next| case.record.next_review_due != Some(*next)) {
         let field = |at: Option<Millis>| -> Body {
@@ -262,20 +262,4 @@ fn origin(result: &str) -> &'static str {
         "RV9" => "oversight",
         _ => "direction",
     }
-}
-
-fn new<R: Record>(id: &RecordId, record: &R) -> Edit {
-    Edit {
-        kind: R::KIND.to_owned(),
-        record: id.clone(),
-        seen_version: 0,
-        before: Body::new(),
-        after: to_body(record),
-    }
-}
-
-pub(crate) fn new_id(now: Millis) -> Result<RecordId, Error> {
-    let mut random = [0_u8; 10];
-    getrandom::fill(&mut random).map_err(|e| Error::Corrupt(format!("no randomness: {e}")))?;
-    Ok(record_id(now, random))
 }

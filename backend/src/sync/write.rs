@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use beatbook_shared::ids::{DeviceId, RecordId, StaffId};
+use beatbook_shared::ids::{DeviceId, RecordId, StaffId, record_id};
+use beatbook_shared::patrol::{Record, to_body};
 use beatbook_shared::sync::SCHEMA;
 use beatbook_shared::sync::op::{self, Body, Op, changes};
 use beatbook_shared::sync::wire::{Outcome, Reason};
@@ -47,6 +48,30 @@ pub struct Edit {
     /// What they saw of the fields they change, and of those in the same merge groups; empty for a new record.
     pub before: Body,
     pub after: Body,
+}
+
+impl Edit {
+    /// One that makes a new record.
+    #[must_use]
+    pub fn new<R: Record>(id: RecordId, record: &R) -> Edit {
+        Edit {
+            kind: R::KIND.to_owned(),
+            record: id,
+            seen_version: 0,
+            before: Body::new(),
+            after: to_body(record),
+        }
+    }
+}
+
+/// The id of a record that is made now.
+///
+/// # Errors
+/// When there is no randomness.
+pub fn new_id(now: Millis) -> Result<RecordId, Error> {
+    let mut random = [0_u8; 10];
+    getrandom::fill(&mut random).map_err(|e| Error::Corrupt(format!("no randomness: {e}")))?;
+    Ok(record_id(now, random))
 }
 
 /// What became of an edit.
