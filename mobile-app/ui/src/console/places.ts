@@ -1,0 +1,143 @@
+// Every address of the console, once: what stands there, whose it is, and where it stands at the side. A new page is
+// one line here; the side, the palette, the frame's title and the frame itself all read this list.
+
+import type { Component } from 'svelte'
+import type { ShapeName } from '../parts/shapes'
+import type { Key } from '../words/words.svelte'
+import Acts from './pages/Acts.svelte'
+import Attendance from './pages/Attendance.svelte'
+import Bail from './pages/Bail.svelte'
+import Claim from './pages/Claim.svelte'
+import Claims from './pages/Claims.svelte'
+import Diary from './pages/Diary.svelte'
+import Exports from './pages/Exports.svelte'
+import ForceList from './pages/ForceList.svelte'
+import ForceLists from './pages/ForceLists.svelte'
+import Imports from './pages/Imports.svelte'
+import Investigation from './pages/Investigation.svelte'
+import Investigations from './pages/Investigations.svelte'
+import Jobs from './pages/Jobs.svelte'
+import MakeClaim from './pages/MakeClaim.svelte'
+import Phones from './pages/Phones.svelte'
+import Review from './pages/Review.svelte'
+import Rows from './pages/Rows.svelte'
+import Signed from './pages/Signed.svelte'
+import Staff from './pages/Staff.svelte'
+import StaffEntry from './pages/StaffEntry.svelte'
+import Supervision from './pages/Supervision.svelte'
+import Teams from './pages/Teams.svelte'
+import Time from './pages/Time.svelte'
+import Tray from './pages/Tray.svelte'
+import Trust from './pages/Trust.svelte'
+
+/** The parts of the side, in their order. The first has no heading. */
+export const SECTIONS: { section: Section; heading: Key | null }[] = [
+  { section: 'work', heading: null },
+  { section: 'figures', heading: 'side.figures' },
+  { section: 'administration', heading: 'side.administration' },
+]
+export type Section = 'work' | 'figures' | 'administration'
+
+/** A link at the side. `needs` names rights; whoever holds one of them may open the page. */
+export interface Place {
+  path: string
+  section: Section
+  icon: ShapeName
+  key: Key
+  needs: string
+  count?: 'reviews' | 'tray'
+}
+
+/** What stands at an address whose first part is `path`. `rest` is what follows it. */
+interface Stand {
+  path: string
+  // Each page has its own properties; `shows` gives exactly those.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  page: Component<any>
+  /** The page's properties, or nothing where the address is not whole. */
+  shows?: (rest: string[]) => Record<string, unknown> | null
+  /** The place at the side that it belongs to, where that is another. */
+  under?: (rest: string[]) => string
+  /** One page for every id: it moves by itself and is not made anew. */
+  stays?: boolean
+}
+
+export const places: Place[] = [
+  { path: 'review', section: 'work', icon: 'review', key: 'side.review', needs: 'review', count: 'reviews' },
+  { path: 'investigations', section: 'work', icon: 'crimes', key: 'side.investigations', needs: 'read_cases' },
+  { path: 'jobs', section: 'work', icon: 'assigned', key: 'lists.jobs', needs: 'read_cases' },
+  { path: 'tray', section: 'work', icon: 'tray', key: 'side.tray', needs: 'decide_tray', count: 'tray' },
+  { path: 'diary', section: 'work', icon: 'returned', key: 'bail.diary', needs: 'read_cases' },
+  { path: 'phones', section: 'work', icon: 'lock', key: 'side.phones', needs: 'report_lost' },
+  { path: 'attendance', section: 'figures', icon: 'attendance', key: 'side.attendance', needs: 'read_measures' },
+  { path: 'time', section: 'figures', icon: 'time', key: 'side.time', needs: 'read_measures' },
+  { path: 'claims', section: 'figures', icon: 'accepted', key: 'claims.title', needs: 'read_measures' },
+  { path: 'supervision', section: 'figures', icon: 'supervision', key: 'side.supervision', needs: 'read_measures' },
+  { path: 'bail', section: 'figures', icon: 'returned', key: 'bail.figures', needs: 'read_measures' },
+  { path: 'trust', section: 'figures', icon: 'tick', key: 'side.trust', needs: 'read_measures' },
+  { path: 'exports', section: 'figures', icon: 'outbox', key: 'exports.page', needs: 'read_cases read_measures' },
+  { path: 'staff', section: 'administration', icon: 'crimes', key: 'side.staff', needs: 'administer' },
+  { path: 'teams', section: 'administration', icon: 'supervision', key: 'side.teams', needs: 'administer' },
+  { path: 'reference', section: 'administration', icon: 'settings', key: 'side.reference', needs: 'administer' },
+  { path: 'imports', section: 'administration', icon: 'tray', key: 'side.imports', needs: 'administer' },
+  { path: 'acts', section: 'administration', icon: 'book', key: 'side.acts', needs: 'administer' },
+]
+
+const perhaps = ([id]: string[]) => ({ id: id ?? null })
+const one = ([id]: string[]) => (id ? { id } : null)
+
+const stands: Stand[] = [
+  { path: 'review', page: Review, shows: perhaps, stays: true },
+  { path: 'investigations', page: Investigations },
+  { path: 'investigation', page: Investigation, shows: one, under: () => 'investigations' },
+  { path: 'signed', page: Signed, shows: one, under: () => 'investigations' },
+  { path: 'jobs', page: Jobs },
+  { path: 'tray', page: Tray },
+  { path: 'diary', page: Diary, shows: perhaps },
+  { path: 'phones', page: Phones },
+  { path: 'attendance', page: Attendance },
+  { path: 'time', page: Time },
+  { path: 'claims', page: Claims },
+  { path: 'claim', page: Claim, shows: one, under: () => 'claims' },
+  { path: 'make-claim', page: MakeClaim, shows: perhaps, under: () => 'claims' },
+  { path: 'supervision', page: Supervision },
+  { path: 'bail', page: Bail },
+  { path: 'trust', page: Trust },
+  { path: 'exports', page: Exports },
+  {
+    path: 'rows',
+    page: Rows,
+    stays: true,
+    shows: ([board, measure]) => (board && measure ? { board, measure } : null),
+    under: ([board]) => (board === 'freed' ? 'time' : (board ?? '')),
+  },
+  { path: 'staff', page: Staff },
+  { path: 'staff/', page: StaffEntry, shows: one },
+  { path: 'teams', page: Teams },
+  { path: 'reference', page: ForceLists },
+  { path: 'reference/', page: ForceList, shows: ([name]) => (name ? { name } : null) },
+  { path: 'imports', page: Imports, shows: perhaps },
+  { path: 'acts', page: Acts },
+]
+
+/** What stands at an address: the page, its properties, its place at the side, and a key that changes when it is to be made anew. */
+export interface Here {
+  under: string
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  page: Component<any> | null
+  shows: Record<string, unknown>
+  key: string
+}
+
+/** Reads an address. A list and the one that is opened from it may be two pages of one name: `staff` and `staff/`. */
+export function at(path: string[]): Here {
+  const [first = '', ...rest] = path
+  const stand = stands.find((s) => s.path === `${first}/` && rest[0]) ?? stands.find((s) => s.path === first)
+  const shows = stand?.shows ? stand.shows(rest) : {}
+  return {
+    under: stand?.under?.(rest) ?? first,
+    page: stand && shows ? stand.page : null,
+    shows: shows ?? {},
+    key: stand?.stays ? first : path.slice(0, 2).join('/'),
+  }
+}
