@@ -1,3 +1,4 @@
+import '../src/words/desk'
 import { afterEach } from 'vitest'
 
 afterEach(() => {

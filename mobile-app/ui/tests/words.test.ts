@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cy } from '../src/words/cy'
 import { areas, en } from '../src/words/en'
+import { desk } from '../src/words/en/desk'
 import { say, type Forms, type Key, type Phrase } from '../src/words/words.svelte'
 
 const keys = Object.keys(en) as Key[]
@@ -55,6 +56,13 @@ describe('the words', () => {
     expect(carried(6)).toBe('Mae gennych 6 throsedd')
     expect(say('en', 'crimes.count', { n: 1 })).toBe('You carry 1 crime')
     expect(say('en', 'crimes.count', { n: 1204 })).toBe('You carry 1,204 crimes')
+  })
+
+  it('of a desk are asked for by no page of the officer', () => {
+    const pages = import.meta.glob(['../src/{officer,parts,port,pure}/**/*.{ts,svelte}', '../src/words/words.svelte.ts'], { query: '?raw', import: 'default', eager: true }) as Record<string, string>
+    expect(Object.keys(pages).length).toBeGreaterThan(40)
+    const asked = Object.entries(pages).flatMap(([page, text]) => Object.keys(desk).filter((key) => text.includes(`'${key}'`)).map((key) => `${page}: ${key}`))
+    expect(asked).toEqual([])
   })
 
   it('name seven days and twelve months in each language', () => {

@@ -1,0 +1,13 @@
+// The areas of Welsh that only the console's pages use.
+
+import type { desk as english } from '../en/desk'
+import type { Phrase } from '../words.svelte'
+import { admin } from './admin'
+import { bail } from './bail'
+import { boards } from './boards'
+
+export const desk: Record<keyof typeof english, Phrase> = {
+  ...admin,
+  ...bail,
+  ...boards,
+}

@@ -1,0 +1,43 @@
+// The areas whose words the officer's pages use, and the console's with them.
+
+import { attendance } from './attendance'
+import { book } from './book'
+import { cases } from './cases'
+import { claims } from './claims'
+import { common } from './common'
+import { evidence } from './evidence'
+import { figures } from './figures'
+import { glossary } from './glossary'
+import { jobs } from './jobs'
+import { lists } from './lists'
+import { lock } from './lock'
+import { phone } from './phone'
+import { reach } from './reach'
+import { review } from './review'
+import { standing } from './standing'
+import { supervising } from './supervising'
+import { views } from './views'
+import { writing } from './writing'
+
+export const areas = { attendance, book, cases, claims, common, evidence, figures, glossary, jobs, lists, lock, phone, reach, review, standing, supervising, views, writing }
+
+export const both = {
+  ...attendance,
+  ...book,
+  ...cases,
+  ...claims,
+  ...common,
+  ...evidence,
+  ...figures,
+  ...glossary,
+  ...jobs,
+  ...lists,
+  ...lock,
+  ...phone,
+  ...reach,
+  ...review,
+  ...standing,
+  ...supervising,
+  ...views,
+  ...writing,
+}

@@ -1,0 +1,13 @@
+// The areas that only the console's pages use. A phone does not carry their words; a test sees that its pages ask for none.
+
+import { admin } from './admin'
+import { bail } from './bail'
+import { boards } from './boards'
+
+export const areas = { admin, bail, boards }
+
+export const desk = {
+  ...admin,
+  ...bail,
+  ...boards,
+}
