@@ -159,6 +159,8 @@ pub fn action_for(kind: &str, field: &str) -> Action {
         ("quarantine", _) => Action::DecideTray,
         // Whether somebody answered bail is decided at a desk with the custody record, never by a phone.
         ("bail" | "bail_event", _) => Action::EditCase,
+        // A tour is planned at a desk; no phone changes when its bearer works.
+        ("roster", _) => Action::Allocate,
         ("staff" | "team" | "administration" | "list_row", _) => Action::Administer,
         ("claim", "signed_by" | "signed_at") => Action::SignCash,
         ("baseline" | "claim", _) => Action::WriteClaims,

@@ -16,7 +16,7 @@ use beatbook_shared::api::{
 };
 use beatbook_shared::patrol::{
     administration, attendance, bail, book, claim_ladder, duty, evidence, incident, investigation, notebook,
-    opening, review, staff, time_freed, tray,
+    opening, review, rostered, staff, time_freed, tray,
 };
 use beatbook_shared::{access, measures, problem, reference};
 use ts_rs::{Config, TS};
@@ -174,6 +174,7 @@ fn write(into: &Path) {
         photos::PhotoBytes,
         photos::EvidenceList,
         duty::StateEvent,
+        rostered::Roster,
         time_freed::TaskRun,
         time_freed::Baseline,
         time_freed::Claim,

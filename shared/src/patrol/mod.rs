@@ -18,6 +18,7 @@ pub mod notebook;
 pub mod opening;
 pub mod review;
 pub mod review_due;
+pub mod rostered;
 pub mod sampling;
 pub mod signed;
 pub mod staff;
@@ -78,6 +79,7 @@ pub const KINDS: &[Kind] = &[
     kind::<evidence::Evidence>(true, Some("about"), false, "at", "author"),
     kind::<evidence::EvidenceDetails>(false, Some("evidence"), false, "", "author"),
     kind::<duty::StateEvent>(true, None, true, "at", "officer"),
+    kind::<rostered::Roster>(false, None, true, "from", "staff"),
     kind::<time_freed::TaskRun>(true, None, true, "started_at", "officer"),
     kind::<time_freed::Baseline>(false, None, true, "", ""),
     kind::<time_freed::Claim>(false, None, true, "made_at", "owner"),

@@ -78,6 +78,7 @@ macro_rules! built_in {
 }
 
 built_in!(
+    "abstraction_reasons",
     "activity_codes",
     "activity_groups",
     "ageing_bands",
@@ -91,6 +92,7 @@ built_in!(
     "direction_statuses",
     "evidence_categories",
     "exclusion_reasons",
+    "fixed_posts",
     "fte_divisors",
     "gwent_areas",
     "incident_categories",

@@ -73,6 +73,8 @@ pub fn scopes_of(kind: &str, id: &str, body: &Body, parent: Option<&[Scope]>) ->
             scopes.extend(text("officer").map(Scope::person));
             scopes.extend(text("team").map(Scope::team));
         }
+        // When somebody works, and why not, is nobody else's to carry about.
+        "roster" => scopes.extend(text("staff").map(Scope::person)),
         "task_run" | "receipt" | "opening" => scopes.extend(text("officer").map(Scope::person)),
         "conflict" | "quarantine" => {
             scopes.extend(parent.unwrap_or_default().iter().cloned());

@@ -460,6 +460,35 @@ reason: string | null,
 content_hash: string | null, };
 
 /**
+ * One tour of one person, as planned.
+ */
+export type Roster = { staff: StaffId, 
+/**
+ * The team that they work with in this tour.
+ */
+team: TeamId | null, from: Millis, 
+/**
+ * The first instant after the tour.
+ */
+to: Millis, 
+/**
+ * Why they are not available: a code of `abstraction_reasons`; missing where nothing keeps them.
+ */
+abstraction: string | null, 
+/**
+ * From when to when, where it is not the whole tour: a morning at court.
+ */
+away_from: Millis | null, away_to: Millis | null, 
+/**
+ * A post that somebody must hold and that cannot be sent: a code of `fixed_posts`.
+ */
+fixed_post: string | null, 
+/**
+ * The tour was taken off the roster; it stays readable and counts for nothing.
+ */
+cancelled: boolean, };
+
+/**
  * A place on the map in whole millionths of a degree: a seal covers it, so it must read back to the digit.
  */
 export type Spot = { lat_e6: number, lon_e6: number, accuracy_m: number, };
