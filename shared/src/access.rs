@@ -29,6 +29,12 @@ pub enum Action {
     EditCase,
     /// Grade and regrade incidents.
     Grade,
+    /// Name suspects, decide what is done about them, and tell of attempts to arrest.
+    NameSuspect,
+    /// Read the wanted register.
+    ReadWanted,
+    /// Confirm what the national record holds: circulated, kept, cancelled. The bureau's alone.
+    ConfirmMarker,
     /// Close conflicts and decide on quarantined operations.
     DecideTray,
     /// Read figures and the rows behind them.
@@ -54,7 +60,7 @@ pub enum Action {
 }
 
 /// Every action, for tests that walk the table.
-pub const ACTIONS: [Action; 19] = [
+pub const ACTIONS: [Action; 22] = [
     Action::Patrol,
     Action::ResultJob,
     Action::SetOutcome,
@@ -63,6 +69,9 @@ pub const ACTIONS: [Action; 19] = [
     Action::Allocate,
     Action::EditCase,
     Action::Grade,
+    Action::NameSuspect,
+    Action::ReadWanted,
+    Action::ConfirmMarker,
     Action::DecideTray,
     Action::ReadMeasures,
     Action::ReadRowText,
@@ -80,12 +89,12 @@ pub const ACTIONS: [Action; 19] = [
 #[must_use]
 pub fn may(role: &str, action: Action) -> bool {
     use Action::{
-        Administer, Allocate, DecideTray, EditCase, Enrol, Grade, Patrol, ReadCases, ReadMeasures,
-        ReadRowText, ReportLost, ResultJob, Review, ReviewClaims, SetOutcome, ShareViews, SignCash, SignTime,
-        WriteClaims,
+        Administer, Allocate, ConfirmMarker, DecideTray, EditCase, Enrol, Grade, NameSuspect, Patrol,
+        ReadCases, ReadMeasures, ReadRowText, ReadWanted, ReportLost, ResultJob, Review, ReviewClaims,
+        SetOutcome, ShareViews, SignCash, SignTime, WriteClaims,
     };
     let allowed: &[Action] = match role {
-        "PCO" | "NPT" | "SPC" | "DET" => &[Patrol, ResultJob, SetOutcome],
+        "PCO" | "NPT" | "SPC" | "DET" => &[Patrol, ResultJob, SetOutcome, NameSuspect],
         "PCS" => &[Patrol, ResultJob],
         "SGT" | "CUS" => &[
             Patrol,
@@ -95,6 +104,8 @@ pub fn may(role: &str, action: Action) -> bool {
             Review,
             Allocate,
             EditCase,
+            NameSuspect,
+            ReadWanted,
             DecideTray,
             ReadMeasures,
             ReadRowText,
@@ -109,6 +120,8 @@ pub fn may(role: &str, action: Action) -> bool {
             Allocate,
             EditCase,
             Grade,
+            NameSuspect,
+            ReadWanted,
             DecideTray,
             ReadMeasures,
             ReadRowText,
@@ -119,12 +132,13 @@ pub fn may(role: &str, action: Action) -> bool {
         ],
         "CRO" => &[ResultJob, Grade],
         "CRS" => &[ResultJob, Grade, ReadMeasures],
-        "CMU" => &[ReadCases, EditCase, Allocate],
-        "FCR" => &[ReadCases, EditCase, SetOutcome],
+        "CMU" => &[ReadCases, EditCase, Allocate, NameSuspect, ReadWanted],
+        "PNB" => &[ReadWanted, ConfirmMarker],
+        "FCR" => &[ReadCases, EditCase, SetOutcome, ReadWanted],
         "PRF" => &[ReadMeasures, ReviewClaims],
         "BEN" => &[ReadMeasures, WriteClaims, ReviewClaims],
         "FIN" => &[ReadMeasures, SignCash],
-        "HMI" => &[ReadCases, ReadMeasures, ReadRowText],
+        "HMI" => &[ReadCases, ReadMeasures, ReadRowText, ReadWanted],
         "ADM" => &[Enrol, ReportLost, Administer],
         _ => &[],
     };
@@ -161,6 +175,22 @@ pub fn action_for(kind: &str, field: &str) -> Action {
         ("bail" | "bail_event", _) => Action::EditCase,
         // A tour is planned at a desk; no phone changes when its bearer works.
         ("roster", _) => Action::Allocate,
+        // Only the bureau, which looks at the national record, says that a marker is there or gone.
+        (
+            "wanted",
+            "state"
+            | "circulated_at"
+            | "circulated_by"
+            | "national_ref"
+            | "expires_at"
+            | "cancel_confirmed_at",
+        )
+        | ("reconciliation", _) => Action::ConfirmMarker,
+        ("wanted", "cancel_requested_at" | "withdrawn_at") => Action::EditCase,
+        ("wanted_review", _) => Action::Review,
+        // Which step needs which right is said by the list of steps; no phone takes one.
+        ("wanted_step" | "wanted_difference", _) => Action::ReadWanted,
+        ("suspect" | "wanted" | "arrest_attempt", _) => Action::NameSuspect,
         ("staff" | "team" | "administration" | "list_row", _) => Action::Administer,
         ("claim", "signed_by" | "signed_at") => Action::SignCash,
         ("baseline" | "claim", _) => Action::WriteClaims,

@@ -68,6 +68,9 @@ pub fn not_allowed(action: Action) -> Problem {
         Action::Allocate => "allocate an investigation",
         Action::EditCase => "edit an investigation",
         Action::Grade => "grade incidents",
+        Action::NameSuspect => "name suspects and decide about them",
+        Action::ReadWanted => "read the wanted register",
+        Action::ConfirmMarker => "confirm what the national record holds",
         Action::DecideTray => "decide on conflicts and kept-back changes",
         Action::ReadMeasures => "read the measures",
         Action::ReadRowText => "read the words behind a figure",
@@ -315,4 +318,19 @@ right!(
     /// May write baselines and claims.
     ClaimWriter,
     Action::WriteClaims
+);
+right!(
+    /// May name suspects and decide about them.
+    Namer,
+    Action::NameSuspect
+);
+right!(
+    /// May read the wanted register.
+    WantedReader,
+    Action::ReadWanted
+);
+right!(
+    /// The bureau: may confirm what the national record holds.
+    Bureau,
+    Action::ConfirmMarker
 );

@@ -24,8 +24,11 @@ pub mod signed;
 pub mod staff;
 pub mod staff_dates;
 pub mod supervised;
+pub mod suspect;
 pub mod time_freed;
 pub mod tray;
+pub mod wanted;
+pub mod wanted_read;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -75,6 +78,13 @@ pub const KINDS: &[Kind] = &[
     kind::<review::Direction>(false, Some("investigation"), false, "given_at", "owner"),
     kind::<bail::Bail>(false, Some("investigation"), false, "return_at", "by"),
     kind::<bail::BailEvent>(true, Some("bail"), false, "at", "by"),
+    kind::<suspect::Suspect>(false, Some("investigation"), false, "named_at", "named_by"),
+    kind::<wanted::Wanted>(false, Some("investigation"), true, "decision_at", "decided_by"),
+    kind::<wanted::ArrestAttempt>(true, Some("wanted"), false, "at", "by"),
+    kind::<wanted::WantedReview>(true, Some("wanted"), false, "at", "by"),
+    kind::<wanted::WantedStep>(true, Some("wanted"), false, "at", "by"),
+    kind::<wanted::Reconciliation>(true, None, true, "run_at", "by"),
+    kind::<wanted::WantedDifference>(false, Some("wanted"), true, "found_at", "settled_by"),
     kind::<notebook::Entry>(true, Some("about"), true, "at", "author"),
     kind::<evidence::Evidence>(true, Some("about"), false, "at", "author"),
     kind::<evidence::EvidenceDetails>(false, Some("evidence"), false, "", "author"),
@@ -151,7 +161,7 @@ pub fn facets(kind: &Kind, body: &Body) -> Facets {
         area: text("area"),
         owner: text(kind.owner),
         status: text(match kind.name {
-            "attendance" => "state",
+            "attendance" | "wanted" => "state",
             // Whoever an unfinished update waits for finds it by this.
             "update" => "handed_to",
             _ => "status",

@@ -82,6 +82,7 @@ built_in!(
     "activity_codes",
     "activity_groups",
     "ageing_bands",
+    "attempt_results",
     "attendance_points",
     "attendance_reasons",
     "bail_events",
@@ -122,12 +123,18 @@ built_in!(
     "sound_alikes",
     "stamp_sources",
     "supervision_hours",
+    "suspect_statuses",
     "task_types",
     "team_functions",
     "templates",
     "thrive_fields",
     "update_kinds",
     "volume_sources",
+    "wanted_categories",
+    "wanted_limits",
+    "wanted_risk_grades",
+    "wanted_steps",
+    "warrant_categories",
 );
 
 /// All lists, each in the order of its file: for grades and risk levels the order is the rank.

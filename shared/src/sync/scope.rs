@@ -61,6 +61,17 @@ pub fn scopes_of(kind: &str, id: &str, body: &Body, parent: Option<&[Scope]>) ->
                 scopes.extend(text("oic").map(Scope::person));
             }
         }
+        // A marker that is gone leaves every phone; the server keeps it for ever.
+        "wanted" => {
+            let has = |field: &str| body.get(field).is_some_and(|v| !v.is_null());
+            let gone = has("cancel_confirmed_at") || (has("withdrawn_at") && !has("circulated_at"));
+            if !gone {
+                scopes.extend(parent.unwrap_or_default().iter().cloned());
+                if parent.is_none() {
+                    scopes.extend(text("area").map(Scope::area));
+                }
+            }
+        }
         "direction" => {
             scopes.extend(parent.unwrap_or_default().iter().cloned());
             scopes.extend(text("owner").map(Scope::person));

@@ -3,6 +3,7 @@
 use super::*;
 use beatbook_shared::patrol::claim_ladder::ClaimStep;
 use beatbook_shared::patrol::review::{Direction, direction_step};
+use beatbook_shared::patrol::wanted::{WantedDifference, WantedStep};
 
 impl Settling {
     /// Whether the author may do this now.
@@ -43,8 +44,9 @@ impl Settling {
             || any_may(&roles, Action::DecideTray);
         let stepped = kind.name != Direction::KIND
             || steps(held.map(|h| &h.body), op, body, any_may(&roles, Action::Review));
-        // Who may take which step of a claim is decided on all of its rows, which only the server has.
-        let at_desk = kind.name != ClaimStep::KIND || op.device.as_str().starts_with("console:");
+        // Who may take which step of a claim is decided on all of its rows, which only the server has; which step of
+        // a marker, by the list of steps.
+        let at_desk = !at_a_desk(kind.name) || op.device.as_str().starts_with("console:");
         let allowed =
             fields_allowed && in_reach && own_name && !own_case && own_conflict && stepped && at_desk;
         Ok(allowed && !lifts_oneself(op, kind))
@@ -63,7 +65,7 @@ impl Settling {
         if kind.name == Direction::KIND && held.is_some_and(|h| rewrites(&h.body, op, admitter)) {
             return Ok(false);
         }
-        if kind.name == ClaimStep::KIND || lifts_oneself(op, kind) {
+        if at_a_desk(kind.name) || lifts_oneself(op, kind) {
             return Ok(false);
         }
         let both = [self.staff(conn, &op.actor)?, self.staff(conn, admitter)?];
@@ -122,6 +124,11 @@ impl Settling {
         };
         Ok(direction_step(Some(&was), &is, chooser, supervises))
     }
+}
+
+/// What no phone writes.
+fn at_a_desk(kind: &str) -> bool {
+    [ClaimStep::KIND, WantedStep::KIND, WantedDifference::KIND].contains(&kind)
 }
 
 /// Whether somebody would change what they themselves may do: whatever their role, nobody does that.

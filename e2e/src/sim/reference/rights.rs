@@ -12,6 +12,9 @@ use serde_json::Value;
 
 use super::{Fields, Held, Reference};
 
+/// What no phone writes.
+const AT_A_DESK: [&str; 3] = ["claim_step", "wanted_step", "wanted_difference"];
+
 impl Reference {
     /// The scopes that a record lies in.
     pub(super) fn lies(&self, kind: &str, id: &str, fields: &Fields) -> BTreeSet<String> {
@@ -33,6 +36,13 @@ impl Reference {
             "investigation" => {
                 scopes.extend(area());
                 scopes.extend(person("oic"));
+            }
+            "wanted" => {
+                let has = |f: &str| fields.get(f).is_some_and(|v| !v.is_null());
+                if !has("cancel_confirmed_at") && (!has("withdrawn_at") || has("circulated_at")) {
+                    scopes.extend(inherited);
+                    scopes.extend(area().filter(|_| parent.is_none()));
+                }
             }
             "direction" => scopes.extend(inherited.into_iter().chain(person("owner"))),
             "notebook" | "conflict" | "quarantine" => {
@@ -116,7 +126,7 @@ impl Reference {
             || (step(held.map(|h| &h.fields), after, actor, reviews)
                 && wish.is_none_or(|(saw, wants)| step(Some(&saw), &wants, actor, reviews)));
         // A phone takes no step of a claim.
-        let at_desk = kind.name != "claim_step" || op.device.as_str().starts_with("console:");
+        let at_desk = !AT_A_DESK.contains(&kind.name) || op.device.as_str().starts_with("console:");
         in_reach && own_name && !own_case && own_conflict && stepped && at_desk
     }
 
@@ -148,7 +158,7 @@ impl Reference {
     pub(super) fn covers(&self, op: &Op, admitter: &str, now: Millis) -> bool {
         let people: Vec<Staff> =
             [op.actor.as_str(), admitter].into_iter().filter_map(|id| self.person(id)).collect();
-        if op.kind == "claim_step" {
+        if AT_A_DESK.contains(&op.kind.as_str()) {
             return false;
         }
         let roles: Vec<&str> = people.iter().flat_map(|p| p.roles_on(now)).collect();
