@@ -191,6 +191,8 @@ pub fn action_for(kind: &str, field: &str) -> Action {
         // Which step needs which right is said by the list of steps; no phone takes one.
         ("wanted_step" | "wanted_difference", _) => Action::ReadWanted,
         ("suspect" | "wanted" | "arrest_attempt", _) => Action::NameSuspect,
+        // Who is who is decided at a desk, with both before one's eyes.
+        ("person_match", _) => Action::EditCase,
         ("staff" | "team" | "administration" | "list_row", _) => Action::Administer,
         ("claim", "signed_by" | "signed_at") => Action::SignCash,
         ("baseline" | "claim", _) => Action::WriteClaims,

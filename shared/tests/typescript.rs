@@ -18,6 +18,7 @@ use beatbook_shared::patrol::{
     administration, attendance, bail, book, claim_ladder, duty, evidence, incident, investigation, notebook,
     opening, review, rostered, staff, time_freed, tray,
 };
+use beatbook_shared::patrol::{involved, person, person_match, repeat, vulnerability};
 use beatbook_shared::{access, measures, problem, reference};
 use ts_rs::{Config, TS};
 
@@ -187,6 +188,12 @@ fn write(into: &Path) {
         bail_asked::BailDiary,
         bail_asked::Release,
         bail_asked::TellBail,
+        person::Nominal,
+        involved::Involved,
+        person_match::PersonMatch,
+        repeat::RepeatFlag,
+        vulnerability::Vulnerability,
+        vulnerability::Asked,
         book::Book,
     );
 }

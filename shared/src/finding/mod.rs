@@ -11,5 +11,6 @@ pub mod excerpt;
 pub mod fold;
 pub mod names;
 pub mod near;
+pub mod phone;
 pub mod vocabulary;
 pub mod words;

@@ -19,6 +19,8 @@ pub struct Incident {
     pub title: String,
     /// Where it is, as the officer would say it.
     pub place: Option<String>,
+    /// The unique property reference number of the place: what a repeat location is counted by, never its words.
+    pub uprn: Option<String>,
     pub rural: bool,
     pub lat: Option<f64>,
     pub lon: Option<f64>,

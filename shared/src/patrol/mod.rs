@@ -14,8 +14,12 @@ pub mod duty;
 pub mod evidence;
 pub mod incident;
 pub mod investigation;
+pub mod involved;
 pub mod notebook;
 pub mod opening;
+pub mod person;
+pub mod person_match;
+pub mod repeat;
 pub mod review;
 pub mod review_due;
 pub mod rostered;
@@ -29,6 +33,7 @@ pub mod time_freed;
 pub mod tray;
 pub mod wanted;
 pub mod wanted_read;
+pub mod vulnerability;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -85,6 +90,11 @@ pub const KINDS: &[Kind] = &[
     kind::<wanted::WantedStep>(true, Some("wanted"), false, "at", "by"),
     kind::<wanted::Reconciliation>(true, None, true, "run_at", "by"),
     kind::<wanted::WantedDifference>(false, Some("wanted"), true, "found_at", "settled_by"),
+    kind::<person::Nominal>(false, None, false, "", ""),
+    kind::<involved::Involved>(false, Some("about"), false, "at", "by"),
+    kind::<person_match::PersonMatch>(true, None, false, "at", "by"),
+    kind::<vulnerability::Vulnerability>(true, Some("about"), false, "at", "seen_by"),
+    kind::<repeat::RepeatFlag>(true, Some("about"), false, "at", "by"),
     kind::<notebook::Entry>(true, Some("about"), true, "at", "author"),
     kind::<evidence::Evidence>(true, Some("about"), false, "at", "author"),
     kind::<evidence::EvidenceDetails>(false, Some("evidence"), false, "", "author"),

@@ -72,6 +72,11 @@ pub fn scopes_of(kind: &str, id: &str, body: &Body, parent: Option<&[Scope]>) ->
                 }
             }
         }
+        // Somebody of restricted cases only is in no area, and is sent with nothing.
+        "person" | "person_match" => {
+            let areas = body.get("areas").and_then(Value::as_array);
+            scopes.extend(areas.into_iter().flatten().filter_map(Value::as_str).map(Scope::area));
+        }
         "direction" => {
             scopes.extend(parent.unwrap_or_default().iter().cloned());
             scopes.extend(text("owner").map(Scope::person));

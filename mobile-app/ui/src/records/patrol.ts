@@ -291,7 +291,11 @@ number: string, created_at: Millis, area: string, title: string,
 /**
  * Where it is, as the officer would say it.
  */
-place: string | null, rural: boolean, lat: number | null, lon: number | null, 
+place: string | null, 
+/**
+ * The unique property reference number of the place: what a repeat location is counted by, never its words.
+ */
+uprn: string | null, rural: boolean, lat: number | null, lon: number | null, 
 /**
  * Opening NSIR category (`incident_categories.csv`).
  */
