@@ -19,23 +19,26 @@ pub async fn board(
 ) -> Result<Board, Broken> {
     let query = format!("from={}&to={}", period.0, period.1);
     let board: Board = console.get(&format!("/api/measures/{name}?{query}")).await?;
-    let mut asked: BTreeMap<String, Rows> = BTreeMap::new();
+    let mut asked: BTreeMap<(String, String), Rows> = BTreeMap::new();
     let (mut figures, mut checks) = (0, 0);
     for figure in &board.figures {
-        let way = way(&figure.measure, &figure.part);
-        if way != Way::Share && !asked.contains_key(&figure.measure) {
-            // Every row of the measure, whatever figure it belongs to.
-            let path = format!("/api/measures/{name}/{}/rows?{query}&group=*&limit=100000", figure.measure);
-            asked.insert(figure.measure.clone(), console.get(&path).await?);
+        let key = (figure.measure.clone(), figure.part.clone());
+        if !asked.contains_key(&key) {
+            // Every row of the measure, whatever figure it belongs to; the part names which rows, where it has several.
+            let path = format!(
+                "/api/measures/{name}/{}/rows?{query}&part={}&group=*&limit=100000",
+                figure.measure, figure.part
+            );
+            asked.insert(key.clone(), console.get(&path).await?);
         }
-        let mut rows = asked.get(&figure.measure).map_or(Vec::new(), |rows| rows.rows.clone());
+        let mut rows = asked.get(&key).map_or(Vec::new(), |rows| rows.rows.clone());
         // What still runs is measured up to the moment of asking: let the rows end when the board did.
-        if let Some(answer) = asked.get(&figure.measure) {
+        if let Some(answer) = asked.get(&key) {
             for row in rows.iter_mut().filter(|row| row.stop == Some(answer.as_at)) {
                 row.stop = Some(board.as_at);
             }
         }
-        let done = figure_again(figure, way, &rows)?;
+        let done = figure_again(figure, &rows)?;
         figures += u32::from(done > 0);
         checks += done;
     }
@@ -54,71 +57,25 @@ pub async fn board(
     Ok(board)
 }
 
-/// How a figure follows from its rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    /// Hits in a hundred of those counted.
-    Percent,
-    /// The number of hits.
-    Hits,
-    /// The number counted.
-    Counted,
-    /// The nearest rank of the time from start to stop, in units of so many milliseconds.
-    Rank(usize, i64),
-    /// The sum of the hits' values.
-    SumOfHits,
-    /// The sum of the values of those counted that are no hits.
-    SumOfOthers,
-    /// Its rows do not tell it (a team too small to be shown, another definition of a hit): only that a share
-    /// is its numerator over its n.
-    Share,
-}
-
 const MINUTE: i64 = 60_000;
-const DAY: i64 = 86_400_000;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
 
-fn way(measure: &str, part: &str) -> Way {
-    match (measure, part) {
-        ("AT01", "within_target")
-        | ("AT13", "within_target_raw")
-        | ("AT14", "within_target_interval")
-        | ("IN09", "percent_of_open")
-        | ("IN10", "returned")
-        | ("IN11", "closed")
-        | ("DT01", "late")
-        | ("DT02", "no_fix")
-        | ("AT05", "missing")
-        | ("AT06", "changed")
-        | ("AT10", "attended")
-        | ("AT11", "complete")
-        | ("IN01", "percent_of_open")
-        | ("IN02", "on_time")
-        | ("IN03", "with_direction")
-        | ("TF02", "take_up") => Way::Percent,
-        ("IN01" | "IN05" | "IN06", "count") | ("IN09", "overdue_now") => Way::Hits,
-        ("AT06", "matrix") | ("IN08", "aged") | ("DT05", "refused") => Way::Counted,
-        ("AT02" | "AT03" | "AT04" | "AT15" | "AT16" | "DT04", "median") => Way::Rank(50, MINUTE),
-        ("AT02" | "AT04" | "AT15" | "AT16", "p80") => Way::Rank(80, MINUTE),
-        ("AT02" | "AT03" | "AT04" | "AT15" | "AT16" | "DT04", "p90") => Way::Rank(90, MINUTE),
-        ("AT02" | "AT04" | "AT15" | "AT16", "p95") => Way::Rank(95, MINUTE),
-        ("IN04", "median") => Way::Rank(50, DAY),
-        ("IN04", "p90") => Way::Rank(90, DAY),
-        ("TF01", "gross") => Way::SumOfHits,
-        ("TF01", "rework") => Way::SumOfOthers,
-        _ => Way::Share,
-    }
+/// Whether a row is one of a figure's.
+fn belongs(row: &Row, figure: &Figure) -> bool {
+    figure.group.iter().chain(&figure.only).all(|(key, value)| row.group.get(key) == Some(value))
 }
 
-fn belongs(row: &Row, figure: &Figure) -> bool {
-    // Response figures are about emergencies, grade 1, wherever a figure names no grade.
-    let emergencies = matches!(figure.measure.as_str(), "AT01" | "AT02" | "AT13" | "AT14" | "AT15" | "AT16")
-        && !figure.group.contains_key("grade");
-    (!emergencies || row.group.get("grade").is_some_and(|grade| grade == "1"))
-        && figure.group.iter().all(|(key, value)| row.group.get(key) == Some(value))
+/// Whether a figure says how it follows from rows that carry its group. Shares of time are told from rows of teams,
+/// and small teams stand together in them.
+fn told(figure: &Figure, rows: &[Row]) -> bool {
+    let carried = figure.group.keys().all(|key| rows.iter().any(|row| row.group.contains_key(key)));
+    let apart = ["", "time_share", "difference", "net", "neither", "waiting"].contains(&figure.how.as_str());
+    carried && !apart && !figure.how.starts_with("net hours")
 }
 
 /// How many numbers of a figure were found equal.
-fn figure_again(figure: &Figure, way: Way, rows: &[Row]) -> Result<u32, Broken> {
+fn figure_again(figure: &Figure, rows: &[Row]) -> Result<u32, Broken> {
     let what =
         |part: &str| format!("{} {} {:?}: {part}, recounted", figure.measure, figure.part, figure.group);
     let mut equal = 0;
@@ -132,40 +89,50 @@ fn figure_again(figure: &Figure, way: Way, rows: &[Row]) -> Result<u32, Broken> 
     if let (Some(value), Some(numerator), "percent") = (figure.value, figure.numerator, figure.unit.as_str())
     {
         // Time is added up in milliseconds and shown in whole minutes, so its share may be off by one.
-        let slack = if figure.measure.starts_with("TI") { 100.0 / figure.n as f64 } else { 0.0 };
+        let slack = if figure.how == "time_share" { 100.0 / figure.n as f64 } else { 0.0 };
         check("percent", 100.0 * numerator as f64 / figure.n as f64, value, slack)?;
     }
-    let mut check = |part: &str, expected: f64, seen: f64| check(part, expected, seen, 0.0);
-    // A group that the rows do not carry cannot be told from them.
-    let carried = figure.group.keys().all(|key| rows.iter().any(|row| row.group.contains_key(key)));
-    if way == Way::Share || !carried {
+    if !told(figure, rows) {
         return Ok(equal);
     }
+    let mut check = |part: &str, expected: f64, seen: f64| check(part, expected, seen, 0.0);
     let of: Vec<&Row> = rows.iter().filter(|row| belongs(row, figure)).collect();
     let counted: Vec<&Row> = of.iter().copied().filter(|row| row.counted).collect();
     let hits = counted.iter().filter(|row| row.hit == Some(true)).count();
-    let sum = |hit: bool| {
-        counted.iter().filter(|row| (row.hit == Some(true)) == hit).filter_map(|row| row.value).sum::<f64>()
+    let judged = counted.iter().any(|row| row.hit.is_some());
+    let sum = |which: fn(Option<bool>) -> bool| {
+        counted.iter().filter(|row| which(row.hit)).filter_map(|row| row.value).sum::<f64>()
     };
-    if !matches!(way, Way::SumOfHits | Way::SumOfOthers) {
+    if !["hits", "misses"].contains(&figure.how.as_str()) {
         check("n", number(counted.len()), figure.n as f64)?;
         left_out(figure, &of, &mut check)?;
     }
-    if let (Way::Percent, Some(numerator)) = (way, figure.numerator) {
+    if let ("share", Some(numerator)) = (figure.how.as_str(), figure.numerator) {
         check("numerator", number(hits), numerator as f64)?;
     }
     let Some(value) = figure.value else { return Ok(equal) };
-    match way {
-        Way::Percent | Way::Share => {}
-        Way::Hits => check("hits", number(hits), value)?,
-        Way::Counted => check("count", number(counted.len()), value)?,
-        Way::SumOfHits => check("sum", sum(true), value)?,
-        Way::SumOfOthers => check("sum", sum(false), value)?,
-        Way::Rank(percent, unit) => {
-            let mut spans: Vec<f64> =
-                counted.iter().filter_map(|row| Some(span(row.start?.0, row.stop?.0, unit))).collect();
-            spans.sort_by(f64::total_cmp);
-            check("value", nearest_rank(&spans, percent), value)?;
+    match figure.how.as_str() {
+        "share" => {}
+        "count" => check("count", number(if judged { hits } else { counted.len() }), value)?,
+        "hits" => check("sum of hits", sum(|hit| hit == Some(true)), value)?,
+        "misses" => check("sum of misses", sum(|hit| hit == Some(false)), value)?,
+        "sum" => check("sum", sum(|_| true), value)?,
+        how => {
+            if let Some(percent) = how.strip_prefix('p').and_then(|p| p.parse().ok()) {
+                let unit = match figure.unit.as_str() {
+                    "days" => DAY,
+                    "hours" => HOUR,
+                    "minutes" => MINUTE,
+                    "seconds" => 1_000,
+                    _ => 1,
+                };
+                let mut spans: Vec<f64> =
+                    counted.iter().filter_map(|row| Some(span(row.start?.0, row.stop?.0, unit))).collect();
+                spans.sort_by(f64::total_cmp);
+                check("value", nearest_rank(&spans, percent), value)?;
+            } else if let Some(holders) = how.strip_prefix("sum/").and_then(|n| n.parse::<f64>().ok()) {
+                check("sum by holder", sum(|_| true) / holders, value)?;
+            }
         }
     }
     Ok(equal)

@@ -176,6 +176,8 @@ const figure = (measure: string, part: string, unit: string, value: number | nul
   missing: { n: 68, of: n + 68, percent: 3.1 },
   late_entries: Math.round(n * 0.058),
   stated: [],
+  how: 'share',
+  only: {},
   ...more,
 })
 

@@ -11,7 +11,7 @@ use super::evidence::{Asked, Evidence};
 use super::line::{Group, Line, Measured, Sample, Verdict, name};
 use super::plot::{hour, weeks};
 use super::stretches::{Duty, Stretch, UNACCOUNTED, duty};
-use super::{Counted, Figure, Missing, Series, SeriesPoint, interval};
+use super::{Counted, Figure, Missing, Series, SeriesPoint, how, interval};
 use crate::ids::{RecordId, StaffId};
 use crate::patrol::staff::Team;
 use crate::reference::day;
@@ -89,7 +89,7 @@ pub fn count(evidence: &Evidence, asked: &Asked<'_>) -> Counted {
     for (measure, part, hit) in SHARES {
         shares(measure, part, hit, &slices(&front, &teams), &duty, hours, asked, &mut counted);
     }
-    counted.samples.push(rows("TI01", &all, &teams, asked, |s| s.activity.clone(), |_| None));
+    counted.samples.push(rows("TI01", &all, &teams, asked, |s| s.activity.clone(), |s| Some(s.no_reason)));
     for (measure, part, hit) in SHARES {
         if part != "committed_no_reason" {
             let label = move |s: &Stretch| if hit(s) { part } else { "other" }.to_owned();
@@ -248,6 +248,8 @@ fn figure(
         }),
         late_entries: 0,
         stated,
+        how: how::TIME_SHARE.to_owned(),
+        only: BTreeMap::new(),
     }
 }
 
@@ -304,8 +306,9 @@ fn by_hour(
     points.map(|(hour, tally)| point(Millis(0), format!("{hour:02}"), tally, asked)).collect()
 }
 
-/// The rows behind: minutes of each team by activity over the whole period. A team of fewer than ten
-/// officers has one row that says so.
+/// The rows behind: minutes of each team by activity over the whole period. Teams of fewer than ten officers stand
+/// together, those of an area where they are ten at least, those of the force otherwise; where even these are fewer, one
+/// row says so. So what is shown of the whole can be reckoned from its rows, and nobody is seen in them.
 fn rows(
     measure: &'static str,
     stretches: &[&Stretch],
@@ -314,32 +317,33 @@ fn rows(
     activity: impl Fn(&Stretch) -> String,
     hit: impl Fn(&Stretch) -> Option<bool>,
 ) -> Sample {
-    let floor = asked.whole(measure, "min_officers");
-    let mut officers: BTreeMap<&str, BTreeSet<&StaffId>> = BTreeMap::new();
-    let mut minutes: BTreeMap<(&str, String, Option<bool>), i64> = BTreeMap::new();
+    let together = together(stretches, teams, asked.whole(measure, "min_officers"));
+    let mut minutes: BTreeMap<(&Together, String, Option<bool>), i64> = BTreeMap::new();
     for stretch in stretches {
-        let team = stretch.team.as_deref().unwrap_or_default();
-        officers.entry(team).or_default().insert(&stretch.officer);
-        *minutes.entry((team, activity(stretch), hit(stretch))).or_default() += stretch.ms();
+        if let Some(of) = together.get(stretch.team.as_deref().unwrap_or_default()) {
+            *minutes.entry((of, activity(stretch), hit(stretch))).or_default() += stretch.ms();
+        }
     }
-    let few = |team: &str| officers.get(team).is_none_or(|o| (o.len() as u64) < floor);
-    let line = |team: &str, part: Option<&str>| {
-        let known = teams.get(team);
-        let mut group = Group::from([("area", known.map_or(String::new(), |t| t.area.clone()))]);
-        group.insert("team", team.to_owned());
+    let line = |of: &Together, part: Option<&str>| {
+        let mut group = Group::from([("area", of.area.clone())]);
+        group.insert("team", of.team.clone());
         if let Some(part) = part {
             group.insert("activity", part.to_owned());
             group.insert("activity_group", rolled_up(part, asked).to_owned());
         }
         let words = part.and_then(|p| asked.lists.row("activity_codes", p, day(asked.as_at())));
-        let team_name = known.map_or("team not known", |t| t.name.as_str());
+        let name = match teams.get(of.team.as_str()) {
+            Some(team) => team.name.as_str(),
+            None if of.several => "teams of fewer than ten",
+            None => "team not known",
+        };
         Line {
-            record: RecordId::from(team),
+            record: RecordId::from(of.team.as_str()),
             kind: "team",
             label: match (part, words) {
-                (_, Some(row)) => format!("{team_name}: {}", row.label_en),
-                (Some(part), None) => format!("{team_name}: {part}"),
-                (None, None) => team_name.to_owned(),
+                (_, Some(row)) => format!("{name}: {}", row.label_en),
+                (Some(part), None) => format!("{name}: {part}"),
+                (None, None) => name.to_owned(),
             },
             title: String::new(),
             group: Arc::new(group),
@@ -353,13 +357,54 @@ fn rows(
             holder: None,
         }
     };
-    let mut lines: Vec<Line> =
-        officers.keys().filter(|team| few(team)).map(|team| line(team, None)).collect();
-    for ((team, part, hit), ms) in minutes.iter().filter(|((team, ..), _)| !few(team)) {
-        let mut line = line(team, Some(part));
+    let few: BTreeSet<&Together> = together.values().filter(|of| !of.shown).collect();
+    let mut lines: Vec<Line> = few.into_iter().map(|of| line(of, None)).collect();
+    for ((of, part, hit), ms) in minutes.iter().filter(|((of, ..), _)| of.shown) {
+        let mut line = line(of, Some(part));
         line.measured = Measured::Number(*ms as f64 / MINUTE as f64);
         line.verdict = Verdict::Counted(*hit);
         lines.push(line);
     }
     Sample { measure, parts: Vec::new(), slices: Vec::new(), only: None, lines, stated: Vec::new() }
+}
+
+/// Whose time stands in one row: a team's, or that of several small ones.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Together {
+    /// Empty where they are several.
+    team: String,
+    /// Empty where they are of the whole force.
+    area: String,
+    several: bool,
+    shown: bool,
+}
+
+/// With whom each team stands.
+fn together(stretches: &[&Stretch], teams: &BTreeMap<&str, &Team>, floor: u64) -> BTreeMap<String, Together> {
+    let mut officers: BTreeMap<&str, BTreeSet<&StaffId>> = BTreeMap::new();
+    for stretch in stretches {
+        officers.entry(stretch.team.as_deref().unwrap_or_default()).or_default().insert(&stretch.officer);
+    }
+    let area = |team: &str| teams.get(team).map_or("", |t| t.area.as_str());
+    let enough = |who: &BTreeSet<&StaffId>| who.len() as u64 >= floor;
+    let mut of_area: BTreeMap<&str, BTreeSet<&StaffId>> = BTreeMap::new();
+    for (team, who) in officers.iter().filter(|(_, who)| !enough(who)) {
+        of_area.entry(area(team)).or_default().extend(who);
+    }
+    let of_force: BTreeSet<&StaffId> =
+        of_area.values().filter(|who| !enough(who)).flatten().copied().collect();
+    let with = |team: &str, who: &BTreeSet<&StaffId>| {
+        let area = area(team);
+        if enough(who) {
+            return Together { team: team.to_owned(), area: area.to_owned(), several: false, shown: true };
+        }
+        let here = of_area.get(area).is_some_and(enough);
+        Together {
+            team: String::new(),
+            area: if here { area.to_owned() } else { String::new() },
+            several: true,
+            shown: here || enough(&of_force),
+        }
+    };
+    officers.iter().map(|(team, who)| ((*team).to_owned(), with(team, who))).collect()
 }

@@ -17,9 +17,9 @@ use std::sync::Arc;
 
 use super::evidence::{Asked, Evidence, Held};
 use super::line::{Group, How, Line, Measured, Part, Plot, Sample, Verdict, name};
-use super::{Counted, Excluded, Figure, Missing, interval};
+use super::{Counted, Excluded, Figure, Missing, how, interval};
 use crate::patrol::staff::Team;
-use crate::patrol::time_freed::TaskRun;
+use crate::patrol::time_freed::{Claim, TaskRun};
 use crate::time::{MINUTE, SECOND};
 
 /// The seed of the intervals.
@@ -51,7 +51,7 @@ pub fn count(evidence: &Evidence, asked: &Asked<'_>) -> Counted {
     shift::count(evidence, asked, &mut counted);
     signed_claims::count(evidence, asked, &mut counted);
     counted.figures.extend(cash.figures(asked));
-    counted.samples.push(net_rows(&judged, &baselines, asked));
+    counted.samples.push(net_rows(&judged, &baselines, evidence, asked));
     counted.samples.push(take_up);
     counted.samples.push(cash);
     counted
@@ -254,13 +254,13 @@ fn net(
             nets.entry(group("team", team.as_str())).or_default().add(judged);
         }
     }
-    let support = support(evidence, asked);
+    let support: i64 = support(evidence, asked).map(|(_, ms)| ms).sum();
     for (group, net) in &nets {
         // Support is booked for the force and not for one task or team of it.
         let support = if group.is_empty() { support } else { 0 };
         let gross = net.gross(baselines);
         let total = gross - (net.rework() + support) as f64;
-        let mut figure = |part: &str, ms: f64, interval: Option<(i64, i64)>| {
+        let mut figure = |part: &str, how: &str, ms: f64, interval: Option<(i64, i64)>| {
             let mut figure = blank("TF01", part, "minutes", group, asked);
             figure.n = net.n();
             hide_or(&mut figure, net, group, asked, ms / MINUTE as f64);
@@ -270,15 +270,16 @@ fn net(
             figure.excluded = excluded(net, asked);
             figure.missing = untimed(net);
             figure.stated = rules(asked, net);
+            how.clone_into(&mut figure.how);
             counted.figures.push(figure);
         };
-        figure("net", total, (net.n() > 0).then(|| net.interval(baselines, support)));
+        figure("net", how::NET, total, (net.n() > 0).then(|| net.interval(baselines, support)));
         if !group.contains_key("team") {
-            figure("gross", gross, None);
-            figure("rework", net.rework() as f64, None);
+            figure("gross", how::HITS, gross, None);
+            figure("rework", how::MISSES, net.rework() as f64, None);
         }
         if group.is_empty() {
-            figure("support", support as f64, None);
+            figure("support", how::NEITHER, support as f64, None);
             if net.n() > 0 {
                 counted.figures.extend(ledger::value(total, net.n(), asked));
             }
@@ -309,6 +310,8 @@ fn blank(
         missing: None,
         late_entries: 0,
         stated: Vec::new(),
+        how: String::new(),
+        only: BTreeMap::new(),
     }
 }
 
@@ -352,18 +355,38 @@ fn rules(asked: &Asked<'_>, net: &Net<'_>) -> Vec<String> {
     ]
 }
 
-/// What is booked as a disbenefit in the period: support, training, charging.
-fn support(evidence: &Evidence, asked: &Asked<'_>) -> i64 {
-    let booked =
-        evidence.claims.iter().map(|c| &c.record).filter(|c| c.benefit == "B6" && asked.holds(c.made_at));
-    let mut ms: Vec<i64> =
-        booked.filter_map(|c| c.minutes_net).map(|m| (m.abs() * MINUTE as f64).round() as i64).collect();
-    ms.sort_unstable();
-    ms.iter().sum()
+/// What is booked as a disbenefit in the period: support, training, charging, each in milliseconds.
+fn support<'a>(evidence: &'a Evidence, asked: &'a Asked<'_>) -> impl Iterator<Item = (&'a Held<Claim>, i64)> {
+    let booked = evidence.claims.iter().filter(|c| c.record.benefit == "B6" && asked.holds(c.record.made_at));
+    booked.filter_map(|c| Some((c, (c.record.minutes_net?.abs() * MINUTE as f64).round() as i64)))
 }
 
-/// The timed runs behind TF01, without who: what each freed, or took again.
-fn net_rows(judged: &[Judged<'_>], baselines: &Baselines<'_>, asked: &Asked<'_>) -> Sample {
+/// A disbenefit as a row: it belongs to the force and to no task or team of it, and is neither hit nor miss.
+fn support_line((held, ms): (&Held<Claim>, i64)) -> Line {
+    Line {
+        record: held.id.clone(),
+        kind: "claim",
+        label: held.record.title.clone(),
+        title: String::new(),
+        group: Arc::new(Group::new()),
+        at: held.record.made_at,
+        start: None,
+        stop: None,
+        measured: Measured::Number(ms as f64 / MINUTE as f64),
+        verdict: Verdict::Counted(None),
+        missing: false,
+        late: false,
+        holder: None,
+    }
+}
+
+/// The timed runs behind TF01, without who: what each freed, or took again; and what support took.
+fn net_rows(
+    judged: &[Judged<'_>],
+    baselines: &Baselines<'_>,
+    evidence: &Evidence,
+    asked: &Asked<'_>,
+) -> Sample {
     let floor = asked.whole("TF01", "min_officers");
     let mut officers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for judged in judged {
@@ -398,7 +421,7 @@ fn net_rows(judged: &[Judged<'_>], baselines: &Baselines<'_>, asked: &Asked<'_>)
         parts: vec![part],
         slices: Vec::new(),
         only: None,
-        lines: judged.iter().map(line).collect(),
+        lines: judged.iter().map(line).chain(support(evidence, asked).map(support_line)).collect(),
         stated: Vec::new(),
     }
 }

@@ -120,6 +120,25 @@ pub enum How {
     SumPerHolder,
 }
 
+impl How {
+    /// In the word by which a figure says it: `share`, `p50`, `count`, `sum`, or `sum/7` for seven holders, whom no row
+    /// names.
+    fn said(self, lines: &[&Line]) -> String {
+        match self {
+            How::Share => "share".to_owned(),
+            How::Percentile(percent) => format!("p{percent}"),
+            How::Count => "count".to_owned(),
+            How::Sum => "sum".to_owned(),
+            How::SumPerHolder => format!("sum/{}", holders(lines)),
+        }
+    }
+}
+
+fn holders(lines: &[&Line]) -> usize {
+    let counted = lines.iter().filter(|l| l.counted());
+    counted.filter_map(|l| l.holder.as_ref()).collect::<BTreeSet<_>>().len()
+}
+
 /// One figure to reckon.
 #[derive(Debug, Clone, Copy)]
 pub struct Part {
@@ -251,6 +270,13 @@ impl Sample {
             missing: missing(lines),
             late_entries: lines.iter().filter(|l| l.counted() && l.late).map(|_| 1).sum(),
             stated: self.stated.clone(),
+            how: part.how.said(lines),
+            only: self
+                .only
+                .iter()
+                .filter(|(dimension, _)| !group.contains_key(*dimension))
+                .map(|(dimension, value)| ((*dimension).to_owned(), value.clone()))
+                .collect(),
         }
     }
 }
@@ -332,11 +358,11 @@ pub(super) fn reckon(part: Part, lines: &[&Line], min_n: u64) -> Reckoned {
         How::Count => reckoned.value = Some(if graded { hits } else { n } as f64),
         How::Sum => reckoned.value = Some(sum(&counted)),
         How::SumPerHolder => {
-            let holders: BTreeSet<&String> = counted.iter().filter_map(|l| l.holder.as_ref()).collect();
-            if holders.is_empty() {
+            let holders = holders(lines);
+            if holders == 0 {
                 reckoned.hidden = Some("nothing to count".to_owned());
             } else {
-                reckoned.value = Some(sum(&counted) / holders.len() as f64);
+                reckoned.value = Some(sum(&counted) / holders as f64);
             }
         }
     }

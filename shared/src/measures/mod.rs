@@ -61,6 +61,42 @@ pub struct Figure {
     /// What must be printed beside it: a rate, a divisor, a rule for outliers.
     #[serde(default)]
     pub stated: Vec<String>,
+    /// How it follows from its rows, so that a stranger can reckon it again ([`line::How`], [`how`]); empty where it
+    /// does not follow from them.
+    #[serde(default)]
+    pub how: String,
+    /// What its rows are limited to where its group does not say: `grade` = `1` for emergencies.
+    #[serde(default)]
+    pub only: BTreeMap<String, String>,
+}
+
+/// The ways in which figures follow from rows, beside those of [`line::How`].
+pub mod how {
+    /// The values of the group's rows, in a hundred of those of the same team or area whatever their activity; where
+    /// the group names no activity, of the rows that hit.
+    pub const TIME_SHARE: &str = "time_share";
+    /// The values of rows that hit.
+    pub const HITS: &str = "hits";
+    /// The values of rows that do not hit.
+    pub const MISSES: &str = "misses";
+    /// The values of rows that are neither.
+    pub const NEITHER: &str = "neither";
+    /// Hits less misses less neither.
+    pub const NET: &str = "net";
+    /// The values of rows that count or only wait to be signed.
+    pub const WAITING: &str = "waiting";
+    /// The change in a share of time with the new way of working, less the change without it.
+    pub const DIFFERENCE: &str = "difference";
+    /// The net hours of TF01 times a rate.
+    #[must_use]
+    pub fn times(rate: f64) -> String {
+        format!("net hours times {rate}")
+    }
+    /// The net hours of TF01 over a divisor.
+    #[must_use]
+    pub fn over(divisor: f64) -> String {
+        format!("net hours over {divisor}")
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]

@@ -84,7 +84,16 @@ missing: Missing | null, late_entries: number,
 /**
  * What must be printed beside it: a rate, a divisor, a rule for outliers.
  */
-stated: Array<string>, };
+stated: Array<string>, 
+/**
+ * How it follows from its rows, so that a stranger can reckon it again ([`line::How`], [`how`]); empty where it
+ * does not follow from them.
+ */
+how: string, 
+/**
+ * What its rows are limited to where its group does not say: `grade` = `1` for emergencies.
+ */
+only: { [key in string]: string }, };
 
 export type Missing = { n: number, of: number, percent: number, };
 

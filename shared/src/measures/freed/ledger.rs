@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::Figure;
 use super::super::evidence::{Asked, Evidence, Held};
 use super::super::line::{Group, How, Line, Measured, Part, Plot, Sample, Verdict};
+use super::super::{Figure, how};
 use super::{Run, blank, claims};
 use crate::patrol::claim_ladder::Rung;
 use crate::patrol::time_freed::Claim;
@@ -118,6 +118,7 @@ pub(super) fn value(net_ms: f64, n: u64, asked: &Asked<'_>) -> Vec<Figure> {
     match asked.lists.cost_rate(RATE_GROUP, on) {
         Some(rate) => {
             figure.value = Some(claims::value_of(hours, rate.gbp_per_hour));
+            figure.how = how::times(rate.gbp_per_hour);
             figure.stated = vec![
                 format!("£{:.2} an hour: {}, {} ({})", rate.gbp_per_hour, rate.group, rate.year, rate.basis),
                 "value, not cash".to_owned(),
@@ -131,6 +132,7 @@ pub(super) fn value(net_ms: f64, n: u64, asked: &Asked<'_>) -> Vec<Figure> {
         let mut figure = blank("TF05", "fte", "fte", &group, asked);
         figure.n = n;
         figure.value = Some(claims::fte(hours, divisor.hours));
+        figure.how = how::over(divisor.hours);
         figure.stated = vec![format!("{} hours an officer a year; not posts", divisor.hours)];
         figures.push(figure);
     }

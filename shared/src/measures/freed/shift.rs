@@ -5,10 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::Counted;
 use super::super::evidence::{Asked, Evidence};
 use super::super::line::{Group, Line, Measured, Sample, Verdict};
 use super::super::stretches::{Stretch, duty};
+use super::super::{Counted, how};
 use super::blank;
 use crate::ids::{RecordId, StaffId};
 use crate::patrol::staff::Team;
@@ -86,6 +86,7 @@ pub(super) fn count(evidence: &Evidence, asked: &Asked<'_>, counted: &mut Counte
             figure.hidden = Some(format!("hidden, fewer than {floor} officers"));
         } else {
             figure.value = Some(with - without);
+            how::DIFFERENCE.clone_into(&mut figure.how);
             let ms: i64 = all.iter().filter_map(|cell| cell.ms.get(activity)).sum();
             figure.n = u64::try_from(ms / MINUTE).unwrap_or_default();
             figure.stated = vec![

@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::Counted;
 use super::super::evidence::{Asked, Evidence, Held};
 use super::super::line::{Group, How, Line, Measured, Part, Plot, Sample, Verdict};
+use super::super::{Counted, how};
 use super::reckoning::{Claimed, Reckoned, inputs, reckon};
 use super::{blank, claims};
 use crate::patrol::claim_ladder::Rung;
@@ -105,6 +105,7 @@ fn figure(
         figure.hidden = Some("nothing to count".to_owned());
     } else {
         figure.value = Some(sum);
+        if rung.is_some() { how::WAITING } else { "sum" }.clone_into(&mut figure.how);
         figure.interval = Some((low, high));
     }
     figure.excluded = excluded.into_iter().map(|(reason, n)| super::super::Excluded { reason, n }).collect();
@@ -122,7 +123,7 @@ fn line(stood: &Stood<'_>, freed: bool) -> Line {
     let claim = &stood.claimed.claim;
     let (value, _) = value(stood, freed);
     let verdict = match (stood.rung, stood.out, value) {
-        (Rung::Signed, Some(reason), _) => Verdict::Excluded(reason.to_owned()),
+        (_, Some(reason), _) => Verdict::Excluded(reason.to_owned()),
         (Rung::Signed, None, None) => Verdict::Excluded("no_baseline".to_owned()),
         (Rung::Signed, None, Some(_)) if freed && stood.reckoned.used_percent == 0 => {
             Verdict::Excluded("no_use".to_owned())
