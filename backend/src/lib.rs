@@ -17,6 +17,7 @@ pub mod http;
 pub mod import;
 pub mod investigations;
 pub mod measures;
+pub mod meetings;
 pub mod pages;
 pub mod records;
 pub mod reference;
@@ -59,6 +60,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
             .configure(claims::routes)
             .configure(tray::routes)
             .configure(measures::routes)
+            .configure(meetings::routes)
             .configure(administration::routes)
             .configure(staff::routes)
             .configure(teams::routes)

@@ -193,6 +193,13 @@ pub fn action_for(kind: &str, field: &str) -> Action {
         ("suspect" | "wanted" | "arrest_attempt", _) => Action::NameSuspect,
         // Who is who is decided at a desk, with both before one's eyes.
         ("person_match", _) => Action::EditCase,
+        // Whoever holds the post says what became of an action; which step is whose, the action's own rule says.
+        (
+            "action",
+            "status" | "evidence" | "done_by" | "done_at" | "refusal" | "owner_person" | "checked_by"
+            | "checked_at",
+        ) => Action::Patrol,
+        ("meeting" | "action" | "action_extension", _) => Action::Review,
         ("staff" | "team" | "administration" | "list_row", _) => Action::Administer,
         ("claim", "signed_by" | "signed_at") => Action::SignCash,
         ("baseline" | "claim", _) => Action::WriteClaims,

@@ -11,12 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use beatbook_shared::api::{
-    admin, auth, bail as bail_asked, claims, console, evidence as photos, exports, find, locking, officer,
-    sampling,
+    admin, auth, bail as bail_asked, claims, console, evidence as photos, exports, find, locking,
+    meeting as meeting_asked, officer, sampling,
 };
 use beatbook_shared::patrol::{
-    administration, attendance, bail, book, claim_ladder, duty, evidence, incident, investigation, notebook,
-    opening, review, rostered, staff, time_freed, tray,
+    administration, attendance, bail, book, claim_ladder, duty, evidence, incident, investigation, meeting,
+    notebook, opening, review, rostered, staff, time_freed, tray,
 };
 use beatbook_shared::patrol::{involved, person, person_match, repeat, vulnerability};
 use beatbook_shared::{access, measures, problem, reference};
@@ -107,6 +107,13 @@ fn write(into: &Path) {
         locking::ReportLost,
         locking::RevokePhone,
         locking::Seen,
+        meeting_asked::ActionList,
+        meeting_asked::EndMeeting,
+        meeting_asked::HoldMeeting,
+        meeting_asked::MeetingBoard,
+        meeting_asked::RaiseAction,
+        meeting_asked::StepAction,
+        meeting::ActionExtension,
         measures::Board,
         measures::Rows,
         officer::Status,

@@ -37,7 +37,7 @@ const PARTS: [&str; 7] = ["failed", "lapsed", "unsaid", "due", "ending", "live",
 const NEAR: i64 = 2 * DAY;
 const ENDING: i64 = 21 * DAY;
 
-pub(super) fn diary(
+pub(crate) fn diary(
     conn: &mut AnyConn,
     caller: &Caller,
     narrow: &Narrow,

@@ -8,4 +8,5 @@ mod diary;
 mod routes;
 mod tell;
 
+pub(crate) use diary::{Narrow, diary};
 pub use routes::routes;

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
 
-use beatbook_shared::api::{admin, auth, bail, claims, console, evidence, exports, find, locking};
+use beatbook_shared::api::{admin, auth, bail, claims, console, evidence, exports, find, locking, meeting};
 use beatbook_shared::{measures, problem};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -57,6 +57,12 @@ use super::routes::{ROUTES, Right, Route};
         console::Settings,
         console::Setting,
         console::CheckDirection,
+        meeting::ActionList,
+        meeting::EndMeeting,
+        meeting::HoldMeeting,
+        meeting::MeetingBoard,
+        meeting::RaiseAction,
+        meeting::StepAction,
         bail::BailDiary,
         bail::Release,
         bail::TellBail,

@@ -226,6 +226,30 @@ pub const ROUTES: &[Route] = &[
         .asks("TellBail")
         .answers("Written")
         .says("Tell what became of a bail: answered, failed, extended, ended."),
+    route("GET", "/api/meeting", Right::May(Action::ReadCases))
+        .query(&["level", "area"])
+        .answers("MeetingBoard")
+        .says("The board of a daily meeting: what is undone, then what is computed under each item."),
+    route("POST", "/api/meetings", Right::May(Action::Review))
+        .asks("HoldMeeting")
+        .answers("Written")
+        .says("Begin a meeting."),
+    route("POST", "/api/meetings/{id}/end", Right::May(Action::Review))
+        .asks("EndMeeting")
+        .answers("Written")
+        .says("End a meeting whose new actions were read back."),
+    route("GET", "/api/actions", Right::May(Action::ReadCases))
+        .query(&["area", "show", "id"])
+        .answers("ActionList")
+        .says("Agreed actions by post and age."),
+    route("POST", "/api/actions", Right::May(Action::Review))
+        .asks("RaiseAction")
+        .answers("Written")
+        .says("Raise an action: a post, a day and a measure of done."),
+    route("POST", "/api/actions/{id}", Right::May(Action::Patrol))
+        .asks("StepAction")
+        .answers("Written")
+        .says("Accept an action, say that it is done, check, extend or refuse it."),
     route("GET", "/api/tray", Right::May(Action::DecideTray))
         .answers("Tray")
         .says("What waits for a person."),

@@ -30,6 +30,7 @@ pub fn load(conn: &mut AnyConn, question: &Question) -> Result<Loaded, Error> {
         "supervision" => supervision(conn, question, &mut evidence)?,
         "time" => time(conn, question, &mut evidence)?,
         "bail" => bail(conn, question, &mut evidence)?,
+        "meeting" => meeting(conn, &mut evidence)?,
         "trust" => trust(conn, question, &mut evidence)?,
         _ => freed(conn, question, &mut evidence)?,
     }
@@ -104,6 +105,14 @@ fn bail(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Res
     for (id, (_, body)) in records::bodies(conn, &cases)? {
         evidence.investigations.push(Held { id, record: records::typed(&body)? });
     }
+    Ok(())
+}
+
+fn meeting(conn: &mut AnyConn, evidence: &mut Evidence) -> Result<(), Error> {
+    // What came back within four weeks is known only from what was closed before.
+    evidence.actions = all(conn)?;
+    evidence.action_extensions = all(conn)?;
+    evidence.teams = all(conn)?;
     Ok(())
 }
 

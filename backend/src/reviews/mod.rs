@@ -14,7 +14,7 @@ mod routes;
 mod sign_off;
 mod signed_view;
 mod store;
-mod unsent;
+pub(crate) mod unsent;
 mod verify;
 
 pub(crate) use queue::{Narrow, queue};

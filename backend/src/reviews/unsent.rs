@@ -16,7 +16,7 @@ fn earlier(held: Option<Millis>, at: i64) -> Option<Millis> {
 
 /// By officer: when a device of theirs was heard from last, and what it then still held: how much, since when, and when
 /// that was said. A phone that has been silent may hold more.
-pub(super) fn of(
+pub(crate) fn of(
     conn: &mut AnyConn,
     officers: &BTreeSet<StaffId>,
 ) -> Result<BTreeMap<StaffId, Unsent>, Error> {

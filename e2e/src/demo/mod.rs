@@ -15,6 +15,7 @@ pub mod dice;
 pub mod duty;
 pub mod jobs;
 mod load;
+pub mod meetings;
 pub mod people;
 pub mod rota;
 pub mod stamps;
@@ -96,6 +97,7 @@ pub fn build(seed: u64, now: Millis, options: &Options) -> Force {
     let crimes = u64::from(desk.crimes);
     let steps = benefits::write(&mut book, &mut dice, &roll, start);
     bail::write(&mut book, &roll);
+    meetings::write(&mut book, &roll);
     Force {
         now,
         writes: book.ordered(),

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, vi } from 'vitest'
 import App from '../src/console/App.svelte'
 import * as claims from '../dev/claims-example'
+import * as meeting from '../dev/meeting-example'
 import * as example from '../dev/console-example'
 import * as administration from './administration'
 import { Shown } from './onpage'
@@ -47,6 +48,8 @@ beforeEach(() => {
     'GET /api/lists': () => ({ body: {} }),
     'GET /api/reviews': () => ({ body: example.queue(now) }),
     'GET /api/tray': () => ({ body: example.tray(now) }),
+    'GET /api/meeting': () => ({ body: meeting.board(now) }),
+    'GET /api/actions': () => ({ body: meeting.actions(now) }),
     'GET /api/bail': () => ({ body: example.bail(now) }),
     'GET /api/views': () => ({ body: { items: [] } }),
     'GET /api/exports': () => ({ body: { as_at: now, items: [] } }),

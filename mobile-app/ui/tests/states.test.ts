@@ -4,6 +4,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { consoleScreens, officerScreens } from '../../../e2e/browser/screens.mjs'
 import { noAnswer, Refusal } from '../src/port/port'
+import * as meeting from '../dev/meeting-example'
 import * as administration from './administration'
 import * as desk from './desk'
 import * as officer from './officer'
@@ -136,6 +137,9 @@ describe('the console’s views', () => {
     phones: { answers: { 'POST /api/phones': { as_at: now, phones: [] } }, says: /No phone is enrolled yet/ },
     tray: { answers: { 'GET /api/tray': { as_at: now, conflicts: [], quarantine: [] } }, says: /No two values wait for a decision.*Nothing was kept back/ },
     diary: { answers: { 'GET /api/bail': { as_at: now, rows: [], more: false } }, says: /Nothing is waiting here/ },
+    daily: { answers: { 'GET /api/meeting': { ...meeting.board(now), undone: [], local_overdue: [], agenda: [{ code: 'AG02', recorded: true, as_at: now, rows: [], total: 0 }], now: null, last: null } }, says: /No meeting has been held yet.*Every action is done and checked.*Nothing today/ },
+    actions: { answers: { 'GET /api/actions': { as_at: now, owners: [], rows: [], more: false } }, says: /No action stands here/ },
+    agreed: { answers: board('meeting'), says: /Nothing was counted in this period/ },
     bail: { answers: board('bail'), says: /Nothing was counted in this period/ },
     exports: { answers: { 'GET /api/exports': { as_at: now, items: [] } }, says: /No files yet/ },
     attendance: { answers: board('attendance'), says: /Nothing was counted in this period/ },

@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod exports;
 pub mod find;
 pub mod locking;
+pub mod meeting;
 pub mod officer;
 pub mod outbox;
 pub mod sampling;

@@ -9,6 +9,7 @@ use crate::patrol::bail::{Bail, BailEvent};
 use crate::patrol::duty::StateEvent;
 use crate::patrol::incident::{Grading, Incident};
 use crate::patrol::investigation::{Investigation, Update};
+use crate::patrol::meeting::{Action, ActionExtension};
 use crate::patrol::review::{Direction, Review};
 use crate::patrol::staff::{Staff, Team};
 use crate::patrol::time_freed::{Baseline, Claim, TaskRun};
@@ -47,6 +48,8 @@ pub struct Evidence {
     pub refused: Vec<Held<Quarantine>>,
     pub bails: Vec<Held<Bail>>,
     pub bail_events: Vec<Held<BailEvent>>,
+    pub actions: Vec<Held<Action>>,
+    pub action_extensions: Vec<Held<ActionExtension>>,
     /// How records came in from devices, by record.
     pub arrivals: BTreeMap<RecordId, Arrival>,
 }

@@ -318,7 +318,17 @@ pub fn name(measure: &str, asked: &Asked<'_>) -> String {
 fn takes_target(part: Part) -> bool {
     !matches!(
         part.name,
-        "p80" | "p90" | "p95" | "overdue" | "done_not_due" | "late_in_period" | "percent_of_open"
+        "p80"
+            | "p90"
+            | "p95"
+            | "overdue"
+            | "done_not_due"
+            | "late_in_period"
+            | "percent_of_open"
+            | "extensions"
+            | "extensions_each"
+            | "came_back"
+            | "overdue_actions"
     )
 }
 

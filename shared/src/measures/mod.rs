@@ -15,6 +15,7 @@ pub mod freed;
 mod grade_changes;
 pub mod interval;
 pub mod line;
+pub mod meeting;
 pub mod percentile;
 mod plot;
 mod response;
@@ -140,7 +141,7 @@ pub struct Definition {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "measures.ts")]
 pub struct Board {
-    /// `attendance`, `supervision`, `bail`, `time`, `freed` or `trust`.
+    /// `attendance`, `supervision`, `bail`, `time`, `freed`, `trust` or `meeting`.
     pub board: String,
     pub from: Millis,
     pub to: Millis,
@@ -222,7 +223,7 @@ pub struct Counted {
 }
 
 /// The boards there are.
-pub const BOARDS: [&str; 6] = ["attendance", "supervision", "bail", "time", "freed", "trust"];
+pub const BOARDS: [&str; 7] = ["attendance", "supervision", "bail", "time", "freed", "trust", "meeting"];
 
 /// Counts a board; nothing when there is none of that name.
 #[must_use]
@@ -235,6 +236,7 @@ pub fn count(board: &str, evidence: &evidence::Evidence, asked: &evidence::Asked
         }
         "supervision" => Some(Counted::from_samples(supervision::samples(evidence, asked), asked)),
         "bail" => Some(Counted::from_samples(bail::samples(evidence, asked), asked)),
+        "meeting" => Some(Counted::from_samples(meeting::samples(evidence, asked), asked)),
         "trust" => Some(Counted::from_samples(trust::samples(evidence, asked), asked)),
         "time" => Some(duty_time::count(evidence, asked)),
         "freed" => Some(freed::count(evidence, asked)),

@@ -15,6 +15,7 @@ pub mod evidence;
 pub mod incident;
 pub mod investigation;
 pub mod involved;
+pub mod meeting;
 pub mod notebook;
 pub mod opening;
 pub mod person;
@@ -95,6 +96,9 @@ pub const KINDS: &[Kind] = &[
     kind::<person_match::PersonMatch>(true, None, false, "at", "by"),
     kind::<vulnerability::Vulnerability>(true, Some("about"), false, "at", "seen_by"),
     kind::<repeat::RepeatFlag>(true, Some("about"), false, "at", "by"),
+    kind::<meeting::Meeting>(false, None, true, "at", "chair"),
+    kind::<meeting::Action>(false, None, true, "due_at", "owner_person"),
+    kind::<meeting::ActionExtension>(true, Some("action"), false, "at", "by"),
     kind::<notebook::Entry>(true, Some("about"), true, "at", "author"),
     kind::<evidence::Evidence>(true, Some("about"), false, "at", "author"),
     kind::<evidence::EvidenceDetails>(false, Some("evidence"), false, "", "author"),

@@ -79,6 +79,7 @@ macro_rules! built_in {
 
 built_in!(
     "abstraction_reasons",
+    "action_statuses",
     "activity_codes",
     "activity_groups",
     "age_ranges",
@@ -95,6 +96,7 @@ built_in!(
     "data_subject_categories",
     "direction_statuses",
     "ethnicity_codes",
+    "dmm_agenda_items",
     "evidence_categories",
     "exclusion_reasons",
     "fixed_posts",

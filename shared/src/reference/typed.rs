@@ -53,7 +53,8 @@ pub struct Divisor {
 }
 
 /// Columns that a rule reads as a number.
-const NUMBERS: [(&str, &str); 22] = [
+const NUMBERS: [(&str, &str); 23] = [
+    ("dmm_agenda_items", "window_h"),
     ("bail_periods", "months"),
     ("bail_periods", "days"),
     ("response_grades", "target_min_urban"),
@@ -79,7 +80,9 @@ const NUMBERS: [(&str, &str); 22] = [
 ];
 
 /// Columns that a rule reads as yes or no.
-const FLAGS: [(&str, &str); 18] = [
+const FLAGS: [(&str, &str); 20] = [
+    ("action_statuses", "open"),
+    ("action_statuses", "computed"),
     ("release_types", "return"),
     ("release_types", "conditions"),
     ("release_types", "police"),

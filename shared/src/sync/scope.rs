@@ -81,6 +81,13 @@ pub fn scopes_of(kind: &str, id: &str, body: &Body, parent: Option<&[Scope]>) ->
             scopes.extend(parent.unwrap_or_default().iter().cloned());
             scopes.extend(text("owner").map(Scope::person));
         }
+        // A meeting is held at a desk. What came of it goes to whoever holds the post, and follows whoever took it.
+        "meeting" => {}
+        "action" => {
+            scopes.extend(text("owner_team").map(Scope::team));
+            scopes.extend(text("owner_area").map(Scope::area));
+            scopes.extend(text("owner_person").map(Scope::person));
+        }
         "notebook" => {
             scopes.extend(parent.unwrap_or_default().iter().cloned());
             scopes.extend(text("author").map(Scope::person));

@@ -201,7 +201,7 @@ impl Settling {
                 if !(known && named && closes(after)) || undone {
                     return Ok(Err(Reason::Invalid));
                 }
-                if about == Some(Direction::KIND)
+                if matches!(about, Some(Direction::KIND | agreed::ACTION))
                     && let Ok(conflict) = from_body::<Conflict>(after)
                     && !self.may_choose(conn, &op.actor, &conflict)?
                 {

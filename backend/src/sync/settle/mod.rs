@@ -5,6 +5,7 @@
 //! reason; there is no third way. Nothing is written here: [`super::number`] does that for all of them at
 //! once.
 
+mod agreed;
 mod conflicts;
 mod kept;
 mod rights;

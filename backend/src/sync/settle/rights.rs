@@ -33,7 +33,10 @@ impl Settling {
         let in_tray = kind.name == Quarantine::KIND
             && held.is_some_and(|h| staff.areas.contains(&h.area))
             && any_may(&roles, Action::DecideTray);
-        let in_reach = in_tray || lies.is_empty() || lies.iter().any(|s| grants.contains(s));
+        let in_reach = in_tray
+            || agreed::at_the_table(kind.name, op)
+            || lies.is_empty()
+            || lies.iter().any(|s| grants.contains(s));
         let own_name = !kind.fact
             || kind.owner.is_empty()
             || body.get(kind.owner).is_none_or(|who| who.as_str() == Some(op.actor.as_str()));
@@ -42,8 +45,11 @@ impl Settling {
         let own_conflict = kind.name != Conflict::KIND
             || body.get("author").and_then(Value::as_str) == Some(op.actor.as_str())
             || any_may(&roles, Action::DecideTray);
-        let stepped = kind.name != Direction::KIND
-            || steps(held.map(|h| &h.body), op, body, any_may(&roles, Action::Review));
+        let stepped = match kind.name {
+            Direction::KIND => steps(held.map(|h| &h.body), op, body, any_may(&roles, Action::Review)),
+            agreed::ACTION => agreed::steps(held.map(|h| &h.body), op, body, staff, now),
+            _ => true,
+        };
         // Who may take which step of a claim is decided on all of its rows, which only the server has; which step of
         // a marker, by the list of steps.
         let at_desk = !at_a_desk(kind.name) || op.device.as_str().starts_with("console:");
@@ -65,7 +71,7 @@ impl Settling {
         if kind.name == Direction::KIND && held.is_some_and(|h| rewrites(&h.body, op, admitter)) {
             return Ok(false);
         }
-        if at_a_desk(kind.name) || lifts_oneself(op, kind) {
+        if at_a_desk(kind.name) || agreed::closes(kind.name, op) || lifts_oneself(op, kind) {
             return Ok(false);
         }
         let both = [self.staff(conn, &op.actor)?, self.staff(conn, admitter)?];
@@ -96,7 +102,7 @@ impl Settling {
         Ok(self.staff.get(id.as_str()).cloned().flatten())
     }
 
-    /// Whether a person may choose these values in a conflict about a direction. What either side said is theirs
+    /// Whether a person may choose these values in a conflict about a direction or an action. What either side said is theirs
     /// to choose; anything else must be a step that the chooser may take.
     pub(super) fn may_choose(
         &mut self,
@@ -115,6 +121,12 @@ impl Settling {
             if !said.iter().any(|side| side.get(&field).unwrap_or(&Value::Null) == &value) {
                 set(&mut chosen, &field, &value);
             }
+        }
+        if conflict.target_kind == agreed::ACTION {
+            let known = self.staff(conn, chooser)?;
+            return Ok(
+                known.is_some_and(|known| agreed::chosen(&live.body, &chosen, chooser, &known.0, self.now))
+            );
         }
         let supervises = self
             .staff(conn, chooser)?

@@ -15,6 +15,7 @@ mod find;
 mod frame;
 mod investigations;
 mod measures;
+mod meetings;
 mod phones;
 mod queue;
 mod reviews;

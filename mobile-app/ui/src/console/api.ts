@@ -3,6 +3,7 @@
 // the sign-in and is then asked again, so that nothing typed is lost.
 
 import type { BailDiary, Release, TellBail } from '../records/bail'
+import type { ActionList, EndMeeting, HoldMeeting, MeetingBoard, RaiseAction, StepAction } from '../records/meeting'
 import type { Me, SignIn, Tokens } from '../records/auth'
 import type { IssueCode, IssuedCode, Phone, Phones, RevokePhone } from '../records/locking'
 import type {
@@ -33,7 +34,7 @@ import type { EvidenceList } from '../records/evidence'
 import type { Lists } from '../port/commands'
 import { asProblem, noAnswer, Refusal } from '../port/port'
 
-export type BoardName = 'attendance' | 'supervision' | 'bail' | 'time' | 'freed' | 'trust'
+export type BoardName = 'attendance' | 'supervision' | 'bail' | 'time' | 'freed' | 'trust' | 'meeting'
 export type Query = Record<string, string | number | null | undefined>
 
 /** What happens when the sign-in has lapsed: resolves once somebody has signed in again. */
@@ -95,6 +96,12 @@ export class Api {
   bail = (query: Query) => this.#ask<BailDiary>('GET', '/api/bail', query)
   release = (id: string, question: Release) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/bail`, {}, question)
   tellBail = (id: string, question: TellBail) => this.#ask<Written>('POST', `/api/bail/${enc(id)}/events`, {}, question)
+  meeting = (query: Query) => this.#ask<MeetingBoard>('GET', '/api/meeting', query)
+  holdMeeting = (question: HoldMeeting) => this.#ask<Written>('POST', '/api/meetings', {}, question)
+  endMeeting = (id: string, question: EndMeeting) => this.#ask<Written>('POST', `/api/meetings/${enc(id)}/end`, {}, question)
+  actions = (query: Query) => this.#ask<ActionList>('GET', '/api/actions', query)
+  raiseAction = (question: RaiseAction) => this.#ask<Written>('POST', '/api/actions', {}, question)
+  stepAction = (id: string, question: StepAction) => this.#ask<Written>('POST', `/api/actions/${enc(id)}`, {}, question)
   books = (id: string) => this.#ask<Books>('GET', `/api/investigations/${enc(id)}/books`)
   evidence = (id: string) => this.#ask<EvidenceList>('GET', `/api/investigations/${enc(id)}/evidence`)
   edit = (id: string, question: EditInvestigation) => this.#ask<Written>('PATCH', `/api/investigations/${enc(id)}`, {}, question)

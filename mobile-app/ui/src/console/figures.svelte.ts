@@ -22,6 +22,7 @@ const DIMENSIONS: Record<string, string> = {
   result: 'review_results',
   band: 'ageing_bands',
   source: 'stamp_sources',
+  role: 'roles',
 }
 
 /** A slice: values by dimension. */

@@ -5,10 +5,13 @@ import type { Component } from 'svelte'
 import type { ShapeName } from '../parts/shapes'
 import type { Key } from '../words/words.svelte'
 import Acts from './pages/Acts.svelte'
+import Actions from './pages/Actions.svelte'
+import Agreed from './pages/Agreed.svelte'
 import Attendance from './pages/Attendance.svelte'
 import Bail from './pages/Bail.svelte'
 import Claim from './pages/Claim.svelte'
 import Claims from './pages/Claims.svelte'
+import Daily from './pages/Daily.svelte'
 import Diary from './pages/Diary.svelte'
 import Exports from './pages/Exports.svelte'
 import ForceList from './pages/ForceList.svelte'
@@ -68,12 +71,15 @@ export const places: Place[] = [
   { path: 'jobs', section: 'work', icon: 'assigned', key: 'lists.jobs', needs: 'read_cases' },
   { path: 'tray', section: 'work', icon: 'tray', key: 'side.tray', needs: 'decide_tray', count: 'tray' },
   { path: 'diary', section: 'work', icon: 'returned', key: 'bail.diary', needs: 'read_cases' },
+  { path: 'daily', section: 'work', icon: 'today', key: 'meeting.daily', needs: 'read_cases' },
+  { path: 'actions', section: 'work', icon: 'tick', key: 'meeting.actions', needs: 'read_cases' },
   { path: 'phones', section: 'work', icon: 'lock', key: 'side.phones', needs: 'report_lost' },
   { path: 'attendance', section: 'figures', icon: 'attendance', key: 'side.attendance', needs: 'read_measures' },
   { path: 'time', section: 'figures', icon: 'time', key: 'side.time', needs: 'read_measures' },
   { path: 'claims', section: 'figures', icon: 'accepted', key: 'claims.title', needs: 'read_measures' },
   { path: 'supervision', section: 'figures', icon: 'supervision', key: 'side.supervision', needs: 'read_measures' },
   { path: 'bail', section: 'figures', icon: 'returned', key: 'bail.figures', needs: 'read_measures' },
+  { path: 'meeting', section: 'figures', icon: 'tick', key: 'meeting.figures', needs: 'read_measures' },
   { path: 'trust', section: 'figures', icon: 'tick', key: 'side.trust', needs: 'read_measures' },
   { path: 'exports', section: 'figures', icon: 'outbox', key: 'exports.page', needs: 'read_cases read_measures' },
   { path: 'staff', section: 'administration', icon: 'crimes', key: 'side.staff', needs: 'administer' },
@@ -94,6 +100,9 @@ const stands: Stand[] = [
   { path: 'jobs', page: Jobs },
   { path: 'tray', page: Tray },
   { path: 'diary', page: Diary, shows: perhaps },
+  { path: 'daily', page: Daily },
+  { path: 'actions', page: Actions, shows: perhaps },
+  { path: 'meeting', page: Agreed },
   { path: 'phones', page: Phones },
   { path: 'attendance', page: Attendance },
   { path: 'time', page: Time },

@@ -5,6 +5,72 @@ import type { RecordId } from "./RecordId";
 import type { StaffId } from "./StaffId";
 import type { TeamId } from "./TeamId";
 
+/**
+ * Something that was agreed.
+ */
+export type Action = { 
+/**
+ * Missing for one that was raised between meetings.
+ */
+meeting: RecordId | null, 
+/**
+ * `local` or `force`.
+ */
+level: string, area: string | null, 
+/**
+ * Under which item of the agenda (`dmm_agenda_items.csv`).
+ */
+item: string | null, text: string, 
+/**
+ * The post that owns it: a role (`roles.csv`), of a team or of an area or of the whole force.
+ */
+owner_role: string, owner_team: TeamId | null, owner_area: string | null, 
+/**
+ * Who accepted it for the post.
+ */
+owner_person: StaffId | null, raised_by: StaffId, raised_at: Millis, 
+/**
+ * When it falls due, as it stands now.
+ */
+due_at: Millis, 
+/**
+ * When it fell due before anybody extended it.
+ */
+first_due_at: Millis, 
+/**
+ * What will be seen when it is done.
+ */
+measure_of_done: string, 
+/**
+ * What it is about, and that record's kind.
+ */
+linked_record: RecordId | null, linked_kind: string | null, 
+/**
+ * A code of `action_statuses`; late and extended are read, never stored.
+ */
+status: string, 
+/**
+ * What was done, in the words of whoever did it.
+ */
+evidence: string | null, done_by: StaffId | null, done_at: Millis | null, 
+/**
+ * What is still missing, in the words of whoever looked; or why it was refused.
+ */
+refusal: string | null, checked_by: StaffId | null, checked_at: Millis | null, 
+/**
+ * The action that took its place.
+ */
+superseded_by: RecordId | null, };
+
+/**
+ * A due day that was moved.
+ */
+export type ActionExtension = { action: RecordId, at: Millis, by: StaffId, 
+/**
+ * The role by which they may.
+ */
+authority: string, reason: string, from: Millis, until: Millis, };
+
 export type Administration = { by: StaffId, at: Millis, 
 /**
  * What was done: `staff_added`, `roles`, `teams`, `collars`, `areas`, `left`, `password`, `account_closed`,
@@ -399,6 +465,27 @@ export type Letter = {
  * `none`, `low`, `medium` or `high`; empty when it was not asked.
  */
 level: string, text: string, };
+
+/**
+ * One meeting.
+ */
+export type Meeting = { 
+/**
+ * `local` or `force`.
+ */
+level: string, 
+/**
+ * Whose ground it is about; missing for the force.
+ */
+area: string | null, at: Millis, chair: StaffId, 
+/**
+ * Staff ids; a set.
+ */
+attendees: Array<StaffId>, 
+/**
+ * When the new actions had been read back and the meeting ended.
+ */
+ended_at: Millis | null, };
 
 export type Opening = { officer: StaffId, device: DeviceId, at: Millis, 
 /**

@@ -5,9 +5,11 @@ import type { Phrase } from '../words.svelte'
 import { admin } from './admin'
 import { bail } from './bail'
 import { boards } from './boards'
+import { meeting } from './meeting'
 
 export const desk: Record<keyof typeof english, Phrase> = {
   ...admin,
   ...bail,
   ...boards,
+  ...meeting,
 }

@@ -3,11 +3,13 @@
 import { admin } from './admin'
 import { bail } from './bail'
 import { boards } from './boards'
+import { meeting } from './meeting'
 
-export const areas = { admin, bail, boards }
+export const areas = { admin, bail, boards, meeting }
 
 export const desk = {
   ...admin,
   ...bail,
   ...boards,
+  ...meeting,
 }
