@@ -64,9 +64,11 @@ impl Roll {
             };
             // What somebody did is believed before what was planned of them, and a plan before a guess.
             let works = match (said, tours.get(&id)) {
-                (None, Some(tours)) => Some(tours.iter().any(|tour| {
-                    tour.present().iter().any(|(from, to)| *from <= now && now < *to)
-                })),
+                (None, Some(tours)) => Some(
+                    tours
+                        .iter()
+                        .any(|tour| tour.present().iter().any(|(from, to)| *from <= now && now < *to)),
+                ),
                 _ => at_work(said, books_on, now),
             };
             staff.push((id, held.record, works));

@@ -16,10 +16,20 @@ const MORNINGS: i64 = 16;
 
 /// What is agreed: the item, the words, what will be seen, and the role that has it.
 const AGREED: [(&str, &str, &str, &str); 8] = [
-    ("AG09", "Patrol the precinct from 19:00 to 22:00.", "Two patrols logged and three shops spoken to.", "SGT"),
+    (
+        "AG09",
+        "Patrol the precinct from 19:00 to 22:00.",
+        "Two patrols logged and three shops spoken to.",
+        "SGT",
+    ),
     ("AG09", "Ask the council to light the path behind the school.", "A reply with a date.", "NPT"),
     ("AG04", "Try the outstanding suspect at both addresses.", "In custody, or two attempts logged.", "SGT"),
-    ("AG06", "See the repeat victim and go through prevention with her.", "Advice recorded on the job.", "NPT"),
+    (
+        "AG06",
+        "See the repeat victim and go through prevention with her.",
+        "Advice recorded on the job.",
+        "NPT",
+    ),
     ("AG05", "Fetch the footage before it is written over.", "An exhibit number.", "SGT"),
     ("AG03", "Ask the care home for its missing protocol.", "The protocol in hand, gaps named.", "NPT"),
     ("AG07", "Look again at what has waited longest.", "Each one sent, booked or explained.", "SGT"),
@@ -70,13 +80,16 @@ impl Table<'_> {
         let Some(chair) = self.roll.one("INS", area).map(|p| p.id.clone()) else { return };
         let sergeants: Vec<Person> =
             self.roll.people.iter().filter(|p| p.area == area && p.role == "SGT").cloned().collect();
-        let seed = format!("{area}{}", at.0).bytes().fold(7, |sum, b| u64::from(b).wrapping_add(131_u64.wrapping_mul(sum)));
+        let seed = format!("{area}{}", at.0)
+            .bytes()
+            .fold(7, |sum, b| u64::from(b).wrapping_add(131_u64.wrapping_mul(sum)));
         let mut dice = Dice::new(seed);
         let there = sergeants.iter().take(2).map(|p| p.id.clone()).collect();
         let Some(meeting) = self.hold(at, &chair, there) else { return };
         for n in 0..dice.number(1, 3) {
             let (item, text, measure, role) = dice.pick(&AGREED);
-            let team = sergeants.get(usize::try_from(dice.number(0, 3)).unwrap_or(0)).and_then(|p| p.team.clone());
+            let team =
+                sergeants.get(usize::try_from(dice.number(0, 3)).unwrap_or(0)).and_then(|p| p.team.clone());
             let raised_at = at.plus(i64::try_from(n).unwrap_or(0) * 4 * MINUTE + 6 * MINUTE);
             let days = 1 + i64::try_from(dice.number(0, 4)).unwrap_or(1);
             let due_at = raised_at.plus(days * DAY);
@@ -154,7 +167,15 @@ impl Table<'_> {
         let done = done.max(accepted.plus(20 * MINUTE));
         let said = self.book.change::<Action>(done, &owner, id, |a| {
             a.status = "A3".to_owned();
-            a.evidence = Some(dice.pick(&["Done, see the log.", "Both tried, logged.", "Exhibit booked in.", "Letter sent and answered."]).to_owned());
+            a.evidence = Some(
+                dice.pick(&[
+                    "Done, see the log.",
+                    "Both tried, logged.",
+                    "Exhibit booked in.",
+                    "Letter sent and answered.",
+                ])
+                .to_owned(),
+            );
             a.done_by = Some(owner.clone());
             a.done_at = Some(done);
         });

@@ -177,10 +177,17 @@ impl Hiring<'_> {
         ] {
             self.person(key, (name.to_owned(), collar), (role, "staff"), "", None, |_| {});
         }
-        self.person("super", ("Catrin Mostyn".to_owned(), "12"), ("SUP", "superintendent"), "", None, |staff| {
-            // The force meeting is about all of its ground.
-            staff.areas = AREAS.iter().map(|area| (*area).to_owned()).collect();
-        });
+        self.person(
+            "super",
+            ("Catrin Mostyn".to_owned(), "12"),
+            ("SUP", "superintendent"),
+            "",
+            None,
+            |staff| {
+                // The force meeting is about all of its ground.
+                staff.areas = AREAS.iter().map(|area| (*area).to_owned()).collect();
+            },
+        );
         let mut collar = 1500;
         for (n, area) in AREAS.iter().enumerate() {
             // Two areas work the new way from half-way on; the others are what they are compared with.
