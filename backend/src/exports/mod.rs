@@ -14,6 +14,7 @@
 mod boards;
 mod claim;
 mod csv;
+pub mod inspection;
 mod job;
 mod labels;
 mod pdf;

@@ -103,6 +103,14 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("step.sent_back", "sent back", "anfonwyd yn ôl"),
     ("about.marking", "Marking", "Marc diogelwch"),
     ("about.title", "What this is", "Beth yw hwn"),
+    ("title.inspection", "Inspection pack", "Pecyn arolygu"),
+    ("col.finding", "Finding", "Canfyddiad"),
+    ("about.period", "Period", "Cyfnod"),
+    ("inspection.whole", "the whole force", "yr heddlu cyfan"),
+    ("inspection.hidden", "hidden: too few to show", "wedi'i guddio: rhy ychydig i'w dangos"),
+    ("inspection.nothing", "Nothing was recorded in this period.", "Ni chofnodwyd dim yn y cyfnod hwn."),
+    ("inspection.not_counted", "This version does not count it.", "Nid yw'r fersiwn hon yn ei gyfrif."),
+    ("inspection.readme", include_str!("inspection/readme_en.txt"), include_str!("inspection/readme_cy.txt")),
     ("about.made_at", "Made at", "Crëwyd"),
     ("about.made_by", "Made by", "Crëwyd gan"),
     ("about.zone", "Time zone", "Cylchfa amser"),
@@ -244,9 +252,17 @@ mod tests {
             include_str!("pdf.rs"),
             include_str!("job.rs"),
         ] {
-            for start in
-                ["\"claim.", "\"col.", "\"filter.", "\"about.", "\"unit.", "\"title.", "\"file.", "\"sheet."]
-            {
+            for start in [
+                "\"claim.",
+                "\"col.",
+                "\"filter.",
+                "\"about.",
+                "\"unit.",
+                "\"title.",
+                "\"file.",
+                "\"sheet.",
+                "\"inspection.",
+            ] {
                 for rest in source.split(start).skip(1) {
                     let key = rest.split('"').next().unwrap_or_default();
                     if !key.is_empty() && !key.contains('{') {

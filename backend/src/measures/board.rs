@@ -54,7 +54,9 @@ fn asked<'a>(question: &'a Question, lists: &'a Lists, now: Millis) -> Asked<'a>
     }
 }
 
-fn counted(loaded: &Loaded, question: &Question, lists: &Lists, now: Millis) -> Counted {
+/// A board as it was counted, with the samples behind its figures.
+#[must_use]
+pub fn counted(loaded: &Loaded, question: &Question, lists: &Lists, now: Millis) -> Counted {
     // Every board that a question can name is one that can be counted.
     count(&question.board, &loaded.evidence, &asked(question, lists, now)).unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! `beatbook report`.
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use beatbook_shared::measures::BOARDS;
 use beatbook_shared::problem::Problem;
@@ -12,6 +13,7 @@ use super::board::{self, RowsAsked, Words};
 use super::question::{self, Question};
 use super::{store, text};
 use crate::db::{self, Db};
+use crate::exports::inspection;
 
 /// Print a board of figures, or the rows behind one.
 ///
@@ -25,11 +27,12 @@ use crate::db::{self, Db};
   beatbook report attendance --json > attendance.json
   beatbook report attendance --rows AT02 --group grade:1,area:NE --csv > rows.csv
   beatbook report supervision --csv
+  beatbook report inspection --from 2026-04-01 --to 2026-09-30 --out pack --language cy
   beatbook report time --team 019abc…
   beatbook report freed --rows TF04")]
 pub struct Args {
     /// Which figures
-    #[arg(value_parser = PossibleValuesParser::new(BOARDS))]
+    #[arg(value_parser = PossibleValuesParser::new(BOARDS.into_iter().chain([INSPECTION])))]
     pub board: String,
     /// First day, in London (default: four weeks before the end)
     #[arg(long, value_name = "DAY")]
@@ -67,7 +70,22 @@ pub struct Args {
     /// As a table (the default)
     #[arg(long)]
     pub table: bool,
+    /// For `inspection`: the folder that the pack is written into; it must be new or empty
+    #[arg(long, value_name = "DIR", required_if_eq("board", INSPECTION))]
+    pub out: Option<PathBuf>,
+    /// For `inspection`: the language of the paper, en or cy
+    #[arg(long, default_value = "en", value_parser = ["en", "cy"])]
+    pub language: String,
+    /// For `inspection`: who gets the pack; it stands in the export log
+    #[arg(long, value_name = "WHO", default_value = "HMICFRS")]
+    pub recipient: String,
+    /// For `inspection`: what it is for
+    #[arg(long, value_name = "WHAT", default_value = "re-inspection")]
+    pub purpose: String,
 }
+
+/// What is no board but everything that the letter found, as one folder.
+const INSPECTION: &str = "inspection";
 
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +102,40 @@ pub enum Error {
     Json(#[from] serde_json::Error),
     #[error(transparent)]
     Write(#[from] std::io::Error),
+    #[error("{0}")]
+    Pack(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Writes the pack and says what is in it.
+fn inspection(
+    args: &Args,
+    db: &Db,
+    (from, to): (Option<Millis>, Option<Millis>),
+    folder: &Path,
+    now: Millis,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    // The same period that a board has when nobody says one, and the same refusals.
+    let question = Question::new(BOARDS[0], from, to, None, None, now)?;
+    let asked = inspection::Asked {
+        from: question.from,
+        to: question.to,
+        language: args.language.clone(),
+        recipient: args.recipient.clone(),
+        purpose: args.purpose.clone(),
+    };
+    let pack = inspection::write(db, &asked, folder, now).map_err(Error::Pack)?;
+    writeln!(
+        out,
+        "{}: {} files, {} figures, {} rows behind them, {} stories.\nmanifest.json is {}; keep this beside whoever gets the pack.",
+        folder.display(),
+        pack.files,
+        pack.figures,
+        pack.rows,
+        pack.stories,
+        pack.sha256
+    )?;
+    Ok(())
 }
 
 /// Counts and prints.
@@ -97,6 +149,9 @@ pub fn run(args: &Args, db: &Db, now: Millis, out: &mut dyn Write) -> Result<(),
         Some(day) => Some(midnight(day.tomorrow().map_err(|_| Error::Day(day))?)?),
         None => None,
     };
+    if let (INSPECTION, Some(folder)) = (args.board.as_str(), args.out.as_deref()) {
+        return inspection(args, db, (from, to), folder, now, out);
+    }
     let question = Question::new(&args.board, from, to, args.area.as_deref(), args.team.as_deref(), now)?
         .in_class(args.class.as_deref())?
         .late(args.without_late.then_some("out"))?;

@@ -371,6 +371,62 @@ pub fn arrivals(conn: &mut AnyConn, ids: &[RecordId]) -> Result<BTreeMap<RecordI
     Ok(found)
 }
 
+/// A record by its kind, among those that hang on one another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    pub id: RecordId,
+    pub kind: String,
+}
+
+/// How deep records hang on one another: a fix on a stamp on an attendance on an incident, and one to spare.
+const DEEPEST: usize = 5;
+
+/// The record and those above it, nearest first; empty where there is no such record.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn above(conn: &mut AnyConn, id: &RecordId) -> Result<Vec<Node>, Error> {
+    let mut nodes = Vec::new();
+    let mut next = id.0.clone();
+    while nodes.len() < DEEPEST && !next.is_empty() {
+        let found: Option<(String, String)> = record::table
+            .filter(record::id.eq(&next))
+            .select((record::kind, record::parent))
+            .first(conn)
+            .optional()?;
+        let Some((kind, parent)) = found else { break };
+        nodes.push(Node { id: RecordId(next), kind });
+        next = parent;
+    }
+    Ok(nodes)
+}
+
+/// Everything that hangs on a record, and what hangs on that.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn below(conn: &mut AnyConn, id: &RecordId) -> Result<Vec<Node>, Error> {
+    let mut nodes: Vec<Node> = Vec::new();
+    let mut layer = vec![id.0.clone()];
+    for _ in 0..DEEPEST {
+        let mut next: Vec<Node> = Vec::new();
+        for chunk in layer.chunks(CHUNK) {
+            let rows: Vec<(String, String)> = record::table
+                .filter(record::parent.eq_any(chunk))
+                .order(record::id)
+                .select((record::id, record::kind))
+                .load(conn)?;
+            next.extend(rows.into_iter().map(|(id, kind)| Node { id: RecordId(id), kind }));
+        }
+        if next.is_empty() {
+            break;
+        }
+        layer = next.iter().map(|n| n.id.0.clone()).collect();
+        nodes.extend(next);
+    }
+    Ok(nodes)
+}
+
 /// The newest number of the log: a board that names it can be counted again.
 ///
 /// # Errors

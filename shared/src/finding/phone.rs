@@ -28,10 +28,16 @@ mod tests {
 
     #[test]
     fn one_number_has_one_form_however_it_was_written() {
-        for text in ["07700 900123", "+44 7700 900123", "0044-7700-900123", "+44 (0)7700 900 123", "(07700) 900123"] {
+        for text in
+            ["07700 900123", "+44 7700 900123", "0044-7700-900123", "+44 (0)7700 900 123", "(07700) 900123"]
+        {
             assert_eq!(phone(text).as_deref(), Some("07700900123"), "{text}");
         }
-        assert_eq!(phone("+353 1 555 0100").as_deref(), Some("+35315550100"), "another country keeps its own");
+        assert_eq!(
+            phone("+353 1 555 0100").as_deref(),
+            Some("+35315550100"),
+            "another country keeps its own"
+        );
     }
 
     #[test]

@@ -32,9 +32,9 @@ pub mod supervised;
 pub mod suspect;
 pub mod time_freed;
 pub mod tray;
+pub mod vulnerability;
 pub mod wanted;
 pub mod wanted_read;
-pub mod vulnerability;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

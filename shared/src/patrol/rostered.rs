@@ -150,7 +150,11 @@ mod tests {
     fn trap_34_a_due_date_passes_over_rest_days_leave_and_courses() {
         let (roster, pc) = (roster(), StaffId::from("pc"));
         assert_eq!(next_on_duty(&roster, &pc, at(0, 9)), Some(at(0, 9)), "on duty now");
-        assert_eq!(next_on_duty(&roster, &pc, at(0, 17)), Some(at(1, 7)), "a tour ends before its last instant");
+        assert_eq!(
+            next_on_duty(&roster, &pc, at(0, 17)),
+            Some(at(1, 7)),
+            "a tour ends before its last instant"
+        );
         assert_eq!(next_on_duty(&roster, &pc, at(1, 18)), Some(at(5, 7)));
         assert_eq!(due_on_duty(&roster, &pc, at(3, 12)), at(5, 17), "the end of the first tour back");
         assert_eq!(due_on_duty(&roster, &pc, at(1, 12)), at(1, 12), "on duty then: it stays");

@@ -99,6 +99,7 @@ built_in!(
     "dmm_agenda_items",
     "evidence_categories",
     "exclusion_reasons",
+    "findings",
     "fixed_posts",
     "fte_divisors",
     "gwent_areas",
