@@ -29,6 +29,7 @@ pub mod staff;
 pub mod sync;
 pub mod teams;
 pub mod tray;
+pub mod wanted;
 
 use actix_web::middleware::Compress;
 use actix_web::web;
@@ -52,6 +53,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
             .configure(devices::routes)
             .configure(reviews::routes)
             .configure(bail::routes)
+            .configure(wanted::routes)
             .configure(evidence::routes)
             .configure(settings::routes)
             .configure(investigations::routes)

@@ -66,7 +66,7 @@ const officerReadings = readings.map(({ language, theme, day }) => ({
 const consoleReadings = readings.map(({ language, theme, day }) => ({
   name: `console: every screen can be used by everybody (${language}, ${day})`,
   async tell({ browser, facts }) {
-    for (const role of ['SGT', 'INS', 'ADM']) {
+    for (const role of ['SGT', 'INS', 'ADM', 'PNB']) {
       const page = await openPage(browser, sizes.desk, theme)
       await page.goto(facts.console)
       await page.locator('#collar').waitFor()

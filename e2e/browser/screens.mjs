@@ -25,6 +25,7 @@ export const officerScreens = [
   // Only where a sergeant has given this officer something to do.
   { name: 'direction', needs: 'direction', at: ({ direction }) => `#/crime/${direction.crime}/direction/${direction.id}` },
   { name: 'lost-phone', at: () => '#/lost-phone' },
+  { name: 'wanted', at: () => '#/wanted' },
 ]
 
 /** The screens that can be reached with what is there. */
@@ -40,6 +41,8 @@ export const consoleScreens = [
   { name: 'diary', at: () => '#/diary', role: 'SGT' },
   { name: 'daily', at: () => '#/daily', role: 'INS' },
   { name: 'actions', at: () => '#/actions', role: 'SGT' },
+  { name: 'wanted', at: () => '#/wanted', role: 'SGT' },
+  { name: 'bureau', at: () => '#/bureau', role: 'PNB' },
   { name: 'phones', at: () => '#/phones', role: 'SGT' },
   { name: 'tray', at: () => '#/tray', role: 'SGT' },
   { name: 'exports', at: () => '#/exports', role: 'SGT' },
@@ -53,6 +56,7 @@ export const consoleScreens = [
   { name: 'supervision', at: () => '#/supervision', role: 'INS' },
   { name: 'bail', at: () => '#/bail', role: 'INS' },
   { name: 'agreed', at: () => '#/meeting', role: 'INS' },
+  { name: 'wanted-figures', at: () => '#/wanted-figures', role: 'INS' },
   { name: 'trust', at: () => '#/trust', role: 'INS' },
   { name: 'staff', at: () => '#/staff', role: 'ADM' },
   { name: 'staff-entry', at: ({ person }) => `#/staff/${person}`, role: 'ADM' },
@@ -78,6 +82,8 @@ export async function officerIds(device) {
 
 /** What the console's addresses need, read from its own review queue: a case, and a sign-off found by opening cases. */
 export async function consoleIds(page, roles = ['SGT']) {
+  // The bureau reads no cases.
+  if (roles.includes('PNB')) return {}
   if (roles.includes('ADM')) {
     await page.evaluate(() => (location.hash = '#/staff'))
     const somebody = page.locator('main a[href*="#/staff/"]')

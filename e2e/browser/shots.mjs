@@ -56,7 +56,7 @@ for (const { language, theme, day } of readings) {
     await page.context().close()
   }
   for (const [size, viewport] of Object.entries(consoleSizes)) {
-    for (const role of ['SGT', 'INS', 'ADM']) {
+    for (const role of ['SGT', 'INS', 'ADM', 'PNB']) {
       const nameOf = (screen) => `console-${screen.name}.${size}.${language}.${day}`
       const mine = consoleScreens.filter((one) => one.role === role && wanted(nameOf(one)))
       if (mine.length === 0 && !wanted(nameOf({ name: 'sign-in' }))) continue

@@ -11,12 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use beatbook_shared::api::{
-    admin, auth, bail as bail_asked, claims, console, evidence as photos, exports, find, locking,
-    meeting as meeting_asked, officer, sampling,
+    admin, auth, bail as bail_asked, claims, console, evidence as photos, exports, find, locking, meeting as meeting_asked, officer, sampling, wanted as wanted_asked,
 };
 use beatbook_shared::patrol::{
-    administration, attendance, bail, book, claim_ladder, duty, evidence, incident, investigation, meeting,
-    notebook, opening, review, rostered, staff, time_freed, tray,
+    administration, attendance, bail, book, claim_ladder, duty, evidence, incident, investigation, meeting, notebook, opening, review, rostered, staff, suspect, time_freed, tray, wanted, wanted_read,
 };
 use beatbook_shared::patrol::{involved, person, person_match, repeat, vulnerability};
 use beatbook_shared::{access, measures, problem, reference};
@@ -201,6 +199,25 @@ fn write(into: &Path) {
         repeat::RepeatFlag,
         vulnerability::Vulnerability,
         vulnerability::Asked,
+        suspect::Suspect,
+        wanted::Wanted,
+        wanted::ArrestAttempt,
+        wanted::WantedReview,
+        wanted::WantedStep,
+        wanted::Reconciliation,
+        wanted::WantedDifference,
+        wanted_read::Says,
+        wanted_asked::WantedRegister,
+        wanted_asked::MakeWanted,
+        wanted_asked::NameSuspect,
+        wanted_asked::DecideSuspect,
+        wanted_asked::TellAttempt,
+        wanted_asked::ReviewWanted,
+        wanted_asked::TellWanted,
+        wanted_asked::SettleDifference,
+        wanted_asked::WantedHere,
+        wanted_asked::LogAttempt,
+        wanted_asked::NameHere,
         book::Book,
     );
 }

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
 
-use beatbook_shared::api::{admin, auth, bail, claims, console, evidence, exports, find, locking, meeting};
+use beatbook_shared::api::{admin, auth, bail, claims, console, evidence, exports, find, locking, meeting, wanted};
 use beatbook_shared::{measures, problem};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -66,6 +66,14 @@ use super::routes::{ROUTES, Right, Route};
         bail::BailDiary,
         bail::Release,
         bail::TellBail,
+        wanted::WantedRegister,
+        wanted::MakeWanted,
+        wanted::NameSuspect,
+        wanted::DecideSuspect,
+        wanted::TellAttempt,
+        wanted::ReviewWanted,
+        wanted::TellWanted,
+        wanted::SettleDifference,
         console::Tray,
         console::Resolve,
         console::Decide,

@@ -250,6 +250,38 @@ pub const ROUTES: &[Route] = &[
         .asks("StepAction")
         .answers("Written")
         .says("Accept an action, say that it is done, check, extend or refuse it."),
+    route("GET", "/api/wanted", Right::May(Action::ReadWanted))
+        .query(&["area", "investigation", "show"])
+        .answers("WantedRegister")
+        .says("Named suspects, wanted people and differences with the national record, as they are worked."),
+    route("POST", "/api/wanted", Right::May(Action::NameSuspect))
+        .asks("MakeWanted")
+        .answers("Written")
+        .says("Make somebody wanted: a warrant, a recall, a failure to answer bail."),
+    route("POST", "/api/investigations/{id}/suspects", Right::May(Action::NameSuspect))
+        .asks("NameSuspect")
+        .answers("Written")
+        .says("Name a suspect of a case; the clock of the decision starts."),
+    route("POST", "/api/suspects/{id}/decision", Right::May(Action::NameSuspect))
+        .asks("DecideSuspect")
+        .answers("Written")
+        .says("Decide about a named suspect."),
+    route("POST", "/api/wanted/{id}/attempts", Right::May(Action::NameSuspect))
+        .asks("TellAttempt")
+        .answers("Written")
+        .says("Tell of an attempt to arrest."),
+    route("POST", "/api/wanted/{id}/reviews", Right::May(Action::Review))
+        .asks("ReviewWanted")
+        .answers("Written")
+        .says("Review somebody who is wanted."),
+    route("POST", "/api/wanted/{id}/steps", Right::May(Action::ReadWanted))
+        .asks("TellWanted")
+        .answers("Written")
+        .says("Tell what happened to a marker: circulated, arrested, cancelled, withdrawn."),
+    route("POST", "/api/wanted-differences/{id}", Right::May(Action::ConfirmMarker))
+        .asks("SettleDifference")
+        .answers("Written")
+        .says("Settle a difference with the national record."),
     route("GET", "/api/tray", Right::May(Action::DecideTray))
         .answers("Tray")
         .says("What waits for a person."),

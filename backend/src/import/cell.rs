@@ -96,6 +96,9 @@ const STAFF: &[(&str, Shape)] = &[
 
 const LIST: &[(&str, Shape)] = &[("code", Text), ("label", Text), ("valid_from", Date), ("valid_to", Date)];
 
+const WANTED: &[(&str, Shape)] =
+    &[("name", Text), ("category", Text), ("circulated_at", Instant), ("expires_at", Instant)];
+
 /// The fields that a mapping may fill in a kind of import.
 #[must_use]
 pub fn fields_of(kind: Kind) -> &'static [(&'static str, Shape)] {
@@ -105,6 +108,7 @@ pub fn fields_of(kind: Kind) -> &'static [(&'static str, Shape)] {
         Kind::Outcomes => OUTCOME,
         Kind::Staff => STAFF,
         Kind::List => LIST,
+        Kind::Wanted => WANTED,
     }
 }
 

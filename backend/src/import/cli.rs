@@ -21,6 +21,7 @@ use super::run::Run;
 use super::settle::Settler;
 use super::shipped;
 use crate::db::Db;
+use crate::wanted::extract::{self, Extract};
 
 /// Bring in what another system exported, as CSV.
 ///
@@ -33,6 +34,7 @@ use crate::db::Db;
   beatbook import outcomes --map police-uk-outcomes --create outcomes-format-sample.csv
   beatbook import staff --map staff-roster roster.csv
   beatbook import list --map home-office-offence-codes home-office-offence-codes.csv
+  beatbook import wanted --map national-wanted extract.csv
   beatbook import incidents --map our-control-system.toml export.csv
 
 A mapping is a file, or the name of one that comes with Beatbook. An unknown
@@ -97,8 +99,14 @@ pub fn run(args: &Args, db: &Db, now: Millis, out: &mut dyn Write) -> Result<Sum
         Summary { mapping: args.map.clone(), file: named, dry_run: args.dry_run, ..Summary::default() };
     let keep = super::rejects::Keep::at(rejects_path, args.rejects.is_some());
     let mut bar = Bar { shows: std::io::stderr().is_terminal(), size, packed };
-    let run = Run::new(&sheet, settler, args.create, keep, summary);
-    let (summary, turned) = run.all(&mut lines, &path, |bytes, rows| bar.show(bytes, rows))?;
+    let (summary, turned) = if args.kind == Kind::Wanted {
+        let taken_at = taken(&args.file).map_or(now, |at| at.min(now));
+        let of = Extract { path: &path, by: &args.by, taken_at, dry_run: args.dry_run, now };
+        extract::run(&sheet, &mut lines, keep, summary, &of, db)?
+    } else {
+        let run = Run::new(&sheet, settler, args.create, keep, summary);
+        run.all(&mut lines, &path, |bytes, rows| bar.show(bytes, rows))?
+    };
     bar.end();
     let sha256 = sha256(&args.file).map_err(|e| bad_file(e.to_string()))?;
     let (by, kind, told) = (args.by.clone(), args.kind.name(), summary.clone());
@@ -110,6 +118,13 @@ pub fn run(args: &Args, db: &Db, now: Millis, out: &mut dyn Write) -> Result<Sum
         write!(out, "{summary}")?;
     }
     Ok(summary)
+}
+
+/// When a file was last written, as far as its folder says.
+fn taken(path: &Path) -> Option<Millis> {
+    let written = std::fs::metadata(path).ok()?.modified().ok()?;
+    let since = written.duration_since(std::time::UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_millis()).ok().map(Millis)
 }
 
 /// The hash of a file as it lies on the disk.

@@ -88,6 +88,8 @@ pub enum Kind {
     Staff,
     /// A reference list or published counts.
     List,
+    /// An extract of the national wanted record, to be compared with the register.
+    Wanted,
 }
 
 impl Kind {
@@ -99,6 +101,7 @@ impl Kind {
             Kind::Outcomes => "outcomes",
             Kind::Staff => "staff",
             Kind::List => "list",
+            Kind::Wanted => "wanted",
         }
     }
 }
@@ -364,6 +367,7 @@ fn check(mapping: &Mapping) -> Result<(), String> {
             Kind::Outcomes => &["outcome_at", "outcome_reason"],
             Kind::Staff => &["name", "role"],
             Kind::List => &["code", "label"],
+            Kind::Wanted => &["name"],
         };
         if let Some(field) = needed.iter().find(|f| !part.fields.contains_key(**f)) {
             return Err(format!("the {kind} part has no field {field:?}, which every row needs"));

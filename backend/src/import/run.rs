@@ -354,6 +354,8 @@ fn propose<'a>(
                 member.result = lists::propose(part, key, &mut member.reading, member.row);
             }
         }
+        // An extract is compared as a whole and becomes no record of its own (`crate::wanted::extract`).
+        Kind::Wanted => {}
     }
     members
 }

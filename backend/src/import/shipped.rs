@@ -17,6 +17,7 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "home-office-offence-codes",
     "home-office-outcome-types",
     "lfb-incidents",
+    "national-wanted",
     "police-uk-forces",
     "police-uk-outcomes",
     "sf-fire-dispatch",

@@ -64,6 +64,10 @@ impl Question {
             let message = "Bail is counted by area and not by team. Ask by area instead.";
             return Err(Problem::field("team", message));
         }
+        if board == "wanted" && team.is_some() {
+            let message = "Wanted people are counted by area and not by team. Ask by area instead.";
+            return Err(Problem::field("team", message));
+        }
         if board == "attendance" && team.is_some() {
             let message = "An incident belongs to an area and not to a team. Ask by area instead.";
             return Err(Problem::field("team", message));

@@ -31,6 +31,7 @@ pub fn load(conn: &mut AnyConn, question: &Question) -> Result<Loaded, Error> {
         "time" => time(conn, question, &mut evidence)?,
         "bail" => bail(conn, question, &mut evidence)?,
         "meeting" => meeting(conn, &mut evidence)?,
+        "wanted" => wanted(conn, question, &mut evidence)?,
         "trust" => trust(conn, question, &mut evidence)?,
         _ => freed(conn, question, &mut evidence)?,
     }
@@ -113,6 +114,27 @@ fn meeting(conn: &mut AnyConn, evidence: &mut Evidence) -> Result<(), Error> {
     evidence.actions = all(conn)?;
     evidence.action_extensions = all(conn)?;
     evidence.teams = all(conn)?;
+    Ok(())
+}
+
+fn wanted(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Result<(), Error> {
+    // Whoever is wanted now was decided about at any time.
+    let filter = || Filter { area: question.area.clone(), ..Filter::default() };
+    evidence.wanted = held(conn, filter())?;
+    evidence.suspects = held(conn, filter())?;
+    let of = ids(&evidence.wanted);
+    evidence.attempts = children(conn, &of)?;
+    evidence.wanted_reviews = children(conn, &of)?;
+    evidence.wanted_steps = children(conn, &of)?;
+    evidence.differences = children(conn, &of)?;
+    let named = evidence.suspects.iter().map(|s| s.record.investigation.clone());
+    let wanted = evidence.wanted.iter().filter_map(|w| w.record.investigation.clone());
+    let mut cases: Vec<RecordId> = named.chain(wanted).collect();
+    cases.sort();
+    cases.dedup();
+    for (id, (_, body)) in records::bodies(conn, &cases)? {
+        evidence.investigations.push(Held { id, record: records::typed(&body)? });
+    }
     Ok(())
 }
 

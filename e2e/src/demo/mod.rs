@@ -20,6 +20,7 @@ pub mod people;
 pub mod rota;
 pub mod stamps;
 pub mod tonight;
+pub mod wanted;
 pub mod words;
 
 use beatbook_shared::examples;
@@ -77,7 +78,9 @@ pub fn build(seed: u64, now: Millis, options: &Options) -> Force {
     let (mixes, mut dice) = (Mixes::default(), Dice::new(seed));
     let mut book = Book::new(seed, now);
     let start = now.plus(-i64::from(options.days) * DAY);
-    let roll = people::hire(&mut book, &mut dice, start);
+    let mut roll = people::hire(&mut book, &mut dice, start);
+    wanted::hire(&mut book, &mut roll, start);
+    let roll = roll;
     let control = roll.control();
     let rota = rota::Rota::with_team_a_on(now);
     let mut streets = jobs::Streets { book: &mut book, dice: &mut dice, mixes: &mixes, roll: &roll, control };
@@ -98,6 +101,7 @@ pub fn build(seed: u64, now: Millis, options: &Options) -> Force {
     let steps = benefits::write(&mut book, &mut dice, &roll, start);
     bail::write(&mut book, &roll);
     meetings::write(&mut book, &roll);
+    wanted::write(&mut book, &roll);
     Force {
         now,
         writes: book.ordered(),
@@ -145,6 +149,7 @@ fn accounts(roll: &people::Roll, dice: &mut Dice) -> Vec<DemoAccount> {
     let mut all: Vec<&people::Person> = crew.iter().collect();
     all.extend(others.iter().filter_map(|role| roll.one(role, "BG")));
     all.extend(people::AREAS.iter().skip(1).filter_map(|area| roll.sergeant(area, 0)));
+    all.extend(roll.one("PNB", ""));
     all.into_iter()
         .map(|p| DemoAccount {
             staff: p.id.clone(),

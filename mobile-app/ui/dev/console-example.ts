@@ -7,6 +7,7 @@ import type { CasePage, JobPage } from '../src/records/find'
 import type { Me } from '../src/records/auth'
 import type { EvidenceList } from '../src/records/evidence'
 import type { Books, InvestigationFile, ReviewQueue, Tray } from '../src/records/console'
+import type { WantedRegister, WantedRow } from '../src/records/wanted'
 import type { Board, Definition, Figure, Rows, Series } from '../src/records/measures'
 
 const IQBAL = { id: 'staff-iqbal', name: 'Iqbal', collar: '1730' }
@@ -20,7 +21,7 @@ export const me: Me = {
   areas: ['BG'],
   teams: ['team-b'],
   language: 'en',
-  may: ['patrol', 'result_job', 'set_outcome', 'read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'read_row_text'],
+  may: ['patrol', 'result_job', 'set_outcome', 'read_cases', 'review', 'allocate', 'edit_case', 'name_suspect', 'read_wanted', 'decide_tray', 'read_measures', 'read_row_text'],
   demonstration: true,
 }
 
@@ -257,6 +258,9 @@ export function board(name: string, from: number, to: number, area: string | nul
   } else if (name === 'meeting') {
     figures.push(figure('AC01', 'closed_by_day', 'percent', 71.4, 42, { target: 90 }), figure('AC01', 'closed_by_first_day', 'percent', 59.5, 42), figure('AC01', 'overdue_actions', 'count', 5, 5), figure('AC01', 'extensions', 'count', 9, 42), figure('AC01', 'extensions_each', 'count', 0.2, 42), figure('AC01', 'came_back', 'percent', 12.5, 48))
     for (const [role, value] of [['SGT', 78], ['NPT', 61]] as const) figures.push(figure('AC01', 'closed_by_day', 'percent', value, 21, { group: { role }, target: 90 }))
+  } else if (name === 'wanted') {
+    figures.push(figure('WA05', 'stale', 'count', 2, 2, { target: 0 }), figure('WA05', 'stale', 'count', 2, 2, { group: { why: 'WS05' } }), figure('WA04', 'median', 'hours', 3.1, 14, { target: 4 }), figure('WA04', 'p90', 'hours', 9.4, 14), figure('WA04', 'within_limit', 'percent', 92.9, 14, { excluded: [{ reason: 'not_confirmed', n: 1 }] }))
+    figures.push(figure('WA07', 'undecided', 'count', 5, 5, { target: 0 }), figure('WA07', 'overdue', 'count', 3, 5), figure('WA01', 'within_grade', 'percent', 71, 31), figure('WA02', 'tried', 'percent', 44, 25, { target: 95 }), figure('WA03', 'reviewed', 'percent', 61, 25, { target: 95 }), figure('WA03', 'reviewed_manager', 'percent', 52, 25), figure('WA06', 'lost', 'count', 1, 1, { target: 0 }))
   } else if (name === 'time') {
     const shares: [string, number][] = [['incident_crime', 22], ['incident_noncrime', 12], ['incident_link', 15], ['incident_paper', 17], ['not_incident_visible', 9], ['not_incident_other', 8], ['not_incident_paper', 4], ['unknown', 13]]
     for (const [group, value] of shares) figures.push(figure('TI01', 'share', 'percent', value, 114, { group: { activity_group: group } }))
@@ -298,4 +302,32 @@ export function bail(now: number): BailDiary {
     may: ['BE04', 'BE05', 'BE07', 'BE08', 'BE09', 'BE10'],
   })
   return { as_at: now, more: false, rows: [row('bail-1', 'Dai Jones', 'failed', now - 2 * DAY, 'failed'), row('bail-2', 'Mair Rees', 'due', now + DAY, 'waiting')] }
+}
+
+/** One named and undecided, one to be tried, one arrested whose marker stands, and one difference. */
+export function wanted(now: number): WantedRegister {
+  const of = { id: 'crime-bryn-row', title: 'Criminal damage to a dwelling', crime_number: '2200451/26', area: 'BG', oic: BOWEN }
+  const row = (id: string, name: string, part: string, more: Partial<WantedRow> = {}): WantedRow => ({
+    id,
+    version: 3,
+    record: { investigation: 'crime-bryn-row', suspect: null, person: null, bail: null, name, area: null, category: 'W01', risk: 'R', local: false, warrant: null, offence: null, warnings: 'May carry a knife.', address: '4 High Street', decision_at: now - 9 * DAY, decided_by: EVANS.id, rank: 'sergeant', necessity: 'To protect the victim.', state: 'circulated', circulated_at: now - 8 * DAY, circulated_by: 'staff-bureau', national_ref: '26/004123', expires_at: null, cancel_requested_at: null, cancel_confirmed_at: null, withdrawn_at: null },
+    standing: { marker: 'live', power: 'arrest', risk: 'R', arrested: null, unneeded: null, attempts: 1, last_attempt: now - 2 * DAY, paused: false, last_review: null, last_manager_review: null, circulate_by: null, attempt_by: now - DAY, review_by: now + HOUR, manager_by: null, expires_at: null, part },
+    expiry: null,
+    case: of,
+    decided_by: EVANS,
+    told: [{ id: `${id}-told`, kind: 'attempt', code: 'AR2', at: now - 2 * DAY, by: BOWEN, words: ['4 High Street'], until: null, corrected: false }],
+    may: ['attempt', 'review', 'WS05', 'WS06', 'WS10', 'WS12'],
+    ...more,
+  })
+  const arrested = row('wanted-2', 'Mair Rees', 'arrested', { may: ['WS06', 'WS07', 'WS12'] })
+  const arrest = { code: 'WS05', at: now - 3 * HOUR, force: 'South Wales' }
+  arrested.standing = { ...arrested.standing, arrested: arrest, unneeded: arrest, attempt_by: null, review_by: null }
+  return {
+    as_at: now,
+    more: false,
+    compared: { run_at: now - 6 * HOUR, extract_at: now - 7 * HOUR, by: 'import', rows: 41, rejected: 1, only_national: ['26/009913'], only_local: [], stale: [] },
+    suspects: [{ id: 'suspect-1', version: 1, record: { investigation: 'crime-bryn-row', name: 'Dylan Hale', person: null, status: 'SUS-NAM', named_at: now - 2 * DAY, named_by: BOWEN.id, named_how: 'By the victim.', decision: null, decision_at: null, decided_by: null }, case: of, decide_by: now - DAY, named_by: BOWEN, decided_by: null, may: true }],
+    rows: [row('wanted-1', 'Dai Jones', 'to_attempt'), arrested],
+    differences: [{ id: 'difference-1', version: 1, record: { wanted: null, national_ref: '26/009913', name: 'Gareth Somebody', what: 'only_national', found_at: now - 6 * HOUR, seen_at: now - 6 * HOUR, status: 'open', settled_at: null, settled_by: null, how: null }, name: null, may: true }],
+  }
 }

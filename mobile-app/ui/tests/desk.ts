@@ -51,6 +51,7 @@ beforeEach(() => {
     'GET /api/meeting': () => ({ body: meeting.board(now) }),
     'GET /api/actions': () => ({ body: meeting.actions(now) }),
     'GET /api/bail': () => ({ body: example.bail(now) }),
+    'GET /api/wanted': () => ({ body: example.wanted(now) }),
     'GET /api/views': () => ({ body: { items: [] } }),
     'GET /api/exports': () => ({ body: { as_at: now, items: [] } }),
     'POST /api/find/investigations': () => ({ body: { ...example.cases(now) } }),

@@ -15,3 +15,4 @@ pub mod meeting;
 pub mod officer;
 pub mod outbox;
 pub mod sampling;
+pub mod wanted;

@@ -195,7 +195,7 @@ pub struct JobCard {
 pub struct DueItem {
     /// The direction, where it is one.
     pub direction: Option<RecordId>,
-    /// `direction`, `plan`, `victim`, `conflict`, `handed`, `update`.
+    /// `direction`, `plan`, `victim`, `conflict`, `handed`, `update`, `attempt`.
     pub kind: String,
     pub at: Option<Millis>,
     pub overdue: bool,

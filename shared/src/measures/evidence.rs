@@ -12,8 +12,10 @@ use crate::patrol::investigation::{Investigation, Update};
 use crate::patrol::meeting::{Action, ActionExtension};
 use crate::patrol::review::{Direction, Review};
 use crate::patrol::staff::{Staff, Team};
+use crate::patrol::suspect::Suspect;
 use crate::patrol::time_freed::{Baseline, Claim, TaskRun};
 use crate::patrol::tray::Quarantine;
+use crate::patrol::wanted::{ArrestAttempt, Wanted, WantedDifference, WantedReview, WantedStep};
 use crate::reference::{Lists, day};
 use crate::time::Millis;
 
@@ -50,6 +52,12 @@ pub struct Evidence {
     pub bail_events: Vec<Held<BailEvent>>,
     pub actions: Vec<Held<Action>>,
     pub action_extensions: Vec<Held<ActionExtension>>,
+    pub suspects: Vec<Held<Suspect>>,
+    pub wanted: Vec<Held<Wanted>>,
+    pub attempts: Vec<Held<ArrestAttempt>>,
+    pub wanted_reviews: Vec<Held<WantedReview>>,
+    pub wanted_steps: Vec<Held<WantedStep>>,
+    pub differences: Vec<Held<WantedDifference>>,
     /// How records came in from devices, by record.
     pub arrivals: BTreeMap<RecordId, Arrival>,
 }

@@ -321,6 +321,8 @@ fn takes_target(part: Part) -> bool {
         "p80"
             | "p90"
             | "p95"
+            | "within_grade"
+            | "within_limit"
             | "overdue"
             | "done_not_due"
             | "late_in_period"

@@ -23,6 +23,7 @@ mod spread;
 pub mod stretches;
 pub mod supervision;
 pub mod trust;
+pub mod wanted;
 
 use std::collections::BTreeMap;
 
@@ -223,7 +224,7 @@ pub struct Counted {
 }
 
 /// The boards there are.
-pub const BOARDS: [&str; 7] = ["attendance", "supervision", "bail", "time", "freed", "trust", "meeting"];
+pub const BOARDS: [&str; 8] = ["attendance", "supervision", "bail", "time", "freed", "trust", "meeting", "wanted"];
 
 /// Counts a board; nothing when there is none of that name.
 #[must_use]
@@ -237,6 +238,7 @@ pub fn count(board: &str, evidence: &evidence::Evidence, asked: &evidence::Asked
         "supervision" => Some(Counted::from_samples(supervision::samples(evidence, asked), asked)),
         "bail" => Some(Counted::from_samples(bail::samples(evidence, asked), asked)),
         "meeting" => Some(Counted::from_samples(meeting::samples(evidence, asked), asked)),
+        "wanted" => Some(Counted::from_samples(wanted::samples(evidence, asked), asked)),
         "trust" => Some(Counted::from_samples(trust::samples(evidence, asked), asked)),
         "time" => Some(duty_time::count(evidence, asked)),
         "freed" => Some(freed::count(evidence, asked)),

@@ -34,6 +34,7 @@ pub mod time_freed;
 pub mod tray;
 pub mod vulnerability;
 pub mod wanted;
+pub mod wanted_compare;
 pub mod wanted_read;
 
 use serde::Serialize;

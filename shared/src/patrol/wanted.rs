@@ -230,3 +230,5 @@ pub const STEP_ASKED: &str = "WS06";
 pub const STEP_CONFIRMED: &str = "WS07";
 pub const STEP_EXTENDED: &str = "WS09";
 pub const STEP_WITHDRAWN: &str = "WS10";
+pub const STEP_DIED: &str = "WS11";
+pub const STEP_ERROR: &str = "WS12";

@@ -335,6 +335,19 @@ pub fn says(lists: &Lists, read: &WantedStanding, heard: Option<Millis>, now: Mi
     }
 }
 
+/// How long nobody tried, as the officer's first screen says it.
+#[must_use]
+pub fn untried(language: &str, days: i64) -> String {
+    match (language == "cy", days) {
+        (true, ..=0) => "heb geisio heddiw".to_owned(),
+        (true, 2) => "heb geisio ers 2 ddiwrnod".to_owned(),
+        (true, n) => format!("heb geisio ers {n} diwrnod"),
+        (false, ..=0) => "not tried today".to_owned(),
+        (false, 1) => "not tried for 1 day".to_owned(),
+        (false, n) => format!("not tried for {n} days"),
+    }
+}
+
 /// What is wrong with a decision that somebody is wanted: the field, and what to do.
 #[must_use]
 pub fn wrong(lists: &Lists, wanted: &Wanted, now: Millis) -> Option<(&'static str, &'static str)> {

@@ -3,7 +3,7 @@
 use super::*;
 use beatbook_shared::patrol::claim_ladder::ClaimStep;
 use beatbook_shared::patrol::review::{Direction, direction_step};
-use beatbook_shared::patrol::wanted::{WantedDifference, WantedStep};
+use beatbook_shared::patrol::wanted::{Wanted, WantedDifference, WantedStep};
 
 impl Settling {
     /// Whether the author may do this now.
@@ -33,7 +33,11 @@ impl Settling {
         let in_tray = kind.name == Quarantine::KIND
             && held.is_some_and(|h| staff.areas.contains(&h.area))
             && any_may(&roles, Action::DecideTray);
+        // Each marker is the bureau's to confirm, on whichever ground it lies.
+        let bureaus = [Wanted::KIND, WantedStep::KIND, WantedDifference::KIND].contains(&kind.name)
+            && any_may(&roles, Action::ConfirmMarker);
         let in_reach = in_tray
+            || bureaus
             || agreed::at_the_table(kind.name, op)
             || lies.is_empty()
             || lies.iter().any(|s| grants.contains(s));

@@ -22,4 +22,5 @@ mod reviews;
 mod session;
 mod supervision;
 mod tray;
+mod wanted;
 mod world;

@@ -110,7 +110,9 @@ impl Reference {
                 .and_then(Value::as_str)
                 .is_some_and(|a| staff.areas.iter().any(|own| own == a))
             && any_may(&roles, Action::DecideTray);
-        let in_reach = in_tray || lies.is_empty() || lies.intersection(&grants).next().is_some();
+        let bureaus = ["wanted", "wanted_step", "wanted_difference"].contains(&kind.name)
+            && any_may(&roles, Action::ConfirmMarker);
+        let in_reach = in_tray || bureaus || lies.is_empty() || lies.intersection(&grants).next().is_some();
         let own_name =
             !kind.fact || kind.owner.is_empty() || !after.contains_key(kind.owner) || is_mine(kind.owner);
         let parent = kind.parent.and_then(|f| after.get(f)).and_then(Value::as_str);

@@ -33,6 +33,7 @@ mod sampler;
 mod search;
 mod standing;
 mod taps;
+mod wanted;
 mod words;
 
 use std::sync::Arc;
@@ -49,6 +50,7 @@ use beatbook_shared::api::officer::{
     SignOut, Status, Tap, UndoTap, Unlock,
 };
 use beatbook_shared::api::sampling::{SampleTask, Sampling};
+use beatbook_shared::api::wanted::{LogAttempt, NameHere, WantedHere};
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::ListRow;
 use serde::de::DeserializeOwned;
@@ -205,6 +207,10 @@ commands! {
     drop_sample(Nothing) -> Sampling = act sampler::drop_it;
     /// Says that a direction is done.
     direction_done(DirectionDone) -> Kept = act directions::direction_done;
+    /// Who is wanted here, and what may be said of each now.
+    wanted(Nothing) -> Vec<WantedHere> = read wanted::wanted;
+    log_attempt(LogAttempt) -> Kept = act wanted::log_attempt;
+    name_suspect(NameHere) -> Kept = act wanted::name_suspect;
     notebook(Nothing) -> Vec<NoteRow> = read notebook::notebook;
     add_note(AddNote) -> Kept = act notebook::add_note;
     save_draft(Draft) -> Draft = read words::save_draft;

@@ -14,4 +14,5 @@ mod loopback;
 mod sampler;
 mod standing;
 mod syncing;
+mod wanted;
 mod writing;

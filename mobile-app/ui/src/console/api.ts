@@ -31,10 +31,11 @@ import type { Export, ExportJob, ExportJobs } from '../records/exports'
 import type { CasePage, Find, FindRows, JobPage, RowsPage, SavedView, SaveView, Views } from '../records/find'
 import type { Board } from '../records/measures'
 import type { EvidenceList } from '../records/evidence'
+import type { DecideSuspect, MakeWanted, NameSuspect, ReviewWanted, SettleDifference, TellAttempt, TellWanted, WantedRegister } from '../records/wanted'
 import type { Lists } from '../port/commands'
 import { asProblem, noAnswer, Refusal } from '../port/port'
 
-export type BoardName = 'attendance' | 'supervision' | 'bail' | 'time' | 'freed' | 'trust' | 'meeting'
+export type BoardName = 'attendance' | 'supervision' | 'bail' | 'time' | 'freed' | 'trust' | 'meeting' | 'wanted'
 export type Query = Record<string, string | number | null | undefined>
 
 /** What happens when the sign-in has lapsed: resolves once somebody has signed in again. */
@@ -125,6 +126,14 @@ export class Api {
   tray = () => this.#ask<Tray>('GET', '/api/tray')
   resolve = (id: string, question: Resolve) => this.#ask<Written>('POST', `/api/conflicts/${enc(id)}`, {}, question)
   decide = (id: string, question: Decide) => this.#ask<Written>('POST', `/api/quarantine/${enc(id)}`, {}, question)
+  wanted = (query: Query) => this.#ask<WantedRegister>('GET', '/api/wanted', query)
+  makeWanted = (question: MakeWanted) => this.#ask<Written>('POST', '/api/wanted', {}, question)
+  nameSuspect = (id: string, question: NameSuspect) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/suspects`, {}, question)
+  decideSuspect = (id: string, question: DecideSuspect) => this.#ask<Written>('POST', `/api/suspects/${enc(id)}/decision`, {}, question)
+  tellAttempt = (id: string, question: TellAttempt) => this.#ask<Written>('POST', `/api/wanted/${enc(id)}/attempts`, {}, question)
+  reviewWanted = (id: string, question: ReviewWanted) => this.#ask<Written>('POST', `/api/wanted/${enc(id)}/reviews`, {}, question)
+  tellWanted = (id: string, question: TellWanted) => this.#ask<Written>('POST', `/api/wanted/${enc(id)}/steps`, {}, question)
+  settleDifference = (id: string, question: SettleDifference) => this.#ask<Written>('POST', `/api/wanted-differences/${enc(id)}`, {}, question)
   board = (name: BoardName, query: Query) => this.#ask<Board>('GET', `/api/measures/${name}`, query)
   lists = () => this.#ask<Lists>('GET', '/api/lists')
   /** The pages of administration name their own questions. */

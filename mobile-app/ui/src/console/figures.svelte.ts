@@ -18,6 +18,8 @@ const DIMENSIONS: Record<string, string> = {
   task: 'task_types',
   benefit: 'benefit_types',
   risk: 'risk_levels',
+  wanted_risk: 'wanted_risk_grades',
+  why: 'wanted_steps',
   rule: 'review_schedule',
   result: 'review_results',
   band: 'ageing_bands',

@@ -4,6 +4,7 @@
 import type { Component } from 'svelte'
 import type { ShapeName } from '../parts/shapes'
 import type { Key } from '../words/words.svelte'
+import { BOARD_PAGES } from './board_pages'
 import Acts from './pages/Acts.svelte'
 import Actions from './pages/Actions.svelte'
 import Agreed from './pages/Agreed.svelte'
@@ -32,6 +33,8 @@ import Teams from './pages/Teams.svelte'
 import Time from './pages/Time.svelte'
 import Tray from './pages/Tray.svelte'
 import Trust from './pages/Trust.svelte'
+import Wanted from './pages/Wanted.svelte'
+import WantedFigures from './pages/WantedFigures.svelte'
 
 /** The parts of the side, in their order. The first has no heading. */
 export const SECTIONS: { section: Section; heading: Key | null }[] = [
@@ -73,6 +76,8 @@ export const places: Place[] = [
   { path: 'diary', section: 'work', icon: 'returned', key: 'bail.diary', needs: 'read_cases' },
   { path: 'daily', section: 'work', icon: 'today', key: 'meeting.daily', needs: 'read_cases' },
   { path: 'actions', section: 'work', icon: 'tick', key: 'meeting.actions', needs: 'read_cases' },
+  { path: 'wanted', section: 'work', icon: 'risk', key: 'wanted.register', needs: 'read_wanted' },
+  { path: 'bureau', section: 'work', icon: 'tick', key: 'wanted.bureau', needs: 'confirm_marker' },
   { path: 'phones', section: 'work', icon: 'lock', key: 'side.phones', needs: 'report_lost' },
   { path: 'attendance', section: 'figures', icon: 'attendance', key: 'side.attendance', needs: 'read_measures' },
   { path: 'time', section: 'figures', icon: 'time', key: 'side.time', needs: 'read_measures' },
@@ -80,6 +85,7 @@ export const places: Place[] = [
   { path: 'supervision', section: 'figures', icon: 'supervision', key: 'side.supervision', needs: 'read_measures' },
   { path: 'bail', section: 'figures', icon: 'returned', key: 'bail.figures', needs: 'read_measures' },
   { path: 'meeting', section: 'figures', icon: 'tick', key: 'meeting.figures', needs: 'read_measures' },
+  { path: 'wanted-figures', section: 'figures', icon: 'risk', key: 'wanted.figures', needs: 'read_measures' },
   { path: 'trust', section: 'figures', icon: 'tick', key: 'side.trust', needs: 'read_measures' },
   { path: 'exports', section: 'figures', icon: 'outbox', key: 'exports.page', needs: 'read_cases read_measures' },
   { path: 'staff', section: 'administration', icon: 'crimes', key: 'side.staff', needs: 'administer' },
@@ -103,6 +109,8 @@ const stands: Stand[] = [
   { path: 'daily', page: Daily },
   { path: 'actions', page: Actions, shows: perhaps },
   { path: 'meeting', page: Agreed },
+  { path: 'wanted', page: Wanted, shows: perhaps },
+  { path: 'bureau', page: Wanted, shows: () => ({ bureau: true }) },
   { path: 'phones', page: Phones },
   { path: 'attendance', page: Attendance },
   { path: 'time', page: Time },
@@ -111,6 +119,7 @@ const stands: Stand[] = [
   { path: 'make-claim', page: MakeClaim, shows: perhaps, under: () => 'claims' },
   { path: 'supervision', page: Supervision },
   { path: 'bail', page: Bail },
+  { path: 'wanted-figures', page: WantedFigures },
   { path: 'trust', page: Trust },
   { path: 'exports', page: Exports },
   {
@@ -118,7 +127,7 @@ const stands: Stand[] = [
     page: Rows,
     stays: true,
     shows: ([board, measure]) => (board && measure ? { board, measure } : null),
-    under: ([board]) => (board === 'freed' ? 'time' : (board ?? '')),
+    under: ([board]) => BOARD_PAGES[board ?? ''] ?? board ?? '',
   },
   { path: 'staff', page: Staff },
   { path: 'staff/', page: StaffEntry, shows: one },

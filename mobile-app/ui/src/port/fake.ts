@@ -6,6 +6,7 @@ import type { ConflictRow, Person } from '../records/console'
 import type { Case, Draft, Home, Job, Kept, NoteRow, Outbox, OutboxItem, RunningSample, Status, TimeRow } from '../records/officer'
 import type { Phone } from '../records/locking'
 import type { Investigation, Point, Stamp } from '../records/patrol'
+import type { WantedHere } from '../records/wanted'
 import { MINUTE } from '../pure/time'
 import type { Answer, CommandName, Lists, Question } from './commands'
 import { noAnswer, Refusal, type CoreEvent, type Port } from './port'
@@ -65,6 +66,7 @@ export class FakePort implements Port {
   notes: NoteRow[]
   box: Outbox
   lists: Lists = {}
+  wanted: WantedHere[] = []
   readonly kept = new Map<string, Draft>()
   pin = '123456'
   /** Whether the next task is offered to be timed, and what is timed. */
@@ -377,6 +379,12 @@ export class FakePort implements Port {
       { id: 'crime-3', title: 'Theft from van, Blaina', crime_number: '2600 417 990', status: 'with_court', risk: 'medium', mine: false, last_update_at: null, waiting: 0, due: null },
     ],
     case: () => this.file,
+    wanted: () => this.wanted,
+    log_attempt: ({ wanted }) => {
+      this.wanted = this.wanted.map((row) => (row.id === wanted ? { ...row, waiting: row.waiting + 1 } : row))
+      return this.#keep()
+    },
+    name_suspect: () => this.#keep(),
     heard_written_down: () => {
       this.file.say_written_down = false
       return {}

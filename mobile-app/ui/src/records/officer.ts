@@ -124,7 +124,7 @@ export type DueItem = {
  */
 direction: RecordId | null, 
 /**
- * `direction`, `plan`, `victim`, `conflict`, `handed`, `update`.
+ * `direction`, `plan`, `victim`, `conflict`, `handed`, `update`, `attempt`.
  */
 kind: string, at: Millis | null, overdue: boolean, title: string, detail: string, investigation: RecordId | null, 
 /**

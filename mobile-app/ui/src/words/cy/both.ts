@@ -13,6 +13,7 @@ import { glossary } from './glossary'
 import { jobs } from './jobs'
 import { lists } from './lists'
 import { lock } from './lock'
+import { marker } from './marker'
 import { phone } from './phone'
 import { reach } from './reach'
 import { review } from './review'
@@ -33,6 +34,7 @@ export const both: Record<keyof typeof english, Phrase> = {
   ...jobs,
   ...lists,
   ...lock,
+  ...marker,
   ...phone,
   ...reach,
   ...review,

@@ -6,10 +6,12 @@ import { admin } from './admin'
 import { bail } from './bail'
 import { boards } from './boards'
 import { meeting } from './meeting'
+import { wanted } from './wanted'
 
 export const desk: Record<keyof typeof english, Phrase> = {
   ...admin,
   ...bail,
   ...boards,
   ...meeting,
+  ...wanted,
 }

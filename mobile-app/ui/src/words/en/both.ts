@@ -11,6 +11,7 @@ import { glossary } from './glossary'
 import { jobs } from './jobs'
 import { lists } from './lists'
 import { lock } from './lock'
+import { marker } from './marker'
 import { phone } from './phone'
 import { reach } from './reach'
 import { review } from './review'
@@ -19,7 +20,7 @@ import { supervising } from './supervising'
 import { views } from './views'
 import { writing } from './writing'
 
-export const areas = { attendance, book, cases, claims, common, evidence, figures, glossary, jobs, lists, lock, phone, reach, review, standing, supervising, views, writing }
+export const areas = { attendance, book, cases, claims, common, evidence, figures, glossary, jobs, lists, lock, marker, phone, reach, review, standing, supervising, views, writing }
 
 export const both = {
   ...attendance,
@@ -33,6 +34,7 @@ export const both = {
   ...jobs,
   ...lists,
   ...lock,
+  ...marker,
   ...phone,
   ...reach,
   ...review,

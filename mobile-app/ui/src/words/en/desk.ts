@@ -4,12 +4,14 @@ import { admin } from './admin'
 import { bail } from './bail'
 import { boards } from './boards'
 import { meeting } from './meeting'
+import { wanted } from './wanted'
 
-export const areas = { admin, bail, boards, meeting }
+export const areas = { admin, bail, boards, meeting, wanted }
 
 export const desk = {
   ...admin,
   ...bail,
   ...boards,
   ...meeting,
+  ...wanted,
 }

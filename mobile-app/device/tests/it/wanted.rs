@@ -1,0 +1,90 @@
+//! Wanted people on the officer's phone: what it may say of them, and attempts that are logged without a network.
+
+use beatbook_shared::api::officer::{Home, Kept};
+use beatbook_shared::api::wanted::WantedHere;
+use beatbook_shared::patrol::wanted_read::Says;
+use beatbook_shared::sync::op::Body;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::force::{Force, body, case};
+use crate::loopback::Officer;
+
+fn read<T: DeserializeOwned>(value: Result<Value, beatbook_shared::problem::Problem>) -> T {
+    serde_json::from_value(value.unwrap()).unwrap()
+}
+
+fn wanted(name: &str, category: &str) -> Body {
+    body(&format!(
+        r#"{{"investigation":"inv-1","name":"{name}","category":"{category}","risk":"R","decision_at":1,
+        "decided_by":"staff-9","necessity":"To protect the victim.","state":"circulated","circulated_at":2,
+        "national_ref":"26/123"}}"#
+    ))
+}
+
+async fn ready() -> Officer {
+    let mut force = Force::new(&["person:staff-1", "area:NE", "ref"]);
+    force.write("inv-1", "investigation", case("Theft of a pedal cycle"), &["area:NE", "person:staff-1"]);
+    force.write("w-arrest", "wanted", wanted("Dai Jones", "W01"), &["area:NE", "person:staff-1"]);
+    force.write("w-locate", "wanted", wanted("Ann Rees", "W11"), &["area:NE", "person:staff-1"]);
+    let officer = Officer::new(force);
+    officer.enrol().await;
+    officer
+}
+
+async fn list(officer: &Officer) -> Vec<WantedHere> {
+    read(officer.ask("wanted", json!({})).await)
+}
+
+fn of<'a>(rows: &'a [WantedHere], id: &str) -> &'a WantedHere {
+    rows.iter().find(|row| row.id.as_str() == id).unwrap()
+}
+
+#[tokio::test]
+async fn trap_11_without_signal_a_marker_soon_says_check_before_acting() {
+    let officer = ready().await;
+    let rows = list(&officer).await;
+    assert_eq!(of(&rows, "w-arrest").says, Says::Arrest);
+    assert!(of(&rows, "w-arrest").as_of.is_some(), "never without since when it is known");
+    officer.ask("set_flight_mode", json!({"on": true})).await.unwrap();
+    officer.passing.set_wall_by(16 * 60 * 1000);
+    assert_eq!(of(&list(&officer).await, "w-arrest").says, Says::CheckBeforeActing);
+    // Locate is never arrest, however fresh.
+    assert_eq!(of(&rows, "w-locate").says, Says::NotForArrest);
+    assert_eq!(of(&list(&officer).await, "w-locate").says, Says::NotForArrest);
+}
+
+#[tokio::test]
+async fn an_attempt_that_is_owed_stands_on_the_first_screen_until_it_is_logged() {
+    let officer = ready().await;
+    let due = |home: Home| home.due.into_iter().filter(|due| due.kind == "attempt").collect::<Vec<_>>();
+    let owed = due(read(officer.ask("home", json!({})).await));
+    assert_eq!((owed.len(), owed[0].title.as_str(), owed[0].overdue), (1, "Dai Jones", true));
+    assert!(owed[0].detail.starts_with("not tried for"), "{}", owed[0].detail);
+
+    let refused =
+        officer.ask("log_attempt", json!({"wanted": "w-arrest", "result": "maybe"})).await.unwrap_err();
+    assert_eq!(refused.fields[0].field, "result");
+    let question = json!({"wanted": "w-arrest", "result": "AR2", "learnt": "Works nights."});
+    let _: Kept = read(officer.ask("log_attempt", question).await);
+    let owed = due(read(officer.ask("home", json!({})).await));
+    assert_eq!((owed.len(), owed[0].overdue), (1, false), "red is to be tried again within a day");
+    let rows = list(&officer).await;
+    assert_eq!((of(&rows, "w-arrest").standing.attempts, of(&rows, "w-arrest").waiting), (1, 1));
+    // Arrested: it is said at once, and the marker is not taken away by a phone.
+    let _: Kept = read(officer.ask("log_attempt", json!({"wanted": "w-arrest", "result": "AR1"})).await);
+    assert_eq!(of(&list(&officer).await, "w-arrest").says, Says::ArrestRecorded);
+    assert!(due(read(officer.ask("home", json!({})).await)).is_empty());
+    let nowhere = officer.ask("log_attempt", json!({"wanted": "nobody", "result": "AR2"})).await;
+    assert_eq!(nowhere.unwrap_err().code, beatbook_shared::problem::Code::NotFound);
+}
+
+#[tokio::test]
+async fn a_suspect_is_named_without_signal() {
+    let officer = ready().await;
+    let refused =
+        officer.ask("name_suspect", json!({"investigation": "inv-1", "name": " "})).await.unwrap_err();
+    assert_eq!(refused.fields[0].field, "name");
+    let question = json!({"investigation": "inv-1", "name": "Huw Pugh", "named_how": "The shop's film."});
+    let _: Kept = read(officer.ask("name_suspect", question).await);
+}
