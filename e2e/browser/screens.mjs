@@ -21,6 +21,7 @@ export const officerScreens = [
   { name: 'job-result', at: ({ job }) => `#/job/${job}/result` },
   { name: 'crime', at: ({ crime }) => `#/crime/${crime}` },
   { name: 'crime-update', at: ({ crime }) => `#/crime/${crime}/update` },
+  { name: 'crime-suspect', at: ({ crime }) => `#/crime/${crime}/suspect` },
   { name: 'crime-plan', at: ({ crime }) => `#/crime/${crime}/plan` },
   // Only where a sergeant has given this officer something to do.
   { name: 'direction', needs: 'direction', at: ({ direction }) => `#/crime/${direction.crime}/direction/${direction.id}` },

@@ -21,7 +21,7 @@ describe('the officer’s views', () => {
   /** Asked on every page, or only to write. */
   const NEVER_OF_A_VIEW = new Set(['status', 'lists', 'pages_are', 'seen', 'draft', 'drafts', 'held', 'colleagues', 'photos', 'offer_sample', 'sampling', 'locate', 'sync_now'])
   /** Nothing is read to show these. */
-  const STILL = ['settings', 'accessibility', 'glossary', 'look-up']
+  const STILL = ['settings', 'accessibility', 'glossary', 'look-up', 'crime-suspect']
   /** What a view says when there is nothing: how that comes about, and the words. `never` says why it cannot. */
   const EMPTY: Record<string, { never: string } | { make: () => void; says: RegExp }> = {
     today: { make: () => Object.assign(officer.port.home, { next: null, jobs: [], due: [] }), says: /No job now.*Nothing is due from you/ },
@@ -40,6 +40,7 @@ describe('the officer’s views', () => {
     'job-state': { never: 'the states are fixed' },
     'crime-update': { never: 'a form' },
     'crime-plan': { never: 'a form' },
+    'crime-suspect': { never: 'a form' },
   }
 
   let failing: ((name: string) => Promise<never>) | null = null

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::force::{Force, body, case};
-use crate::loopback::Officer;
+use crate::loopback::{Officer, PIN};
 
 fn read<T: DeserializeOwned>(value: Result<Value, beatbook_shared::problem::Problem>) -> T {
     serde_json::from_value(value.unwrap()).unwrap()
@@ -48,6 +48,7 @@ async fn trap_11_without_signal_a_marker_soon_says_check_before_acting() {
     assert!(of(&rows, "w-arrest").as_of.is_some(), "never without since when it is known");
     officer.ask("set_flight_mode", json!({"on": true})).await.unwrap();
     officer.passing.set_wall_by(16 * 60 * 1000);
+    officer.ask("unlock", json!({"pin": PIN})).await.unwrap();
     assert_eq!(of(&list(&officer).await, "w-arrest").says, Says::CheckBeforeActing);
     // Locate is never arrest, however fresh.
     assert_eq!(of(&rows, "w-locate").says, Says::NotForArrest);
@@ -65,6 +66,7 @@ async fn an_attempt_that_is_owed_stands_on_the_first_screen_until_it_is_logged()
     let refused =
         officer.ask("log_attempt", json!({"wanted": "w-arrest", "result": "maybe"})).await.unwrap_err();
     assert_eq!(refused.fields[0].field, "result");
+    officer.ask("set_flight_mode", json!({"on": true})).await.unwrap();
     let question = json!({"wanted": "w-arrest", "result": "AR2", "learnt": "Works nights."});
     let _: Kept = read(officer.ask("log_attempt", question).await);
     let owed = due(read(officer.ask("home", json!({})).await));

@@ -46,6 +46,7 @@ import type {
   UndoTap,
   Unlock,
 } from '../records/officer'
+import type { LogAttempt, NameHere, WantedHere } from '../records/wanted'
 
 export type Lists = Record<string, ListRow[]>
 
@@ -85,6 +86,9 @@ export interface Commands {
   stop_sample: [Nothing, Kept]
   drop_sample: [Nothing, Sampling]
   direction_done: [DirectionDone, Kept]
+  wanted: [Nothing, WantedHere[]]
+  log_attempt: [LogAttempt, Kept]
+  name_suspect: [NameHere, Kept]
   notebook: [Nothing, NoteRow[]]
   add_note: [AddNote, Kept]
   save_draft: [Draft, Draft]

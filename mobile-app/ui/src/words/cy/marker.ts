@@ -25,6 +25,10 @@ export const marker = {
   'marker.keep': 'Cadw',
   'marker.kept': 'Cadwyd. Caiff ei anfon ohono’i hun.',
   'marker.waiting': 'yn aros i’w anfon',
+  'marker.name': 'Enwi rhywun dan amheuaeth',
+  'marker.name.what': 'Yna bydd goruchwyliwr yn penderfynu beth a wneir.',
+  'marker.suspect': 'Enw, fel y’i rhoddwyd',
+  'marker.named_how': 'Pwy neu beth a’u henwodd (gellir ei adael yn wag)',
   'marker.mine': 'eich un chi',
   'due.attempt': 'Ceisio arestio',
 } satisfies Record<string, Phrase>

@@ -25,6 +25,10 @@ export const marker = {
   'marker.keep': 'Keep',
   'marker.kept': 'Kept. It will be sent by itself.',
   'marker.waiting': 'waits to be sent',
+  'marker.name': 'Name a suspect',
+  'marker.name.what': 'A supervisor then decides what is done.',
+  'marker.suspect': 'Name, as it was given',
+  'marker.named_how': 'Who or what named them (may be left empty)',
   'marker.mine': 'yours',
   'due.attempt': 'Try to arrest',
 } satisfies Record<string, Phrase>
