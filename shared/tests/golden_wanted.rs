@@ -228,6 +228,20 @@ fn each_grade_has_its_own_intervals_and_a_new_grade_holds_from_its_review() {
 }
 
 #[test]
+fn a_warrant_has_a_day_by_which_it_is_carried_out() {
+    let warrant = Wanted {
+        category: "W04".to_owned(),
+        warrant: Some("A".to_owned()),
+        ..circulated("G", at("08:00"), at("09:00"))
+    };
+    let tried = |days: i64| [attempt("AR2", at("09:30").plus(days * DAY))];
+    let now = read(&warrant, &tried(1), &[], &[], at("10:00").plus(2 * DAY));
+    assert_eq!((now.execute_by, now.part.as_str()), (Some(at("08:00").plus(14 * DAY)), "live"));
+    assert_eq!(read(&warrant, &tried(13), &[], &[], at("10:00").plus(14 * DAY)).part, "to_attempt");
+    assert_eq!(read(&wanted("G", at("08:00")), &[], &[], &[], at("10:00")).execute_by, None);
+}
+
+#[test]
 fn the_parts_come_in_the_order_of_the_work() {
     let later = at("12:00").plus(3 * DAY);
     let part = |held: &Wanted, attempts: &[ArrestAttempt], steps: &[WantedStep]| {

@@ -11,10 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use beatbook_shared::api::{
-    admin, auth, bail as bail_asked, claims, console, evidence as photos, exports, find, locking, meeting as meeting_asked, officer, sampling, wanted as wanted_asked,
+    admin, auth, bail as bail_asked, claims, console, evidence as photos, exports, find, locking,
+    meeting as meeting_asked, officer, sampling, wanted as wanted_asked,
 };
 use beatbook_shared::patrol::{
-    administration, attendance, bail, book, claim_ladder, duty, evidence, incident, investigation, meeting, notebook, opening, review, rostered, staff, suspect, time_freed, tray, wanted, wanted_read,
+    administration, attendance, bail, book, claim_ladder, duty, evidence, incident, investigation, meeting,
+    notebook, opening, review, rostered, staff, suspect, time_freed, tray, wanted, wanted_read,
 };
 use beatbook_shared::patrol::{involved, person, person_match, repeat, vulnerability};
 use beatbook_shared::{access, measures, problem, reference};

@@ -1,6 +1,8 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
 
-use beatbook_shared::api::{admin, auth, bail, claims, console, evidence, exports, find, locking, meeting, wanted};
+use beatbook_shared::api::{
+    admin, auth, bail, claims, console, evidence, exports, find, locking, meeting, wanted,
+};
 use beatbook_shared::{measures, problem};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;

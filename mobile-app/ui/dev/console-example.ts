@@ -311,7 +311,7 @@ export function wanted(now: number): WantedRegister {
     id,
     version: 3,
     record: { investigation: 'crime-bryn-row', suspect: null, person: null, bail: null, name, area: null, category: 'W01', risk: 'R', local: false, warrant: null, offence: null, warnings: 'May carry a knife.', address: '4 High Street', decision_at: now - 9 * DAY, decided_by: EVANS.id, rank: 'sergeant', necessity: 'To protect the victim.', state: 'circulated', circulated_at: now - 8 * DAY, circulated_by: 'staff-bureau', national_ref: '26/004123', expires_at: null, cancel_requested_at: null, cancel_confirmed_at: null, withdrawn_at: null },
-    standing: { marker: 'live', power: 'arrest', risk: 'R', arrested: null, unneeded: null, attempts: 1, last_attempt: now - 2 * DAY, paused: false, last_review: null, last_manager_review: null, circulate_by: null, attempt_by: now - DAY, review_by: now + HOUR, manager_by: null, expires_at: null, part },
+    standing: { marker: 'live', power: 'arrest', risk: 'R', arrested: null, unneeded: null, attempts: 1, last_attempt: now - 2 * DAY, paused: false, last_review: null, last_manager_review: null, circulate_by: null, attempt_by: now - DAY, review_by: now + HOUR, manager_by: null, execute_by: null, expires_at: null, part },
     expiry: null,
     case: of,
     decided_by: EVANS,

@@ -88,7 +88,7 @@ export const ids = { crime: 'crime-bryn-row', signed: 'review-1', claim: 'signed
 
 /** Somebody who may see every screen, and answers for each of them. */
 export function everything(): void {
-  as(['read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'report_lost', 'enrol', 'read_row_text', 'administer'])
+  as(['read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'report_lost', 'enrol', 'read_row_text', 'administer', 'name_suspect', 'read_wanted', 'confirm_marker'])
   Object.assign(answers, administration.answers(now))
   answers['POST /api/phones'] = () => ({ body: { as_at: now, phones: [] } })
   answers['GET /api/claims'] = () => ({ body: claims.claims(now) })

@@ -224,7 +224,8 @@ pub struct Counted {
 }
 
 /// The boards there are.
-pub const BOARDS: [&str; 8] = ["attendance", "supervision", "bail", "time", "freed", "trust", "meeting", "wanted"];
+pub const BOARDS: [&str; 8] =
+    ["attendance", "supervision", "bail", "time", "freed", "trust", "meeting", "wanted"];
 
 /// Counts a board; nothing when there is none of that name.
 #[must_use]

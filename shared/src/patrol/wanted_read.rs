@@ -12,8 +12,8 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::wanted::{
-    ArrestAttempt, CATEGORIES, GRADES, LIMITS, RESULTS, STEP_ARRESTED, STEP_CONFIRMED, STEPS, Wanted,
-    WantedReview, WantedStep,
+    ArrestAttempt, CATEGORIES, GRADES, LIMITS, RESULTS, STEP_ARRESTED, STEP_CONFIRMED, STEPS, WARRANTS,
+    Wanted, WantedReview, WantedStep,
 };
 use crate::ids::RecordId;
 use crate::reference::{Lists, day};
@@ -114,6 +114,8 @@ pub struct WantedStanding {
     pub attempt_by: Option<Millis>,
     pub review_by: Option<Millis>,
     pub manager_by: Option<Millis>,
+    /// Until when a warrant is to be carried out.
+    pub execute_by: Option<Millis>,
     pub expires_at: Option<Millis>,
     /// Which part of the register it stands in: one of [`PARTS`].
     pub part: String,
@@ -172,6 +174,12 @@ pub fn manager_every(lists: &Lists, risk: &str, now: Millis) -> Option<i64> {
     interval(lists, risk, "manager_review_every_days", DAY, now)
 }
 
+/// Within how long a warrant of that category is to be carried out.
+fn execute_within(lists: &Lists, wanted: &Wanted, now: Millis) -> Option<i64> {
+    let row = lists.row(WARRANTS, wanted.warrant.as_deref()?, day(now))?;
+    row.get("execute_within_days").parse::<i64>().ok()?.checked_mul(DAY)
+}
+
 /// A limit of the force, in milliseconds.
 #[must_use]
 pub fn limit(lists: &Lists, code: &str, now: Millis) -> Option<i64> {
@@ -215,6 +223,7 @@ pub fn standing(lists: &Lists, wanted: &Wanted, facts: &Facts<'_>, now: Millis) 
             .filter(|_| power == Power::Arrest && !paused),
         review_by: due(last_review.unwrap_or(wanted.decision_at), review_every(lists, &risk, now)),
         manager_by: due(last_manager_review.unwrap_or(wanted.decision_at), manager_every(lists, &risk, now)),
+        execute_by: due(wanted.decision_at, execute_within(lists, wanted, now)),
         expires_at: wanted.expires_at.filter(|_| marker == Marker::Live),
         marker,
         power,
@@ -243,7 +252,7 @@ fn part(lists: &Lists, read: &WantedStanding, now: Millis) -> &'static str {
         (Marker::Gone, _) | (Marker::NotCirculated, Some(_)) => "ended",
         (Marker::Live, Some(_)) => "arrested",
         _ if read.circulate_by.is_some() => "to_circulate",
-        _ if overdue(read.attempt_by) => "to_attempt",
+        _ if overdue(read.attempt_by) || overdue(read.execute_by) => "to_attempt",
         _ if overdue(read.review_by) || overdue(read.manager_by) => "to_review",
         _ if read.expires_at.is_some_and(|at| at.since(now) <= first) => "expiring",
         _ => "live",
@@ -362,7 +371,7 @@ pub fn wrong(lists: &Lists, wanted: &Wanted, now: Millis) -> Option<(&'static st
         return Some(("risk", "Choose a risk grade: red, amber or green."));
     }
     if let Some(code) = &wanted.warrant
-        && lists.row(super::wanted::WARRANTS, code, today).is_none()
+        && lists.row(WARRANTS, code, today).is_none()
     {
         return Some(("warrant", "Choose the warrant's category from the list, or leave it empty."));
     }

@@ -88,6 +88,23 @@ about: string, reason: string, changed: Array<Altered>, };
 export type Altered = { field: string, before: string, after: string, };
 
 /**
+ * Somebody went to arrest them.
+ */
+export type ArrestAttempt = { wanted: RecordId, at: Millis, written_at: Millis, by: StaffId, address: string | null, 
+/**
+ * Who was there besides.
+ */
+with: string | null, 
+/**
+ * A code of `attempt_results`.
+ */
+result: string, 
+/**
+ * What was learnt.
+ */
+learnt: string | null, corrects: RecordId | null, };
+
+/**
  * One resource sent to one incident. A double-crewed car is one resource and two officers.
  */
 export type Attendance = { incident: RecordId, 
@@ -467,6 +484,11 @@ export type Letter = {
 level: string, text: string, };
 
 /**
+ * What the national record holds, as far as the bureau has confirmed it.
+ */
+export type Marker = "not_circulated" | "live" | "gone";
+
+/**
  * One meeting.
  */
 export type Meeting = { 
@@ -497,6 +519,32 @@ target: RecordId, target_kind: string, };
  * The points in one resource's attendance.
  */
 export type Point = "assigned" | "acknowledged" | "en_route" | "holding" | "at_scene" | "clear" | "stood_down" | "diverted" | "unable";
+
+/**
+ * Whether the category gives a power of arrest.
+ */
+export type Power = "arrest" | "ask" | "none";
+
+/**
+ * One nightly comparison with the national record.
+ */
+export type Reconciliation = { run_at: Millis, 
+/**
+ * When the extract was taken.
+ */
+extract_at: Millis, by: StaffId, rows: number, rejected: number, 
+/**
+ * National references that are live there and unknown here.
+ */
+only_national: Array<string>, 
+/**
+ * Live here and missing there.
+ */
+only_local: Array<string>, 
+/**
+ * Live there although the person was arrested or the marker is not needed.
+ */
+stale: Array<string>, };
 
 /**
  * What kind of resource went. A PCSO's arrival is not a constable's.
@@ -578,6 +626,11 @@ fixed_post: string | null,
  * The tour was taken off the roster; it stays readable and counts for nothing.
  */
 cancelled: boolean, };
+
+/**
+ * What a phone may say of a marker.
+ */
+export type Says = "arrest" | "check_before_acting" | "not_for_arrest" | "arrest_recorded" | "ended";
 
 /**
  * A place on the map in whole millionths of a degree: a seal covers it, so it must read back to the digit.
@@ -666,6 +719,35 @@ source: string, incident: RecordId | null,
  */
 activity: string | null, };
 
+/**
+ * Somebody who is named as a suspect of a case.
+ */
+export type Suspect = { investigation: RecordId, 
+/**
+ * As they were named.
+ */
+name: string, 
+/**
+ * The person, where they are known as one.
+ */
+person: RecordId | null, 
+/**
+ * A code of `suspect_statuses`.
+ */
+status: string, 
+/**
+ * When they were named: the clock of the decision starts here.
+ */
+named_at: Millis, named_by: StaffId, 
+/**
+ * Who or what named them.
+ */
+named_how: string | null, 
+/**
+ * Why it was decided so: grounds and necessity, typed once.
+ */
+decision: string | null, decision_at: Millis | null, decided_by: StaffId | null, };
+
 export type Team = { name: string, area: string, 
 /**
  * `response`, `neighbourhood` or `cid`.
@@ -684,6 +766,19 @@ export type Thrive = { incident: RecordId, at: Millis, version: number, by: Staf
  * `not_done`, `none` or `repeat`.
  */
 repeat_check: string, systems_checked: Array<string>, grade: string | null, rationale: string, reassess_due_at: Millis | null, };
+
+/**
+ * Since when, and why, the marker is not needed any more.
+ */
+export type Unneeded = { 
+/**
+ * A code of `wanted_steps`.
+ */
+code: string, at: Millis, 
+/**
+ * The force that arrested, where it was another.
+ */
+force: string | null, };
 
 /**
  * An entry on the enquiry log. Append-only: a correction names the entry it supersedes. An update that is handed
@@ -714,6 +809,139 @@ handed_to?: StaffId,
  * The unfinished update, by a colleague, that this one goes on with.
  */
 continues?: RecordId, };
+
+/**
+ * One reason for which one person is wanted.
+ */
+export type Wanted = { 
+/**
+ * The case, if there is one: a recall or a warrant has none here.
+ */
+investigation: RecordId | null, suspect: RecordId | null, person: RecordId | null, 
+/**
+ * The bail that was not answered.
+ */
+bail: RecordId | null, name: string, 
+/**
+ * Where there is no case: whose ground it is.
+ */
+area: string | null, 
+/**
+ * A code of `wanted_categories`, which says whether there is a power of arrest.
+ */
+category: string, 
+/**
+ * A code of `wanted_risk_grades`, which says how soon and how often.
+ */
+risk: string, 
+/**
+ * Looked for by ourselves only: not to be circulated for now.
+ */
+local: boolean, 
+/**
+ * A code of `warrant_categories`, where it is a warrant.
+ */
+warrant: string | null, offence: string | null, 
+/**
+ * What whoever meets them must know first.
+ */
+warnings: string | null, address: string | null, decision_at: Millis, decided_by: StaffId, rank: string | null, necessity: string, 
+/**
+ * What the bureau last confirmed of the national record: missing, `circulated` or `cancelled`.
+ */
+state: string | null, circulated_at: Millis | null, circulated_by: StaffId | null, national_ref: string | null, 
+/**
+ * When the national record lets the marker go by itself.
+ */
+expires_at: Millis | null, cancel_requested_at: Millis | null, cancel_confirmed_at: Millis | null, 
+/**
+ * Not needed any more and not found; a marker still has to be cancelled.
+ */
+withdrawn_at: Millis | null, };
+
+/**
+ * A task that a comparison made: the two records differ about one reference.
+ */
+export type WantedDifference = { wanted: RecordId | null, national_ref: string, 
+/**
+ * The name as the extract has it.
+ */
+name: string | null, 
+/**
+ * `only_national`, `only_local` or `stale`.
+ */
+what: string, found_at: Millis, 
+/**
+ * The newest comparison that still found it.
+ */
+seen_at: Millis, 
+/**
+ * `open`, `settled` by a person or `gone` by itself.
+ */
+status: string, settled_at: Millis | null, settled_by: StaffId | null, how: string | null, };
+
+/**
+ * A supervisor looked at it: is it still needed, and what is done next.
+ */
+export type WantedReview = { wanted: RecordId, at: Millis, by: StaffId, 
+/**
+ * `supervisor` or `manager`: each has an interval of its own.
+ */
+level: string, still_needed: boolean, 
+/**
+ * What is done next, by whom.
+ */
+next: string, 
+/**
+ * The grade from now on, where it was changed.
+ */
+risk: string | null, };
+
+/**
+ * How somebody who is wanted stands at an instant.
+ */
+export type WantedStanding = { marker: Marker, power: Power, 
+/**
+ * The risk grade that holds, as last reviewed.
+ */
+risk: string, arrested: Unneeded | null, unneeded: Unneeded | null, attempts: number, last_attempt: Millis | null, 
+/**
+ * In hospital or believed abroad: nobody is asked to try.
+ */
+paused: boolean, last_review: Millis | null, last_manager_review: Millis | null, 
+/**
+ * Until when each must be done; missing where it need not.
+ */
+circulate_by: Millis | null, attempt_by: Millis | null, review_by: Millis | null, manager_by: Millis | null, 
+/**
+ * Until when a warrant is to be carried out.
+ */
+execute_by: Millis | null, expires_at: Millis | null, 
+/**
+ * Which part of the register it stands in: one of [`PARTS`].
+ */
+part: string, };
+
+/**
+ * Something that happened to the marker or to the person.
+ */
+export type WantedStep = { wanted: RecordId, 
+/**
+ * A code of `wanted_steps`.
+ */
+code: string, 
+/**
+ * When it happened.
+ */
+at: Millis, written_at: Millis, by: StaffId, 
+/**
+ * The force that arrested; missing where it was ours.
+ */
+force: string | null, custody_ref: string | null, 
+/**
+ * Where the confirmation comes from, or the national reference.
+ */
+source: string | null, until: Millis | null, rank: string | null, reason: string | null, corrects: RecordId | null, };
 
 /**
  * What is wrong with an entry.
