@@ -19,6 +19,7 @@ pub mod investigations;
 pub mod measures;
 pub mod meetings;
 pub mod pages;
+pub mod prevention;
 pub mod records;
 pub mod reference;
 pub mod reviews;
@@ -63,6 +64,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
             .configure(tray::routes)
             .configure(measures::routes)
             .configure(meetings::routes)
+            .configure(prevention::routes)
             .configure(administration::routes)
             .configure(staff::routes)
             .configure(teams::routes)

@@ -199,7 +199,11 @@ pub fn action_for(kind: &str, field: &str) -> Action {
             "status" | "evidence" | "done_by" | "done_at" | "refusal" | "owner_person" | "checked_by"
             | "checked_at",
         ) => Action::Patrol,
-        ("meeting" | "action" | "action_extension", _) => Action::Review,
+        (
+            "meeting" | "action" | "action_extension" | "strategy" | "aim" | "initiative" | "beneficiary"
+            | "practice" | "practice_reuse" | "problem_plan" | "training",
+            _,
+        ) => Action::Review,
         ("staff" | "team" | "administration" | "list_row", _) => Action::Administer,
         ("claim", "signed_by" | "signed_at") => Action::SignCash,
         ("baseline" | "claim", _) => Action::WriteClaims,

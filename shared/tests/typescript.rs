@@ -11,14 +11,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use beatbook_shared::api::{
-    admin, auth, bail as bail_asked, claims, console, evidence as photos, exports, find, locking,
-    meeting as meeting_asked, officer, sampling, wanted as wanted_asked,
+    admin, agreed, auth, bail as bail_asked, claims, console, evidence as photos, exports, find, locking,
+    meeting as meeting_asked, officer, prevention as prevention_asked, sampling, wanted as wanted_asked,
 };
 use beatbook_shared::patrol::{
     administration, attendance, bail, book, claim_ladder, duty, evidence, incident, investigation, meeting,
     notebook, opening, review, rostered, staff, suspect, time_freed, tray, wanted, wanted_read,
 };
 use beatbook_shared::patrol::{involved, person, person_match, repeat, vulnerability};
+use beatbook_shared::patrol::prevention;
 use beatbook_shared::{access, measures, problem, reference};
 use ts_rs::{Config, TS};
 
@@ -107,6 +108,11 @@ fn write(into: &Path) {
         locking::ReportLost,
         locking::RevokePhone,
         locking::Seen,
+        agreed::ActionDone,
+        agreed::ActionOnPhone,
+        agreed::AdviceOfJob,
+        agreed::GiveAdvice,
+        agreed::PracticeOnPhone,
         meeting_asked::ActionList,
         meeting_asked::EndMeeting,
         meeting_asked::HoldMeeting,
@@ -114,6 +120,25 @@ fn write(into: &Path) {
         meeting_asked::RaiseAction,
         meeting_asked::StepAction,
         meeting::ActionExtension,
+        prevention_asked::PreventionRegister,
+        prevention_asked::PreventionQuarter,
+        prevention_asked::PutStrategy,
+        prevention_asked::PutAim,
+        prevention_asked::PutInitiative,
+        prevention_asked::AddPeople,
+        prevention_asked::PlanList,
+        prevention_asked::PutPlan,
+        prevention_asked::NextStage,
+        prevention_asked::FindPractice,
+        prevention_asked::PracticePage,
+        prevention_asked::PutPractice,
+        prevention_asked::UsePractice,
+        prevention_asked::TrainingRegister,
+        prevention_asked::AddTraining,
+        prevention::PreventionAdvice,
+        prevention::Beneficiary,
+        prevention::PracticeReuse,
+        prevention::Training,
         measures::Board,
         measures::Rows,
         officer::Status,

@@ -47,6 +47,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("title.attendance", "Attendance", "Presenoldeb"),
     ("title.supervision", "Supervision", "Goruchwylio"),
     ("title.meeting", "Agreed actions", "Camau y cytunwyd arnynt"),
+    ("title.prevention", "Prevention", "Atal"),
     ("title.trust", "Data trust", "Ymddiriedaeth yn y data"),
     ("title.time", "Where time goes", "I ble mae'r amser yn mynd"),
     ("title.freed", "Time freed", "Amser a ryddhawyd"),

@@ -1,7 +1,7 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
 
 use beatbook_shared::api::{
-    admin, auth, bail, claims, console, evidence, exports, find, locking, meeting, wanted,
+    admin, auth, bail, claims, console, evidence, exports, find, locking, meeting, prevention, wanted,
 };
 use beatbook_shared::{measures, problem};
 use serde_json::{Map, Value, json};
@@ -65,6 +65,21 @@ use super::routes::{ROUTES, Right, Route};
         meeting::MeetingBoard,
         meeting::RaiseAction,
         meeting::StepAction,
+        prevention::PreventionRegister,
+        prevention::PreventionQuarter,
+        prevention::PutStrategy,
+        prevention::PutAim,
+        prevention::PutInitiative,
+        prevention::AddPeople,
+        prevention::PlanList,
+        prevention::PutPlan,
+        prevention::NextStage,
+        prevention::FindPractice,
+        prevention::PracticePage,
+        prevention::PutPractice,
+        prevention::UsePractice,
+        prevention::TrainingRegister,
+        prevention::AddTraining,
         bail::BailDiary,
         bail::Release,
         bail::TellBail,

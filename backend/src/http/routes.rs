@@ -282,6 +282,59 @@ pub const ROUTES: &[Route] = &[
         .asks("SettleDifference")
         .answers("Written")
         .says("Settle a difference with the national record."),
+    route("GET", "/api/prevention", Right::May(Action::ReadCases))
+        .answers("PreventionRegister")
+        .says("Strategies with their aims and initiatives, and what came of each."),
+    route("GET", "/api/prevention/quarter", Right::May(Action::ReadCases))
+        .query(&["from", "to"])
+        .answers("PreventionQuarter")
+        .says("One page of a quarter: hours, money, results and what was stopped."),
+    route("POST", "/api/strategies", Right::May(Action::Review))
+        .asks("PutStrategy")
+        .answers("Written")
+        .says("Keep a strategy."),
+    route("POST", "/api/aims", Right::May(Action::Review))
+        .asks("PutAim")
+        .answers("Written")
+        .says("Keep an aim of a strategy."),
+    route("POST", "/api/initiatives", Right::May(Action::Review))
+        .asks("PutInitiative")
+        .answers("Written")
+        .says("Keep an initiative; a before and after needs a comparison."),
+    route("POST", "/api/initiatives/{id}/people", Right::May(Action::Review))
+        .asks("AddPeople")
+        .answers("Written")
+        .says("Write down whom an initiative helped, by number."),
+    route("GET", "/api/plans", Right::May(Action::ReadCases))
+        .answers("PlanList")
+        .says("Problem plans, with what their stage lacks."),
+    route("POST", "/api/plans", Right::May(Action::Review))
+        .asks("PutPlan")
+        .answers("Written")
+        .says("Keep a problem plan."),
+    route("POST", "/api/plans/{id}/next", Right::May(Action::Review))
+        .asks("NextStage")
+        .answers("Written")
+        .says("Take a plan to its next stage; after the last it becomes a practice record."),
+    route("POST", "/api/find/practice", Right::May(Action::ReadCases))
+        .asks("FindPractice")
+        .answers("PracticePage")
+        .says("What was learnt, found by its words."),
+    route("POST", "/api/practice", Right::May(Action::Review))
+        .asks("PutPractice")
+        .answers("Written")
+        .says("Keep a practice record; nobody is named in it."),
+    route("POST", "/api/practice/{id}/reuse", Right::May(Action::Review))
+        .asks("UsePractice")
+        .answers("Written")
+        .says("Write down that an initiative uses a practice."),
+    route("GET", "/api/training", Right::May(Action::ReadCases))
+        .answers("TrainingRegister")
+        .says("Who is trained, by team."),
+    route("POST", "/api/training", Right::May(Action::Review))
+        .asks("AddTraining")
+        .answers("Written")
+        .says("Write down that people finished a course."),
     route("GET", "/api/tray", Right::May(Action::DecideTray))
         .answers("Tray")
         .says("What waits for a person."),

@@ -32,6 +32,7 @@ pub fn load(conn: &mut AnyConn, question: &Question) -> Result<Loaded, Error> {
         "bail" => bail(conn, question, &mut evidence)?,
         "meeting" => meeting(conn, &mut evidence)?,
         "wanted" => wanted(conn, question, &mut evidence)?,
+        "prevention" => prevention(conn, question, &mut evidence)?,
         "trust" => trust(conn, question, &mut evidence)?,
         _ => freed(conn, question, &mut evidence)?,
     }
@@ -135,6 +136,20 @@ fn wanted(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> R
     for (id, (_, body)) in records::bodies(conn, &cases)? {
         evidence.investigations.push(Held { id, record: records::typed(&body)? });
     }
+    Ok(())
+}
+
+fn prevention(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Result<(), Error> {
+    evidence.initiatives = all(conn)?;
+    evidence.beneficiaries = all(conn)?;
+    evidence.reuses = all(conn)?;
+    evidence.training = all(conn)?;
+    evidence.incidents = period(conn, question.from, question, true)?;
+    let jobs = ids(&evidence.incidents);
+    evidence.attendances = children(conn, &jobs)?;
+    evidence.advice = children(conn, &jobs)?;
+    evidence.staff = all(conn)?;
+    evidence.teams = all(conn)?;
     Ok(())
 }
 

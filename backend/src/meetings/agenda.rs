@@ -9,9 +9,11 @@ use beatbook_shared::patrol::duty::StateEvent;
 use beatbook_shared::patrol::incident::{Incident, Thrive};
 use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::meeting::AGENDA;
+use beatbook_shared::patrol::prevention::PreventionAdvice;
 use beatbook_shared::reference::{ListRow, Lists, day};
 use beatbook_shared::time::{DAY, HOUR, Millis};
 
+use super::agenda_people;
 use super::posts::Roll;
 use crate::bail;
 use crate::db::{AnyConn, Error};
@@ -113,7 +115,7 @@ impl Ground<'_> {
             "missing" => self.missing(row)?,
             "suspects" => self.suspects(row)?,
             "crimes" => self.crimes(row),
-            "victims" => self.victims(row),
+            "victims" => self.victims(row)?,
             "backlog" => self.backlog(),
             "bail" => self.bail(row)?,
             "hotspots" => self.hotspots(row),
@@ -229,17 +231,44 @@ impl Ground<'_> {
         new.into_iter().map(|held| case_row(held, why(&held.record))).collect()
     }
 
-    fn victims(&self, row: &ListRow) -> Vec<AgendaRow> {
+    /// Repeat and vulnerable victims, each with whether prevention was thought of: advice at the door, or why none.
+    fn victims(&mut self, row: &ListRow) -> Result<Vec<AgendaRow>, Error> {
         let from = self.from(row);
-        let jobs = self.jobs.iter().filter(|held| held.record.created_at >= from);
-        jobs.filter(|held| held.record.qualifiers.iter().any(|q| named(row, "qualifiers", q)))
+        let recent: Vec<&Stored<Incident>> =
+            self.jobs.iter().filter(|held| held.record.created_at >= from).collect();
+        let all: Vec<RecordId> = recent.iter().map(|held| held.id.clone()).collect();
+        // The tick on the log is one way to know; that somebody was seen before is reckoned.
+        let again =
+            if all.is_empty() { BTreeSet::new() } else { agenda_people::flagged(self.conn, &all)? };
+        let fits = |held: &Stored<Incident>| {
+            again.contains(&held.id) || held.record.qualifiers.iter().any(|q| named(row, "qualifiers", q))
+        };
+        let jobs: Vec<Stored<Incident>> =
+            recent.into_iter().filter(|held| fits(held)).cloned().collect();
+        let ids: Vec<RecordId> = jobs.iter().map(|held| held.id.clone()).collect();
+        let mut advised: BTreeSet<RecordId> = BTreeSet::new();
+        if !ids.is_empty() {
+            let of = Filter { parents: Some(ids), without_seq: true, ..Filter::default() };
+            advised
+                .extend(records::list::<PreventionAdvice>(self.conn, &of)?.into_iter().map(|a| a.record.incident));
+        }
+        Ok(jobs
+            .iter()
             .map(|held| {
                 let has = |q: &str| held.record.qualifiers.iter().any(|own| own == q);
-                let why =
-                    [("repeat", has("Q-RPT")), ("vulnerable", has("Q-VUL")), ("domestic", has("Q-DOM"))];
-                job_row(held, words(&why))
+                let considered = advised.contains(&held.id);
+                job_row(
+                    held,
+                    words(&[
+                        ("repeat", has("Q-RPT") || again.contains(&held.id)),
+                        ("vulnerable", has("Q-VUL")),
+                        ("domestic", has("Q-DOM")),
+                        ("advice_given", considered),
+                        ("advice_missing", !considered),
+                    ]),
+                )
             })
-            .collect()
+            .collect())
     }
 
     /// What nobody has gone to, the most urgent grade first, with what is past its time.
@@ -266,13 +295,14 @@ impl Ground<'_> {
         rows
     }
 
-    /// Who failed to answer and is outstanding, what nobody has said, what lapsed, and what ends soon.
+    /// Who is wanted and what is due on it; who failed to answer and is outstanding, what nobody has said, what lapsed, and what ends soon.
     fn bail(&mut self, row: &ListRow) -> Result<Vec<AgendaRow>, Error> {
         let until = self.now.plus(self.now.since(self.from(row)));
         let diary =
             bail::diary(self.conn, self.caller, &bail::Narrow::default(), self.lists, u32::MAX, self.now)?;
+        let mut rows = agenda_people::wanted(self.conn, self.caller, self.areas, self.lists, self.now)?;
         let here = diary.rows.into_iter().filter(|row| self.areas.contains(&row.area));
-        Ok(here
+        let bail = here
             .filter(|row| match row.part.as_str() {
                 "failed" | "lapsed" | "unsaid" => true,
                 "ending" => row.ends_at.is_some_and(|at| at <= until),
@@ -287,8 +317,9 @@ impl Ground<'_> {
                 why: vec![format!("bail_{}", row.part)],
                 count: None,
                 grade: None,
-            })
-            .collect())
+            });
+        rows.extend(bail);
+        Ok(rows)
     }
 
     fn hotspots(&self, row: &ListRow) -> Vec<AgendaRow> {

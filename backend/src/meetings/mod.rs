@@ -7,6 +7,7 @@
 
 mod actions;
 mod agenda;
+mod agenda_people;
 mod board;
 mod found;
 mod hold;

@@ -7,6 +7,7 @@ use beatbook_shared::patrol::Record as _;
 use beatbook_shared::patrol::incident::Incident;
 use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::meeting::{Action, Meeting, RAISED, wrong};
+use beatbook_shared::patrol::wanted::Wanted;
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::Lists;
 use beatbook_shared::time::Millis;
@@ -86,6 +87,17 @@ fn linked(
     if let Some(case) = records::get::<Investigation>(tx, id)? {
         if Sight::of(tx, caller, now)?.sees(id, &case.record) {
             return Ok(Some(Investigation::KIND.to_owned()));
+        }
+    } else if let Some(held) = records::get::<Wanted>(tx, id)? {
+        let sees = match &held.record.investigation {
+            Some(case) => match records::get::<Investigation>(tx, case)? {
+                Some(known) => Sight::of(tx, caller, now)?.sees(case, &known.record),
+                None => false,
+            },
+            None => held.record.area.as_ref().is_some_and(|area| caller.areas.contains(area)),
+        };
+        if sees {
+            return Ok(Some(Wanted::KIND.to_owned()));
         }
     } else if let Some(job) = records::get::<Incident>(tx, id)?
         && caller.areas.contains(&job.record.area)

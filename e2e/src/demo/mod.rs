@@ -17,6 +17,7 @@ pub mod jobs;
 mod load;
 pub mod meetings;
 pub mod people;
+pub mod prevention;
 pub mod rota;
 pub mod stamps;
 pub mod tonight;
@@ -25,6 +26,7 @@ pub mod words;
 
 use beatbook_shared::examples;
 use beatbook_shared::ids::{RecordId, StaffId};
+use beatbook_shared::patrol::incident::Incident;
 use beatbook_shared::patrol::notebook::Entry;
 use beatbook_shared::time::{DAY, MINUTE, Millis};
 
@@ -102,6 +104,8 @@ pub fn build(seed: u64, now: Millis, options: &Options) -> Force {
     bail::write(&mut book, &roll);
     meetings::write(&mut book, &roll);
     wanted::write(&mut book, &roll);
+    let victims = victims(&book, &weeks);
+    prevention::write(&mut book, &roll, &victims);
     Force {
         now,
         writes: book.ordered(),
@@ -111,6 +115,17 @@ pub fn build(seed: u64, now: Millis, options: &Options) -> Force {
         incidents: weeks.incidents,
         crimes,
     }
+}
+
+/// The jobs of the last days with a victim, who was there, and when they left.
+fn victims(book: &Book, weeks: &jobs::Weeks) -> Vec<(RecordId, StaffId, Millis)> {
+    let since = book.now.plus(-12 * DAY);
+    let been = weeks.tours.iter().flat_map(|tour| {
+        tour.busy.iter().map(|job| (job.incident.clone(), tour.officer.id.clone(), job.times.clear))
+    });
+    been.filter(|(_, _, at)| since < *at && *at <= book.now)
+        .filter(|(id, _, _)| book.read::<Incident>(id).is_some_and(|job| job.victim))
+        .collect()
 }
 
 /// Some officers wrote in their notebooks at the scene; each book is a chain of sealed entries.

@@ -255,6 +255,8 @@ export function board(name: string, from: number, to: number, area: string | nul
   } else if (name === 'bail') {
     figures.push(figure('BA01', 'failed', 'percent', 8.2, 61, { excluded: [{ reason: 'bail_ended_before', n: 7 }, { reason: 'nobody_said', n: 2 }] }), figure('BA01', 'failures', 'count', 5, 61), figure('BA01', 'answered_late', 'percent', 6.6, 61))
     figures.push(figure('BA02', 'outstanding', 'count', 3, 3), figure('BA02', 'outstanding', 'count', 2, 2, { group: { band: 'D8' } }), figure('BA03', 'ending', 'count', 4, 40, { target: 0 }), figure('BA04', 'lapsed', 'count', 1, 1, { target: 0 }), figure('BA05', 'waiting', 'count', 6, 14))
+  } else if (name === 'prevention') {
+    figures.push(figure('PR01', 'assessed', 'percent', 66.7, 3, { target: 100 }), figure('PR02', 'reused', 'percent', 16.7, 6), figure('PR03', 'advice_given', 'percent', 58.1, 310), figure('PR03', 'advice_recorded', 'percent', 74.2, 310), figure('PR04', 'people_helped', 'count', 29, 29, { excluded: [{ reason: 'same_person', n: 11 }] }), figure('PR05', 'trained', 'percent', 41.0, 300))
   } else if (name === 'meeting') {
     figures.push(figure('AC01', 'closed_by_day', 'percent', 71.4, 42, { target: 90 }), figure('AC01', 'closed_by_first_day', 'percent', 59.5, 42), figure('AC01', 'overdue_actions', 'count', 5, 5), figure('AC01', 'extensions', 'count', 9, 42), figure('AC01', 'extensions_each', 'count', 0.2, 42), figure('AC01', 'came_back', 'percent', 12.5, 48))
     for (const [role, value] of [['SGT', 78], ['NPT', 61]] as const) figures.push(figure('AC01', 'closed_by_day', 'percent', value, 21, { group: { role }, target: 90 }))

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, vi } from 'vitest'
 import App from '../src/console/App.svelte'
 import * as claims from '../dev/claims-example'
 import * as meeting from '../dev/meeting-example'
+import * as prevention from '../dev/prevention-example'
 import * as example from '../dev/console-example'
 import * as administration from './administration'
 import { Shown } from './onpage'
@@ -50,6 +51,11 @@ beforeEach(() => {
     'GET /api/tray': () => ({ body: example.tray(now) }),
     'GET /api/meeting': () => ({ body: meeting.board(now) }),
     'GET /api/actions': () => ({ body: meeting.actions(now) }),
+    'GET /api/prevention': () => ({ body: prevention.register(now) }),
+    'GET /api/prevention/quarter': () => ({ body: prevention.quarter(now) }),
+    'GET /api/plans': () => ({ body: prevention.plans(now) }),
+    'POST /api/find/practice': () => ({ body: prevention.practice(now) }),
+    'GET /api/training': () => ({ body: prevention.training(now) }),
     'GET /api/bail': () => ({ body: example.bail(now) }),
     'GET /api/wanted': () => ({ body: example.wanted(now) }),
     'GET /api/views': () => ({ body: { items: [] } }),

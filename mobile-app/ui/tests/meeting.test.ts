@@ -26,7 +26,7 @@ describe('the board of the daily meeting', () => {
     await press(/^Raise an action: 2200451/)
     type('act-text', 'Arrest at the mother’s address.')
     const post = document.getElementById('act-post') as HTMLSelectElement
-    post.value = 'SGT|team-a|'
+    post.selectedIndex = [...post.options].findIndex((option) => option.value === 'SGT|team-a|')
     post.dispatchEvent(new Event('change', { bubbles: true }))
     type('act-due', '2026-12-01T18:00')
     type('act-measure', 'In custody, or three addresses tried.')

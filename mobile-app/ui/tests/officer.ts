@@ -2,6 +2,10 @@
 
 import { afterEach, beforeEach } from 'vitest'
 import App from '../src/officer/App.svelte'
+// Read when they are opened; here they are at hand, so that a page stands still as soon as it is shown.
+import '../src/officer/pages/Advice.svelte'
+import '../src/officer/pages/AgreedAction.svelte'
+import '../src/officer/pages/Practice.svelte'
 import { FakePort } from '../src/port/fake'
 import { Shown } from './onpage'
 

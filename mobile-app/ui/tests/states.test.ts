@@ -17,7 +17,7 @@ const offersAgain = () => [...document.querySelectorAll('main button')].some((on
 const reading = () => document.querySelector('main[aria-busy=true]') !== null || [...document.querySelectorAll('main [role=status]')].some((one) => /Reading…/.test(one.textContent ?? ''))
 
 describe('the officer’s views', () => {
-  const ids = { job: 'job-0412', crime: 'crime-bryn-row', direction: { crime: 'crime-bryn-row', id: 'd1' } }
+  const ids = { job: 'job-0412', crime: 'crime-bryn-row', direction: { crime: 'crime-bryn-row', id: 'd1' }, action: 'action-1', practice: 'practice-1' }
   /** Asked on every page, or only to write. */
   const NEVER_OF_A_VIEW = new Set(['status', 'lists', 'pages_are', 'seen', 'draft', 'drafts', 'held', 'colleagues', 'photos', 'offer_sample', 'sampling', 'locate', 'sync_now'])
   /** Nothing is read to show these. */
@@ -33,6 +33,9 @@ describe('the officer’s views', () => {
     job: { make: () => Object.assign(officer.port.job, { times: [], notes: [] }), says: /Nothing stamped yet.*No notes about this job yet/ },
     crime: { make: () => Object.assign(officer.port.file, { record: { ...officer.port.file.record, plan_text: null }, timeline: [] }), says: /No plan yet.*Nothing yet/ },
     direction: { make: () => (officer.port.file.directions = []), says: /not on this phone any more/ },
+    'job-advice': { make: () => (officer.port.advised = []), says: /Nothing is recorded yet/ },
+    'agreed-action': { make: () => Object.assign(officer.port.agreed, { status: 'A3' }), says: /Said to be done. Somebody else looks at it/ },
+    'phone-practice': { never: 'a practice record has its fields' },
     'job-result': { make: () => (officer.port.lists = {}), says: /The list of results is not on this phone yet/ },
     state: { never: 'the states are fixed' },
     note: { never: 'a form' },
@@ -141,6 +144,12 @@ describe('the console’s views', () => {
     diary: { answers: { 'GET /api/bail': { as_at: now, rows: [], more: false } }, says: /Nothing is waiting here/ },
     daily: { answers: { 'GET /api/meeting': { ...meeting.board(now), undone: [], local_overdue: [], agenda: [{ code: 'AG02', recorded: true, as_at: now, rows: [], total: 0 }], now: null, last: null } }, says: /No meeting has been held yet.*Every action is done and checked.*Nothing today/ },
     actions: { answers: { 'GET /api/actions': { as_at: now, owners: [], rows: [], more: false } }, says: /No action stands here/ },
+    strategy: { answers: { 'GET /api/prevention': { as_at: now, strategies: [], loose: [], people: 0, may_write: true } }, says: /No strategy and no initiative stands here yet/ },
+    quarter: { answers: { 'GET /api/prevention/quarter': { as_at: now, from: now - 1, to: now, aims: [], officer_hours: 0, cost_gbp: 0, people: 0, stopped: [] } }, says: /Nothing ran in these months.*Nothing ended in these months/ },
+    plans: { answers: { 'GET /api/plans': { as_at: now, rows: [], may_write: true } }, says: /No problem plan stands here yet/ },
+    practice: { answers: { 'POST /api/find/practice': { as_at: now, total: 0, rows: [], may_write: true } }, says: /Nothing was found/ },
+    training: { answers: { 'GET /api/training': { as_at: now, teams: [], may_write: true } }, says: /No team has anybody who meets victims/ },
+    prevention: { answers: board('prevention'), says: /Nothing was counted in this period/ },
     agreed: { answers: board('meeting'), says: /Nothing was counted in this period/ },
     wanted: { answers: { 'GET /api/wanted': { as_at: now, suspects: [], rows: [], differences: [], compared: null, more: false } }, says: /Nothing is waiting here/ },
     bureau: { answers: { 'GET /api/wanted': { as_at: now, suspects: [], rows: [], differences: [], compared: null, more: false } }, says: /Nothing is waiting here/ },

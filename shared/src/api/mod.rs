@@ -3,6 +3,7 @@
 //! the pages by ts-rs.
 
 pub mod admin;
+pub mod agreed;
 pub mod auth;
 pub mod bail;
 pub mod claims;
@@ -14,5 +15,6 @@ pub mod locking;
 pub mod meeting;
 pub mod officer;
 pub mod outbox;
+pub mod prevention;
 pub mod sampling;
 pub mod wanted;

@@ -193,9 +193,9 @@ pub struct JobCard {
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "officer.ts")]
 pub struct DueItem {
-    /// The direction, where it is one.
+    /// The direction or the agreed action, where it is one.
     pub direction: Option<RecordId>,
-    /// `direction`, `plan`, `victim`, `conflict`, `handed`, `update`, `attempt`.
+    /// `direction`, `action`, `plan`, `victim`, `conflict`, `handed`, `update`, `attempt`.
     pub kind: String,
     pub at: Option<Millis>,
     pub overdue: bool,
@@ -226,6 +226,8 @@ pub struct Job {
     pub investigation: Option<RecordId>,
     /// Fields with a waiting or clashing edit of this device.
     pub clashes: Vec<ConflictRow>,
+    /// Whether prevention advice is recorded, or why none was given.
+    pub advised: bool,
 }
 
 /// A line in the margin: a stamp, a grading or a result.

@@ -9,6 +9,7 @@
 
 pub mod excerpt;
 pub mod fold;
+pub mod look;
 pub mod names;
 pub mod near;
 pub mod phone;

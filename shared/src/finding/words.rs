@@ -19,6 +19,8 @@ const FOUND_BY: &[(&str, &[&str], &[&str])] = &[
     ),
     ("update", &[], &["text"]),
     ("notebook", &[], &["place", "job_number", "text"]),
+    ("practice", &["title"], &["topics", "aim", "intended_outcome", "description", "result", "learning"]),
+    ("action", &[], &["text", "measure_of_done", "evidence"]),
     ("direction", &[], &["text", "evidence"]),
     ("review", &[], &["note"]),
     (

@@ -10,6 +10,7 @@ use crate::patrol::duty::StateEvent;
 use crate::patrol::incident::{Grading, Incident};
 use crate::patrol::investigation::{Investigation, Update};
 use crate::patrol::meeting::{Action, ActionExtension};
+use crate::patrol::prevention::{Beneficiary, Initiative, PracticeReuse, PreventionAdvice, Training};
 use crate::patrol::review::{Direction, Review};
 use crate::patrol::staff::{Staff, Team};
 use crate::patrol::suspect::Suspect;
@@ -58,6 +59,11 @@ pub struct Evidence {
     pub wanted_reviews: Vec<Held<WantedReview>>,
     pub wanted_steps: Vec<Held<WantedStep>>,
     pub differences: Vec<Held<WantedDifference>>,
+    pub initiatives: Vec<Held<Initiative>>,
+    pub beneficiaries: Vec<Held<Beneficiary>>,
+    pub reuses: Vec<Held<PracticeReuse>>,
+    pub advice: Vec<Held<PreventionAdvice>>,
+    pub training: Vec<Held<Training>>,
     /// How records came in from devices, by record.
     pub arrivals: BTreeMap<RecordId, Arrival>,
 }

@@ -330,6 +330,7 @@ fn takes_target(part: Part) -> bool {
             | "extensions"
             | "extensions_each"
             | "came_back"
+            | "advice_recorded"
             | "overdue_actions"
     )
 }

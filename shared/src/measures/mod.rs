@@ -18,6 +18,7 @@ pub mod line;
 pub mod meeting;
 pub mod percentile;
 mod plot;
+pub mod prevention;
 mod response;
 mod spread;
 pub mod stretches;
@@ -224,8 +225,8 @@ pub struct Counted {
 }
 
 /// The boards there are.
-pub const BOARDS: [&str; 8] =
-    ["attendance", "supervision", "bail", "time", "freed", "trust", "meeting", "wanted"];
+pub const BOARDS: [&str; 9] =
+    ["attendance", "supervision", "bail", "time", "freed", "trust", "meeting", "wanted", "prevention"];
 
 /// Counts a board; nothing when there is none of that name.
 #[must_use]
@@ -240,6 +241,7 @@ pub fn count(board: &str, evidence: &evidence::Evidence, asked: &evidence::Asked
         "bail" => Some(Counted::from_samples(bail::samples(evidence, asked), asked)),
         "meeting" => Some(Counted::from_samples(meeting::samples(evidence, asked), asked)),
         "wanted" => Some(Counted::from_samples(wanted::samples(evidence, asked), asked)),
+        "prevention" => Some(Counted::from_samples(prevention::samples(evidence, asked), asked)),
         "trust" => Some(Counted::from_samples(trust::samples(evidence, asked), asked)),
         "time" => Some(duty_time::count(evidence, asked)),
         "freed" => Some(freed::count(evidence, asked)),

@@ -20,6 +20,8 @@ pub mod notebook;
 pub mod opening;
 pub mod person;
 pub mod person_match;
+pub mod prevention;
+pub mod problem_plan;
 pub mod repeat;
 pub mod review;
 pub mod review_due;
@@ -100,6 +102,15 @@ pub const KINDS: &[Kind] = &[
     kind::<meeting::Meeting>(false, None, true, "at", "chair"),
     kind::<meeting::Action>(false, None, true, "due_at", "owner_person"),
     kind::<meeting::ActionExtension>(true, Some("action"), false, "at", "by"),
+    kind::<prevention::Strategy>(false, None, true, "from", ""),
+    kind::<prevention::Aim>(false, Some("strategy"), false, "", ""),
+    kind::<prevention::Initiative>(false, None, true, "start", "lead"),
+    kind::<prevention::Beneficiary>(true, Some("initiative"), false, "at", "by"),
+    kind::<prevention::Practice>(false, None, true, "written_at", "contact"),
+    kind::<prevention::PracticeReuse>(true, Some("from"), false, "at", "by"),
+    kind::<prevention::PreventionAdvice>(true, Some("incident"), false, "at", "by"),
+    kind::<prevention::Training>(true, None, true, "at", "by"),
+    kind::<problem_plan::ProblemPlan>(false, None, true, "started_at", "lead"),
     kind::<notebook::Entry>(true, Some("about"), true, "at", "author"),
     kind::<evidence::Evidence>(true, Some("about"), false, "at", "author"),
     kind::<evidence::EvidenceDetails>(false, Some("evidence"), false, "", "author"),

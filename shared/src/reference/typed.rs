@@ -53,7 +53,8 @@ pub struct Divisor {
 }
 
 /// Columns that a rule reads as a number.
-const NUMBERS: [(&str, &str); 23] = [
+const NUMBERS: [(&str, &str); 24] = [
+    ("training_courses", "holds_months"),
     ("dmm_agenda_items", "window_h"),
     ("bail_periods", "months"),
     ("bail_periods", "days"),

@@ -51,7 +51,7 @@ pub fn scopes_of(kind: &str, id: &str, body: &Body, parent: Option<&[Scope]>) ->
     let text = |field: &str| body.get(field).and_then(Value::as_str).filter(|t| !t.is_empty());
     let mut scopes: Vec<Scope> = Vec::new();
     match kind {
-        "staff" | "team" | "list_row" => scopes.push(Scope::reference()),
+        "staff" | "team" | "list_row" | "practice" => scopes.push(Scope::reference()),
         "incident" => scopes.extend(text("area").map(Scope::area)),
         "investigation" => {
             if body.get("restricted") == Some(&Value::Bool(true)) {

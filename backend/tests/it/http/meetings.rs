@@ -5,7 +5,9 @@ use beatbook_shared::examples;
 use beatbook_shared::ids::{StaffId, TeamId};
 use beatbook_shared::patrol::incident::Incident;
 use beatbook_shared::patrol::investigation::Investigation;
+use beatbook_shared::patrol::repeat::RepeatFlag;
 use beatbook_shared::patrol::staff::{Dated, Staff};
+use beatbook_shared::patrol::wanted::Wanted;
 use beatbook_shared::sync::wire::Outcome;
 use beatbook_shared::time::{DAY, HOUR, MINUTE};
 use serde_json::{Value, json};
@@ -278,6 +280,33 @@ async fn the_agenda_is_computed_from_what_is_recorded() {
             (&rows("AG09")[0]["title"], &rows("AG09")[0]["count"]),
             (&json!("The Precinct"), &json!(3))
         );
+        // Whoever is wanted, and a job flagged as somebody's again though nobody ticked it.
+        let looked_for = Wanted {
+            name: "Dai Jones".to_owned(),
+            area: Some("NE".to_owned()),
+            category: "W01".to_owned(),
+            risk: "R".to_owned(),
+            decision_at: now.plus(-3 * DAY),
+            decided_by: StaffId::from("31"),
+            necessity: "To interview.".to_owned(),
+            ..Wanted::default()
+        };
+        world.put("looked-for", &looked_for);
+        let flag = RepeatFlag {
+            about: "j1".into(),
+            rule: "RR1".to_owned(),
+            subject: "person:p1".to_owned(),
+            said: "flagged".to_owned(),
+            at: now,
+            ..RepeatFlag::default()
+        };
+        world.put("flag-1", &flag);
+        let advice = json!({"incident": "j1", "what": [], "why_not": "NA02", "at": now, "by": "81"});
+        assert_eq!(world.say("81", "prevention_advice", "adv", 0, json!({}), advice).outcome, Outcome::Applied);
+        let board = world.sign_in("31").await.get("/api/meeting").await.ok();
+        let rows = |code: &str| board["agenda"].as_array().unwrap().iter().find(|i| i["code"] == code).unwrap()["rows"].as_array().unwrap().clone();
+        assert_eq!((&rows("AG08")[0]["record"], &rows("AG08")[0]["title"]), (&json!("looked-for"), &json!("Dai Jones")));
+        assert_eq!(rows("AG06")[0]["why"], json!(["repeat", "advice_given"]), "and prevention was thought of");
         // From the item to an action in one step.
         let mut question = wanted(world, 1);
         question["item"] = json!("AG04");

@@ -17,6 +17,7 @@ mod investigations;
 mod measures;
 mod meetings;
 mod phones;
+mod prevention;
 mod queue;
 mod reviews;
 mod session;

@@ -13,7 +13,7 @@ use beatbook_shared::reference::{self, Lists};
 use beatbook_shared::time::Millis;
 
 use super::people::{Read, all_on, person, title_of, typed};
-use super::{ask, duty, outbox, taps, wanted};
+use super::{agreed, ask, duty, outbox, taps, wanted};
 use crate::core::{Core, Identity};
 use crate::device::State;
 use crate::problems::Refused;
@@ -191,6 +191,7 @@ fn due_from(core: &mut Core, who: &Identity) -> Result<Vec<DueItem>, Refused> {
     }
     items.extend(handed(core, who)?);
     items.extend(wanted::due(core, who, &language, now)?);
+    items.extend(agreed::due(core, who)?);
     items.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.title.cmp(&b.title)));
     Ok(items)
 }

@@ -7,7 +7,7 @@ use beatbook_shared::patrol::incident::{Grading, Incident, Thrive};
 use beatbook_shared::time::Millis;
 
 use super::people::{Read, all_on, clashes, one, sent, set_aside};
-use super::{ask, fixes, home, notebook, results, taps};
+use super::{agreed, ask, fixes, home, notebook, results, taps};
 use crate::core::{Core, Identity};
 use crate::device::State;
 use crate::problems::Refused;
@@ -51,6 +51,7 @@ pub(super) fn job(core: &mut Core, state: &mut State, question: ById) -> Result<
         others: others(core, &who, &incident.id)?,
         notes: notebook::about(core, state, &incident.id)?,
         clashes: clashes(core, &incident.id)?,
+        advised: agreed::advised(core, &incident.id)?,
         gradings: gradings.into_iter().map(|g| g.record).collect(),
         times,
         investigation: incident.record.investigation.clone(),

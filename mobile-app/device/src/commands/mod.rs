@@ -9,6 +9,7 @@
 //! pages are told and the sync loop wakes).
 #![allow(clippy::needless_pass_by_value, reason = "a command is handed its question whole")]
 
+mod agreed;
 mod ask;
 mod cases;
 mod directions;
@@ -38,6 +39,7 @@ mod words;
 
 use std::sync::Arc;
 
+use beatbook_shared::api::agreed::{ActionDone, ActionOnPhone, AdviceOfJob, GiveAdvice, PracticeOnPhone};
 use beatbook_shared::api::console::Person;
 use beatbook_shared::api::evidence::{
     DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos,
@@ -190,6 +192,14 @@ commands! {
     result_job(ResultJob) -> Kept = act results::result_job;
     /// Takes a result back within ten seconds, by another change.
     undo_result(ById) -> Kept = act results::undo_result;
+    /// What was advised at a job, and whether it should have been.
+    advice(ById) -> AdviceOfJob = read agreed::advice;
+    give_advice(GiveAdvice) -> Kept = act agreed::give_advice;
+    /// An agreed action of one of the officer's posts.
+    action(ById) -> ActionOnPhone = read agreed::action;
+    action_done(ActionDone) -> Kept = act agreed::action_done;
+    /// What others learnt.
+    practice(ById) -> PracticeOnPhone = read agreed::practice;
     cases(Nothing) -> Vec<CaseRow> = read cases::cases;
     /// Opens a case; that is written down.
     case(OpenRecord) -> Case = noted opening::case;

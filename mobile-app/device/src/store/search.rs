@@ -20,7 +20,7 @@ use super::schema::{piece, record, words};
 use super::{Db, Result};
 
 /// What this build indexes. A file that an older build wrote is indexed anew when it is opened.
-const INDEX: u32 = 2;
+const INDEX: u32 = 3;
 
 /// The words held, and the lists by which others are meant.
 pub struct Known {

@@ -1,6 +1,7 @@
 //! The device against a small server of its own making: what it keeps, says and understands.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod agreed;
 mod attendance;
 mod commands;
 mod crash;

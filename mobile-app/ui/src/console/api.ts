@@ -4,6 +4,7 @@
 
 import type { BailDiary, Release, TellBail } from '../records/bail'
 import type { ActionList, EndMeeting, HoldMeeting, MeetingBoard, RaiseAction, StepAction } from '../records/meeting'
+import type { AddPeople, AddTraining, FindPractice, NextStage, PlanList, PracticePage, PreventionQuarter, PreventionRegister, TrainingRegister, UsePractice } from '../records/prevention'
 import type { Me, SignIn, Tokens } from '../records/auth'
 import type { IssueCode, IssuedCode, Phone, Phones, RevokePhone } from '../records/locking'
 import type {
@@ -35,7 +36,7 @@ import type { DecideSuspect, MakeWanted, NameSuspect, ReviewWanted, SettleDiffer
 import type { Lists } from '../port/commands'
 import { asProblem, noAnswer, Refusal } from '../port/port'
 
-export type BoardName = 'attendance' | 'supervision' | 'bail' | 'time' | 'freed' | 'trust' | 'meeting' | 'wanted'
+export type BoardName = 'attendance' | 'supervision' | 'bail' | 'time' | 'freed' | 'trust' | 'meeting' | 'wanted' | 'prevention'
 export type Query = Record<string, string | number | null | undefined>
 
 /** What happens when the sign-in has lapsed: resolves once somebody has signed in again. */
@@ -103,6 +104,17 @@ export class Api {
   actions = (query: Query) => this.#ask<ActionList>('GET', '/api/actions', query)
   raiseAction = (question: RaiseAction) => this.#ask<Written>('POST', '/api/actions', {}, question)
   stepAction = (id: string, question: StepAction) => this.#ask<Written>('POST', `/api/actions/${enc(id)}`, {}, question)
+  prevention = () => this.#ask<PreventionRegister>('GET', '/api/prevention')
+  preventionQuarter = (query: Query) => this.#ask<PreventionQuarter>('GET', '/api/prevention/quarter', query)
+  /** Keeps a strategy, an aim, an initiative, a plan or a practice record: a new one, or another version of one. */
+  keep = (path: string, question: { id: string | null; version: number; record: Record<string, unknown> }) => this.#ask<Written>('POST', path, {}, question)
+  addPeople = (id: string, question: AddPeople) => this.#ask<Written>('POST', `/api/initiatives/${enc(id)}/people`, {}, question)
+  plans = () => this.#ask<PlanList>('GET', '/api/plans')
+  nextStage = (id: string, question: NextStage) => this.#ask<Written>('POST', `/api/plans/${enc(id)}/next`, {}, question)
+  findPractice = (question: FindPractice) => this.#ask<PracticePage>('POST', '/api/find/practice', {}, question)
+  usePractice = (id: string, question: UsePractice) => this.#ask<Written>('POST', `/api/practice/${enc(id)}/reuse`, {}, question)
+  training = () => this.#ask<TrainingRegister>('GET', '/api/training')
+  addTraining = (question: AddTraining) => this.#ask<Written>('POST', '/api/training', {}, question)
   books = (id: string) => this.#ask<Books>('GET', `/api/investigations/${enc(id)}/books`)
   evidence = (id: string) => this.#ask<EvidenceList>('GET', `/api/investigations/${enc(id)}/evidence`)
   edit = (id: string, question: EditInvestigation) => this.#ask<Written>('PATCH', `/api/investigations/${enc(id)}`, {}, question)

@@ -25,6 +25,7 @@ const DIMENSIONS: Record<string, string> = {
   band: 'ageing_bands',
   source: 'stamp_sources',
   role: 'roles',
+  course: 'training_courses',
 }
 
 /** A slice: values by dimension. */

@@ -22,6 +22,12 @@ import Investigation from './pages/Investigation.svelte'
 import Investigations from './pages/Investigations.svelte'
 import Jobs from './pages/Jobs.svelte'
 import MakeClaim from './pages/MakeClaim.svelte'
+import Plans from './pages/Plans.svelte'
+import Practice from './pages/Practice.svelte'
+import Prevention from './pages/Prevention.svelte'
+import Quarter from './pages/Quarter.svelte'
+import Strategy from './pages/Strategy.svelte'
+import Training from './pages/Training.svelte'
 import Phones from './pages/Phones.svelte'
 import Review from './pages/Review.svelte'
 import Rows from './pages/Rows.svelte'
@@ -78,6 +84,10 @@ export const places: Place[] = [
   { path: 'actions', section: 'work', icon: 'tick', key: 'meeting.actions', needs: 'read_cases' },
   { path: 'wanted', section: 'work', icon: 'risk', key: 'wanted.register', needs: 'read_wanted' },
   { path: 'bureau', section: 'work', icon: 'tick', key: 'wanted.bureau', needs: 'confirm_marker' },
+  { path: 'strategy', section: 'work', icon: 'supervision', key: 'prevention.strategy', needs: 'read_cases' },
+  { path: 'plans', section: 'work', icon: 'review', key: 'prevention.plans', needs: 'read_cases' },
+  { path: 'practice', section: 'work', icon: 'book', key: 'prevention.practice', needs: 'read_cases' },
+  { path: 'training', section: 'work', icon: 'accepted', key: 'prevention.training', needs: 'read_cases' },
   { path: 'phones', section: 'work', icon: 'lock', key: 'side.phones', needs: 'report_lost' },
   { path: 'attendance', section: 'figures', icon: 'attendance', key: 'side.attendance', needs: 'read_measures' },
   { path: 'time', section: 'figures', icon: 'time', key: 'side.time', needs: 'read_measures' },
@@ -86,6 +96,7 @@ export const places: Place[] = [
   { path: 'bail', section: 'figures', icon: 'returned', key: 'bail.figures', needs: 'read_measures' },
   { path: 'meeting', section: 'figures', icon: 'tick', key: 'meeting.figures', needs: 'read_measures' },
   { path: 'wanted-figures', section: 'figures', icon: 'risk', key: 'wanted.figures', needs: 'read_measures' },
+  { path: 'prevention', section: 'figures', icon: 'accepted', key: 'prevention.figures', needs: 'read_measures' },
   { path: 'trust', section: 'figures', icon: 'tick', key: 'side.trust', needs: 'read_measures' },
   { path: 'exports', section: 'figures', icon: 'outbox', key: 'exports.page', needs: 'read_cases read_measures' },
   { path: 'staff', section: 'administration', icon: 'crimes', key: 'side.staff', needs: 'administer' },
@@ -111,6 +122,12 @@ const stands: Stand[] = [
   { path: 'meeting', page: Agreed },
   { path: 'wanted', page: Wanted, shows: perhaps },
   { path: 'bureau', page: Wanted, shows: () => ({ bureau: true }) },
+  { path: 'strategy', page: Strategy },
+  { path: 'quarter', page: Quarter, under: () => 'strategy' },
+  { path: 'plans', page: Plans, shows: perhaps },
+  { path: 'practice', page: Practice, shows: perhaps },
+  { path: 'training', page: Training },
+  { path: 'prevention', page: Prevention },
   { path: 'phones', page: Phones },
   { path: 'attendance', page: Attendance },
   { path: 'time', page: Time },

@@ -1,6 +1,7 @@
 // Every question the officer's pages may ask of the device core, and its answer. The device answers the same
 // list whether it is asked through the Tauri shell or the loopback door.
 
+import type { ActionDone, ActionOnPhone, AdviceOfJob, GiveAdvice, PracticeOnPhone } from '../records/agreed'
 import type { Person } from '../records/console'
 import type { DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos } from '../records/evidence'
 import type { ListRow } from '../records/lists'
@@ -74,6 +75,11 @@ export interface Commands {
   set_state: [SetState, Kept]
   result_job: [ResultJob, Kept]
   undo_result: [ById, Kept]
+  advice: [ById, AdviceOfJob]
+  give_advice: [GiveAdvice, Kept]
+  action: [ById, ActionOnPhone]
+  action_done: [ActionDone, Kept]
+  practice: [ById, PracticeOnPhone]
   cases: [Nothing, CaseRow[]]
   case: [OpenRecord, Case]
   heard_written_down: [Nothing, Nothing]

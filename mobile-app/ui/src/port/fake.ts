@@ -4,7 +4,10 @@
 import type { AddPhoto, Photo } from '../records/evidence'
 import type { ConflictRow, Person } from '../records/console'
 import type { Case, Draft, Home, Job, Kept, NoteRow, Outbox, OutboxItem, RunningSample, Status, TimeRow } from '../records/officer'
+import type { AdviceRow } from '../records/agreed'
 import type { Phone } from '../records/locking'
+import type { Action } from '../records/patrol'
+import type { Practice } from '../records/prevention'
 import type { Investigation, Point, Stamp } from '../records/patrol'
 import type { WantedHere } from '../records/wanted'
 import { MINUTE } from '../pure/time'
@@ -57,6 +60,17 @@ const NEXT: Record<string, Point[]> = {
 }
 
 export class FakePort implements Port {
+  /** Prevention advice of the job, newest first. */
+  advised: AdviceRow[] = []
+  /** An agreed action of the officer's post. */
+  agreed: Action = {
+    meeting: 'meeting-0', level: 'local', area: 'BG', item: 'AG09', text: 'Patrol the precinct on Friday night.', owner_role: 'PCO', owner_team: 'team-b', owner_area: null, owner_person: null,
+    raised_by: EVANS.id, raised_at: 0, due_at: 0, first_due_at: 0, measure_of_done: 'Two patrols logged.', linked_record: null, linked_kind: null, status: 'A0', evidence: null, done_by: null, done_at: null, refusal: null, checked_by: null, checked_at: null, superseded_by: null,
+  }
+  learnt: Practice = {
+    title: 'Alley gates', does_it_work: 'did_not_work', focus: 'prevention', topics: [], organisation: '', contact: EVANS.id, area: 'BG', partners: [], stage: 'ended', start_date: null, scale: 'local', target_group: 'communities', aim: '', intended_outcome: '', description: 'Gates behind the terrace.', beneficiaries: 40, cost_gbp: 0, funding: '', officer_hours: 0, result: 'No change.', learning: 'Avoid the cheap lock.', review_date: null, marking: 'OFFICIAL', came_from: null, written_by: EVANS.id, written_at: 0,
+  }
+
   /** Every question that was asked, in order. */
   readonly asked: { name: CommandName; question: unknown }[] = []
   status: Status
@@ -165,6 +179,7 @@ export class FakePort implements Port {
       notes: [],
       investigation: 'crime-bryn-row',
       clashes: [],
+      advised: false,
     }
     this.home = {
       officer: BOWEN,
@@ -412,6 +427,20 @@ export class FakePort implements Port {
       this.timing = null
       return { offered: false, one_in: null, running: null }
     },
+    advice: () => ({ title: this.job.record.title, number: this.job.record.number, victim: this.job.record.victim, rows: this.advised }),
+    give_advice: ({ what, words, why_not, draft }) => {
+      const kept = this.#keep()
+      if (draft) this.kept.delete(draft)
+      this.advised.unshift({ id: kept.id, what, words, why_not, at: kept.at, by: BOWEN, sent: 'kept' })
+      return kept
+    },
+    action: () => ({ id: 'action-1', record: this.agreed, raised_by: EVANS, mine: true, sent: '' }),
+    action_done: ({ evidence, draft }) => {
+      Object.assign(this.agreed, { status: 'A3', evidence, done_by: BOWEN.id })
+      if (draft) this.kept.delete(draft)
+      return this.#keep()
+    },
+    practice: ({ id }) => ({ id, record: this.learnt, contact: EVANS }),
     direction_done: ({ id, evidence, draft }) => {
       const held = this.file.directions.find((d) => d.id === id)
       if (held) Object.assign(held.record, { status: 'done', evidence })

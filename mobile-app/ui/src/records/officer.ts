@@ -120,11 +120,11 @@ export type DraftKey = { key: string, };
 
 export type DueItem = { 
 /**
- * The direction, where it is one.
+ * The direction or the agreed action, where it is one.
  */
 direction: RecordId | null, 
 /**
- * `direction`, `plan`, `victim`, `conflict`, `handed`, `update`, `attempt`.
+ * `direction`, `action`, `plan`, `victim`, `conflict`, `handed`, `update`, `attempt`.
  */
 kind: string, at: Millis | null, overdue: boolean, title: string, detail: string, investigation: RecordId | null, 
 /**
@@ -230,7 +230,11 @@ next: Array<Point>, gradings: Array<Grading>, thrive: Thrive | null, target_at: 
 /**
  * Fields with a waiting or clashing edit of this device.
  */
-clashes: Array<ConflictRow>, };
+clashes: Array<ConflictRow>, 
+/**
+ * Whether prevention advice is recorded, or why none was given.
+ */
+advised: boolean, };
 
 export type JobCard = { incident: RecordId, attendance: RecordId | null, number: string, title: string, place: string | null, grade: string | null, graded_at: Millis | null, 
 /**

@@ -7,6 +7,7 @@ import { bail } from './bail'
 import { boards } from './boards'
 import { meeting } from './meeting'
 import { wanted } from './wanted'
+import { prevention } from './prevention'
 
 export const desk: Record<keyof typeof english, Phrase> = {
   ...admin,
@@ -14,4 +15,5 @@ export const desk: Record<keyof typeof english, Phrase> = {
   ...boards,
   ...meeting,
   ...wanted,
+  ...prevention,
 }

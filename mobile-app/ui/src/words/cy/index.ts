@@ -4,5 +4,6 @@ import type { en } from '../en'
 import type { Phrase } from '../words.svelte'
 import { both } from './both'
 import { desk } from './desk'
+import { later } from './later'
 
-export const cy: Record<keyof typeof en, Phrase> = { ...both, ...desk }
+export const cy: Record<keyof typeof en, Phrase> = { ...both, ...desk, ...later }

@@ -14,6 +14,7 @@ export const jobs: Record<keyof typeof en, Phrase> = {
   'do.stood_down': 'Rhyddhawyd',
 
   'due.conflict': 'Dau werth',
+  'due.action': 'Cam y cytunwyd arno',
   'due.direction': 'Cyfarwyddyd',
   'due.due': 'Erbyn',
   'due.late': 'yn hwyr',
@@ -53,6 +54,9 @@ export const jobs: Record<keyof typeof en, Phrase> = {
   'job.no_fix': 'dim lleoliad GPS',
   'job.no_notes': 'Dim nodiadau am y digwyddiad hwn eto.',
   'job.no_times': 'Dim wedi’i stampio eto.',
+  'job.advice': 'Cyngor atal',
+  'job.advise': 'Ei gofnodi',
+  'job.advised': 'Wedi’i gofnodi',
   'job.notes': 'Nodiadau',
   'job.number': 'digwyddiad {number}',
   'job.open_crime': 'Agor y drosedd',

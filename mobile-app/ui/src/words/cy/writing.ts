@@ -27,6 +27,8 @@ export const writing: Record<keyof typeof en, Phrase> = {
   'handed.to': 'heb ei orffen, trosglwyddwyd i {who}',
   'handed.went_on': 'yn parhau â diweddariad cydweithiwr',
   'hit.attendance': 'adnodd',
+  'hit.action': 'cam',
+  'hit.practice': 'arfer',
   'hit.direction': 'cyfarwyddyd',
   'hit.grading': 'gradd',
   'hit.near': 'sillafiad tebyg',

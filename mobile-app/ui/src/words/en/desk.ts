@@ -4,9 +4,10 @@ import { admin } from './admin'
 import { bail } from './bail'
 import { boards } from './boards'
 import { meeting } from './meeting'
+import { prevention } from './prevention'
 import { wanted } from './wanted'
 
-export const areas = { admin, bail, boards, meeting, wanted }
+export const areas = { admin, bail, boards, meeting, prevention, wanted }
 
 export const desk = {
   ...admin,
@@ -14,4 +15,5 @@ export const desk = {
   ...boards,
   ...meeting,
   ...wanted,
+  ...prevention,
 }

@@ -3,7 +3,8 @@
 
 import { areas as shared, both } from './both'
 import { areas as ofDesk, desk } from './desk'
+import { areas as readLater, later } from './later'
 
-export const areas = { ...shared, ...ofDesk }
+export const areas = { ...shared, ...ofDesk, ...readLater }
 
-export const en = { ...both, ...desk }
+export const en = { ...both, ...desk, ...later }

@@ -13,6 +13,7 @@ export const jobs = {
   'do.stood_down': 'Stood down',
 
   'due.conflict': 'Two values',
+  'due.action': 'Agreed action',
   'due.direction': 'Direction',
   'due.due': 'Due',
   'due.late': 'late',
@@ -52,6 +53,9 @@ export const jobs = {
   'job.no_fix': 'no GPS fix',
   'job.no_notes': 'No notes about this job yet.',
   'job.no_times': 'Nothing stamped yet.',
+  'job.advice': 'Prevention advice',
+  'job.advise': 'Record it',
+  'job.advised': 'Recorded',
   'job.notes': 'Notes',
   'job.number': 'job {number}',
   'job.open_crime': 'Open the crime',

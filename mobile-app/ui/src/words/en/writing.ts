@@ -26,6 +26,8 @@ export const writing = {
   'handed.to': 'unfinished, handed to {who}',
   'handed.went_on': 'goes on with a colleague’s update',
   'hit.attendance': 'resource',
+  'hit.action': 'action',
+  'hit.practice': 'practice',
   'hit.direction': 'direction',
   'hit.grading': 'grade',
   'hit.near': 'near spelling',
