@@ -46,6 +46,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("title.rows", "Rows behind a figure", "Y rhesi y tu ôl i ffigur"),
     ("title.attendance", "Attendance", "Presenoldeb"),
     ("title.supervision", "Supervision", "Goruchwylio"),
+    ("title.bail", "Bail", "Mechnïaeth"),
     ("title.meeting", "Agreed actions", "Camau y cytunwyd arnynt"),
     ("title.prevention", "Prevention", "Atal"),
     ("title.trust", "Data trust", "Ymddiriedaeth yn y data"),

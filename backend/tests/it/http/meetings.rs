@@ -6,6 +6,7 @@ use beatbook_shared::ids::{StaffId, TeamId};
 use beatbook_shared::patrol::incident::Incident;
 use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::repeat::RepeatFlag;
+use beatbook_shared::patrol::rostered::Roster;
 use beatbook_shared::patrol::staff::{Dated, Staff};
 use beatbook_shared::patrol::wanted::Wanted;
 use beatbook_shared::sync::wire::Outcome;
@@ -134,7 +135,29 @@ async fn whoever_is_off_duty_is_never_named_as_having_an_action() {
 }
 
 #[tokio::test]
-async fn the_board_opens_with_what_is_undone_and_says_how_old_it_is() {
+async fn trap_34_a_rest_day_on_the_roster_keeps_an_action_from_its_holder() {
+    each_engine(async |world| {
+        scene(world);
+        let inspector = world.sign_in("31").await;
+        let id = text(&raise(&inspector, wanted(world, 3)).await.ok()["id"]);
+        let tour = |who: &str, from: i64| Roster {
+            staff: StaffId::from(who),
+            from: world.now().plus(from * HOUR),
+            to: world.now().plus((from + 8) * HOUR),
+            ..Roster::default()
+        };
+        world.put("tour-1", &tour("2114", 40));
+        assert_eq!(one(&inspector, &id).await["person"]["id"], "2115", "of whom no plan is known");
+        world.put("tour-2", &tour("2115", 60));
+        assert_eq!(one(&inspector, &id).await["person"], Value::Null, "both are on a rest day");
+        world.put("tour-3", &tour("2114", -1));
+        assert_eq!(one(&inspector, &id).await["person"]["id"], "2114", "on duty by the roster");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn trap_43_the_board_opens_with_what_is_undone_and_says_how_old_it_is() {
     each_engine(async |world| {
         scene(world);
         let inspector = world.sign_in("31").await;
@@ -171,7 +194,7 @@ async fn the_board_opens_with_what_is_undone_and_says_how_old_it_is() {
             .map(|row| (text(&row["id"]), row["from_last"].as_bool().unwrap()))
             .collect();
         assert_eq!(undone, [(agreed, true), (between, false)], "the last meeting's first");
-        // Trap 43: nothing on it without the time as at which it holds.
+        // Nothing on it without the time as at which it holds.
         assert_eq!(board["as_at"], json!(world.now()));
         assert!(board["agenda"].as_array().unwrap().iter().all(|item| item["as_at"] == json!(world.now())));
         let tension = board["agenda"].as_array().unwrap().iter().find(|i| i["code"] == "AG11").unwrap();

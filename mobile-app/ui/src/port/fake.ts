@@ -137,6 +137,7 @@ export class FakePort implements Port {
         area: 'BG',
         title: 'Woman shouting next door',
         place: '14 Bryn Row, Abertillery NP13',
+        uprn: null,
         rural: false,
         lat: null,
         lon: null,
