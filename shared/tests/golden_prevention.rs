@@ -9,10 +9,12 @@ use beatbook_shared::measures::{Counted, Figure, count};
 use beatbook_shared::patrol::Record;
 use beatbook_shared::patrol::incident::Incident;
 use beatbook_shared::patrol::prevention::{
-    Beneficiary, Compared, Initiative, Practice, PracticeReuse, PreventionAdvice, Training, assessed, difference, people,
-    personal, wrong_advice, wrong_comparison, wrong_initiative, wrong_practice,
+    Beneficiary, Compared, Initiative, Practice, PracticeReuse, PreventionAdvice, Training, assessed,
+    difference, people, personal, wrong_advice, wrong_comparison, wrong_initiative, wrong_practice,
 };
-use beatbook_shared::patrol::problem_plan::{ProblemPlan, in_the_way, lacks, names_somebody, practice, stages};
+use beatbook_shared::patrol::problem_plan::{
+    ProblemPlan, in_the_way, lacks, names_somebody, practice, stages,
+};
 use beatbook_shared::reference::built_in;
 use beatbook_shared::time::{DAY, Millis};
 
@@ -53,11 +55,24 @@ fn initiative(start: i64, end: Option<i64>) -> Initiative {
 fn a_before_and_after_without_a_comparison_area_is_refused() {
     assert_eq!(wrong_comparison(&compared(), Some("NE")), None);
     let field = |compared: &Compared| wrong_comparison(compared, Some("NE")).map(|(field, _)| field);
-    let alone = Compared { comparison_area: String::new(), comparison_before: None, comparison_after: None, ..compared() };
+    let alone = Compared {
+        comparison_area: String::new(),
+        comparison_before: None,
+        comparison_after: None,
+        ..compared()
+    };
     assert_eq!(field(&alone), Some("comparison_area"));
-    assert_eq!(field(&Compared { comparison_area: "ne".to_owned(), ..compared() }), Some("comparison_area"), "itself");
+    assert_eq!(
+        field(&Compared { comparison_area: "ne".to_owned(), ..compared() }),
+        Some("comparison_area"),
+        "itself"
+    );
     assert_eq!(field(&Compared { comparison_after: None, ..compared() }), Some("comparison_before"));
-    assert_eq!(field(&Compared { before: Some(0.0), ..compared() }), Some("before"), "no change from nothing");
+    assert_eq!(
+        field(&Compared { before: Some(0.0), ..compared() }),
+        Some("before"),
+        "no change from nothing"
+    );
     assert_eq!(field(&Compared::default()), None, "it may be left out");
     // Half as many, where elsewhere a fifth fewer came by itself: thirty points of it are its own.
     assert_eq!(difference(&compared()), Some(-30.0));
@@ -87,7 +102,12 @@ fn a_result_says_whether_it_worked_and_not_working_is_a_result() {
 }
 
 fn helped(initiative: &str, reference: &str) -> Beneficiary {
-    Beneficiary { initiative: initiative.into(), reference: reference.to_owned(), at: at(2), ..Beneficiary::default() }
+    Beneficiary {
+        initiative: initiative.into(),
+        reference: reference.to_owned(),
+        at: at(2),
+        ..Beneficiary::default()
+    }
 }
 
 #[test]
@@ -103,7 +123,11 @@ fn somebody_whom_two_initiatives_helped_is_one_person() {
     };
     let figure = figure(&evidence, "people_helped");
     assert_eq!(figure.value, Some(2.0));
-    assert_eq!((figure.excluded[0].reason.as_str(), figure.excluded[0].n), ("same_person", 1), "and it is said");
+    assert_eq!(
+        (figure.excluded[0].reason.as_str(), figure.excluded[0].n),
+        ("same_person", 1),
+        "and it is said"
+    );
 }
 
 #[test]
@@ -155,7 +179,11 @@ fn a_practice_says_what_to_copy_and_names_nobody() {
     assert_eq!(field(Practice { does_it_work: "splendid".to_owned(), ..learnt() }), Some("does_it_work"));
     assert_eq!(field(Practice { learning: String::new(), ..learnt() }), Some("learning"));
     assert_eq!(field(Practice { marking: "SECRET".to_owned(), ..learnt() }), Some("marking"));
-    assert_eq!(field(Practice { stage: "prevention".to_owned(), ..learnt() }), Some("stage"), "a code of another field");
+    assert_eq!(
+        field(Practice { stage: "prevention".to_owned(), ..learnt() }),
+        Some("stage"),
+        "a code of another field"
+    );
     let named = Practice { learning: "Mr Jones lost his key.".to_owned(), ..learnt() };
     let (field, why) = wrong_practice(built_in(), &named, at(1)).unwrap();
     assert_eq!(field, "learning");
@@ -206,7 +234,10 @@ fn whole() -> ProblemPlan {
 fn each_stage_of_a_plan_has_what_must_be_there_before_the_next() {
     let lists = built_in();
     let field = |plan: &ProblemPlan| in_the_way(lists, plan, at(70)).map(|(field, _)| field);
-    assert_eq!(stages(lists, &ProblemPlan { started_at: at(0), ..ProblemPlan::default() }, at(0)).1.unwrap().code, "OS1");
+    assert_eq!(
+        stages(lists, &ProblemPlan { started_at: at(0), ..ProblemPlan::default() }, at(0)).1.unwrap().code,
+        "OS1"
+    );
     assert_eq!(field(&plan()), None);
     assert_eq!(field(&ProblemPlan { target: " ".to_owned(), ..plan() }).as_deref(), Some("target"));
     let scanning = ProblemPlan { stage: "OS2".to_owned(), ..plan() };
@@ -228,7 +259,10 @@ fn the_repository_falls_out_of_closing_a_plan() {
     assert_eq!((made.does_it_work.as_str(), made.beneficiaries), ("promising", 14));
     assert!(made.result.contains("-30 %"), "{}", made.result);
     let told = format!("{}{}{}{}", made.title, made.description, made.result, made.learning);
-    assert!(!told.contains("known offenders") && !told.contains("22:00"), "who, where and when stay in the plan");
+    assert!(
+        !told.contains("known offenders") && !told.contains("22:00"),
+        "who, where and when stay in the plan"
+    );
 }
 
 #[test]
@@ -334,11 +368,16 @@ fn the_figures_count_what_was_assessed_reused_advised_and_learnt() {
     assert_eq!(share("advice_recorded"), (Some(2), 3), "a reason is a record, silence is not");
     let missing = figure(&evidence, "advice_given").missing.unwrap();
     assert_eq!((missing.n, missing.of), (1, 3));
-    let course = counted(&evidence).figures.into_iter().find(|f| {
-        f.part == "trained" && f.group.get("course").is_some_and(|course| course == "TC01")
-    });
+    let course = counted(&evidence)
+        .figures
+        .into_iter()
+        .find(|f| f.part == "trained" && f.group.get("course").is_some_and(|course| course == "TC01"));
     let course = course.unwrap();
-    assert_eq!((course.numerator, course.n), (Some(1), 2), "after two years it holds no longer, and a desk meets nobody");
+    assert_eq!(
+        (course.numerator, course.n),
+        (Some(1), 2),
+        "after two years it holds no longer, and a desk meets nobody"
+    );
     let rows = counted(&evidence).rows("PR05", Some("trained"), None, |_| true).unwrap();
     assert!(rows.iter().all(|row| row.kind == "team" && !row.label.contains("One")), "no row names anybody");
 }

@@ -14,12 +14,12 @@ use beatbook_shared::api::{
     admin, agreed, auth, bail as bail_asked, claims, console, evidence as photos, exports, find, locking,
     meeting as meeting_asked, officer, prevention as prevention_asked, sampling, wanted as wanted_asked,
 };
+use beatbook_shared::patrol::prevention;
 use beatbook_shared::patrol::{
     administration, attendance, bail, book, claim_ladder, duty, evidence, incident, investigation, meeting,
     notebook, opening, review, rostered, staff, suspect, time_freed, tray, wanted, wanted_read,
 };
 use beatbook_shared::patrol::{involved, person, person_match, repeat, vulnerability};
-use beatbook_shared::patrol::prevention;
 use beatbook_shared::{access, measures, problem, reference};
 use ts_rs::{Config, TS};
 

@@ -238,19 +238,18 @@ impl Ground<'_> {
             self.jobs.iter().filter(|held| held.record.created_at >= from).collect();
         let all: Vec<RecordId> = recent.iter().map(|held| held.id.clone()).collect();
         // The tick on the log is one way to know; that somebody was seen before is reckoned.
-        let again =
-            if all.is_empty() { BTreeSet::new() } else { agenda_people::flagged(self.conn, &all)? };
+        let again = if all.is_empty() { BTreeSet::new() } else { agenda_people::flagged(self.conn, &all)? };
         let fits = |held: &Stored<Incident>| {
             again.contains(&held.id) || held.record.qualifiers.iter().any(|q| named(row, "qualifiers", q))
         };
-        let jobs: Vec<Stored<Incident>> =
-            recent.into_iter().filter(|held| fits(held)).cloned().collect();
+        let jobs: Vec<Stored<Incident>> = recent.into_iter().filter(|held| fits(held)).cloned().collect();
         let ids: Vec<RecordId> = jobs.iter().map(|held| held.id.clone()).collect();
         let mut advised: BTreeSet<RecordId> = BTreeSet::new();
         if !ids.is_empty() {
             let of = Filter { parents: Some(ids), without_seq: true, ..Filter::default() };
-            advised
-                .extend(records::list::<PreventionAdvice>(self.conn, &of)?.into_iter().map(|a| a.record.incident));
+            advised.extend(
+                records::list::<PreventionAdvice>(self.conn, &of)?.into_iter().map(|a| a.record.incident),
+            );
         }
         Ok(jobs
             .iter()

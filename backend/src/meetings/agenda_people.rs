@@ -57,7 +57,8 @@ pub(super) fn wanted(
             attempts.iter().filter(|a| a.record.wanted == one.id).map(|a| (&a.id, &a.record)).collect();
         let looked: Vec<_> =
             reviews.iter().filter(|r| r.record.wanted == one.id).map(|r| (&r.id, &r.record)).collect();
-        let told: Vec<_> = steps.iter().filter(|s| s.record.wanted == one.id).map(|s| (&s.id, &s.record)).collect();
+        let told: Vec<_> =
+            steps.iter().filter(|s| s.record.wanted == one.id).map(|s| (&s.id, &s.record)).collect();
         let read = standing(lists, &one.record, &Facts::of(&tried, &looked, &told), now);
         let Some(place) = ASKS.iter().position(|part| *part == read.part) else { continue };
         rows.push((

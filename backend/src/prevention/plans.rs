@@ -6,7 +6,9 @@ use beatbook_shared::access::Action as Right;
 use beatbook_shared::api::console::Written;
 use beatbook_shared::api::prevention::{NextStage, PlanList, PlanRow, PutPlan};
 use beatbook_shared::ids::{RecordId, StaffId};
-use beatbook_shared::patrol::prevention::{Beneficiary, Initiative, difference, people, wrong_comparison, wrong_practice};
+use beatbook_shared::patrol::prevention::{
+    Beneficiary, Initiative, difference, people, wrong_comparison, wrong_practice,
+};
 use beatbook_shared::patrol::problem_plan::{
     ProblemPlan, in_the_way, lacks, names_somebody, practice, stages,
 };
@@ -22,7 +24,12 @@ use crate::investigations::people::People;
 use crate::records::{self, Filter, Stored};
 use crate::sync::write::{Author, Edit, new_id, write_as};
 
-pub(super) fn list(conn: &mut AnyConn, caller: &Caller, lists: &Lists, now: Millis) -> Result<PlanList, Error> {
+pub(super) fn list(
+    conn: &mut AnyConn,
+    caller: &Caller,
+    lists: &Lists,
+    now: Millis,
+) -> Result<PlanList, Error> {
     let mut kept: Vec<Stored<ProblemPlan>> =
         records::list(conn, &Filter { without_seq: true, ..Filter::default() })?;
     kept.sort_by_key(|held| (held.record.closed_at.is_some(), std::cmp::Reverse(held.record.started_at)));

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use beatbook_shared::access::Action as Right;
 use beatbook_shared::api::console::Written;
-use beatbook_shared::api::prevention::{FindPractice, Named, PracticePage, PracticeRow, PutPractice, UsePractice};
+use beatbook_shared::api::prevention::{
+    FindPractice, Named, PracticePage, PracticeRow, PutPractice, UsePractice,
+};
 use beatbook_shared::finding::excerpt::excerpt;
 use beatbook_shared::finding::look::look;
 use beatbook_shared::finding::names::Names;
@@ -66,7 +68,8 @@ pub(super) fn find(
         let title = titles.get(&to).cloned().unwrap_or_default();
         used.entry(from).or_default().push(Named { id: to, title, at });
     }
-    let contacts: BTreeSet<StaffId> = found.iter().filter_map(|(held, _)| held.record.contact.clone()).collect();
+    let contacts: BTreeSet<StaffId> =
+        found.iter().filter_map(|(held, _)| held.record.contact.clone()).collect();
     let named = People::of(conn, &contacts, now)?;
     let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
     let rows = found

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use beatbook_shared::access::Action as Right;
 use beatbook_shared::api::console::Written;
 use beatbook_shared::api::prevention::{
-    AddPeople, AimRow, InitiativeRow, Named, PreventionRegister, PutAim, PutInitiative, PutStrategy, StrategyRow,
+    AddPeople, AimRow, InitiativeRow, Named, PreventionRegister, PutAim, PutInitiative, PutStrategy,
+    StrategyRow,
 };
 use beatbook_shared::ids::{RecordId, StaffId};
 use beatbook_shared::patrol::prevention::{
@@ -74,7 +75,11 @@ impl Initiatives {
     }
 }
 
-pub(super) fn register(conn: &mut AnyConn, caller: &Caller, now: Millis) -> Result<PreventionRegister, Error> {
+pub(super) fn register(
+    conn: &mut AnyConn,
+    caller: &Caller,
+    now: Millis,
+) -> Result<PreventionRegister, Error> {
     let all = Filter { without_seq: true, ..Filter::default() };
     let initiatives = Initiatives::of(conn, now)?;
     let helped = initiatives.people(|_| true);
@@ -124,7 +129,12 @@ pub(super) fn put_strategy(
     put(tx, caller, before.as_ref(), &record, now)
 }
 
-pub(super) fn put_aim(tx: &mut Tx<'_>, caller: &Caller, question: PutAim, now: Millis) -> Result<Written, Error> {
+pub(super) fn put_aim(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    question: PutAim,
+    now: Millis,
+) -> Result<Written, Error> {
     let before = held::<Aim>(tx, question.id.as_ref(), question.version)?;
     let record = question.record;
     short(&[("title", &record.title), ("measure", &record.measure), ("target", &record.target)])?;
@@ -151,12 +161,8 @@ pub(super) fn put_initiative(
     }
     let result = record.result.clone().unwrap_or_default();
     let stopped = record.stopped.clone().unwrap_or_default();
-    let read: [(&str, &str); 4] = [
-        ("title", &record.title),
-        ("result", &result),
-        ("stopped", &stopped),
-        ("funding", &record.funding),
-    ];
+    let read: [(&str, &str); 4] =
+        [("title", &record.title), ("result", &result), ("stopped", &stopped), ("funding", &record.funding)];
     short(&read)?;
     // The register is read by partners too.
     if let Some((field, found)) = read.iter().find_map(|(field, text)| Some((*field, personal(text)?))) {
@@ -179,7 +185,9 @@ pub(super) fn add_people(
     let gone = || Problem::new(Code::NotFound, "This is not here any more. Read the page again.");
     records::get::<Initiative>(tx, id)?.ok_or_else(gone)?;
     if question.references.is_empty() || question.references.len() > MOST {
-        return Err(Problem::field("references", format!("Give one to {MOST} numbers, one on each line.")).into());
+        return Err(
+            Problem::field("references", format!("Give one to {MOST} numbers, one on each line.")).into()
+        );
     }
     let known: Vec<Stored<Beneficiary>> =
         records::list(tx, &Filter { parents: Some(vec![id.clone()]), ..Filter::default() })?;

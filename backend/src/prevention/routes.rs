@@ -3,8 +3,9 @@
 use actix_web::{HttpRequest, web};
 use beatbook_shared::api::console::Written;
 use beatbook_shared::api::prevention::{
-    AddPeople, AddTraining, FindPractice, NextStage, PlanList, PracticePage, PreventionQuarter, PreventionRegister,
-    PutAim, PutInitiative, PutPlan, PutPractice, PutStrategy, TrainingRegister, UsePractice,
+    AddPeople, AddTraining, FindPractice, NextStage, PlanList, PracticePage, PreventionQuarter,
+    PreventionRegister, PutAim, PutInitiative, PutPlan, PutPractice, PutStrategy, TrainingRegister,
+    UsePractice,
 };
 use beatbook_shared::ids::RecordId;
 
@@ -28,7 +29,9 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .service(web::resource("/api/practice").route(web::post().to(post_practice)))
         .service(web::resource("/api/practice/{id}/reuse").route(web::post().to(post_reuse)))
         .service(
-            web::resource("/api/training").route(web::get().to(get_training)).route(web::post().to(post_training)),
+            web::resource("/api/training")
+                .route(web::get().to(get_training))
+                .route(web::post().to(post_training)),
         );
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use beatbook_shared::access::{Action as Right, any_may};
 use beatbook_shared::api::console::{Person, Written};
-use beatbook_shared::api::prevention::{AddTraining, CourseHeld, PersonTraining, TeamTraining, TrainingRegister};
+use beatbook_shared::api::prevention::{
+    AddTraining, CourseHeld, PersonTraining, TeamTraining, TrainingRegister,
+};
 use beatbook_shared::ids::{StaffId, TeamId};
 use beatbook_shared::measures::prevention::{holds, newest};
 use beatbook_shared::patrol::prevention::{COURSES, Training};
@@ -67,7 +69,8 @@ pub(super) fn register(
             // Names are for whoever supervises on that ground; others see how many.
             if !(supervises && caller.areas.contains(&held.record.area)) {
                 for (n, one) in people.iter_mut().enumerate() {
-                    one.person = Person { id: StaffId::default(), name: (n + 1).to_string(), collar: String::new() };
+                    one.person =
+                        Person { id: StaffId::default(), name: (n + 1).to_string(), collar: String::new() };
                 }
             }
             Some(TeamTraining { team, name: held.record.name, area: held.record.area, people, hold })
@@ -91,7 +94,11 @@ pub(super) fn add(
         return Err(Problem::field("course", "Choose the course from the list.").into());
     }
     if question.at > now {
-        return Err(Problem::field("at", "This day has not come yet. Give the day on which it was finished.").into());
+        return Err(Problem::field(
+            "at",
+            "This day has not come yet. Give the day on which it was finished.",
+        )
+        .into());
     }
     let mut edits = Vec::new();
     for person in question.people {

@@ -48,7 +48,11 @@ impl Desk<'_> {
         self.book.add_alone(self.start, &by, &id, &strategy);
         let aims = [
             ("Fewer sheds broken into", "Sheds broken into in eight weeks", "a fifth fewer"),
-            ("Fewer people harmed by the same person again", "Repeat victims in twelve months", "a tenth fewer"),
+            (
+                "Fewer people harmed by the same person again",
+                "Repeat victims in twelve months",
+                "a tenth fewer",
+            ),
             ("Quieter evenings in the town centres", "ASB jobs on Friday and Saturday", "a tenth fewer"),
         ];
         let mut ids = Vec::new();
@@ -103,7 +107,11 @@ impl Desk<'_> {
                 location: text("OS3", "Lanes without a light"),
                 causes: text("OS3", "Open lanes, no light, nobody looks."),
                 tactics: text("OS4", "Two lamps, a gate, and a walk through the lane each evening."),
-                partners: if on("OS4") { vec!["Council".to_owned(), "Housing".to_owned()] } else { Vec::new() },
+                partners: if on("OS4") {
+                    vec!["Council".to_owned(), "Housing".to_owned()]
+                } else {
+                    Vec::new()
+                },
                 cost_gbp: on("OS4").then_some(1_400.0),
                 funding: text("OS4", "Council"),
                 response_from: on("OS4").then(|| started.plus(3 * DAY)),
@@ -120,7 +128,10 @@ impl Desk<'_> {
             if *closed {
                 let at = started.plus(18 * DAY);
                 let slot = self.book.id(&format!("practice/{n}"));
-                let made: Practice = Practice { topics: vec!["burglary".to_owned(), "lanes".to_owned()], ..practice(&plan, &id, 0, &lead, at) };
+                let made: Practice = Practice {
+                    topics: vec!["burglary".to_owned(), "lanes".to_owned()],
+                    ..practice(&plan, &id, 0, &lead, at)
+                };
                 if self.book.add_alone(at, &lead, &slot, &made) {
                     self.book.change::<ProblemPlan>(at, &lead, &id, |p| {
                         (p.closed_at, p.practice) = (Some(at), Some(slot.clone()));
@@ -134,8 +145,26 @@ impl Desk<'_> {
 
     fn initiatives(&mut self, aims: &[RecordId], learnt: &[RecordId]) {
         let tried: [Tried; 6] = [
-            ("Alley gates in two lanes", 0, 0, Some(20), 1_400.0, 42.0, "promising", Some("Fewer, and more so than elsewhere.")),
-            ("Alarms for sheds", 0, 2, Some(22), 600.0, 18.0, "did_not_work", Some("The batteries died within weeks.")),
+            (
+                "Alley gates in two lanes",
+                0,
+                0,
+                Some(20),
+                1_400.0,
+                42.0,
+                "promising",
+                Some("Fewer, and more so than elsewhere."),
+            ),
+            (
+                "Alarms for sheds",
+                0,
+                2,
+                Some(22),
+                600.0,
+                18.0,
+                "did_not_work",
+                Some("The batteries died within weeks."),
+            ),
             ("Call-backs to repeat victims", 1, 4, None, 0.0, 60.0, "untested", None),
             ("Equipment for 29 people at risk", 1, 1, Some(24), 2_900.0, 20.0, "untested", None),
             ("Street stewards on Fridays", 2, 6, None, 3_200.0, 24.0, "untested", None),
@@ -182,7 +211,8 @@ impl Desk<'_> {
             }
             let cites = if title.starts_with("Gates again") { learnt.first() } else { None };
             if let Some(from) = cites {
-                let fact = PracticeReuse { from: from.clone(), to: id.clone(), at: at.plus(HOUR), by: lead.clone() };
+                let fact =
+                    PracticeReuse { from: from.clone(), to: id.clone(), at: at.plus(HOUR), by: lead.clone() };
                 let slot = self.book.id(&format!("reuse/{n}"));
                 self.book.add_alone(at.plus(HOUR), &lead, &slot, &fact);
             }
@@ -221,7 +251,8 @@ impl Desk<'_> {
 
     fn advice(&mut self, victims: &[(RecordId, StaffId, Millis)]) {
         for (job, officer, at) in victims {
-            let seed = job.as_str().bytes().fold(3, |sum: u64, b| sum.wrapping_mul(131).wrapping_add(u64::from(b)));
+            let seed =
+                job.as_str().bytes().fold(3, |sum: u64, b| sum.wrapping_mul(131).wrapping_add(u64::from(b)));
             let mut dice = Dice::new(seed);
             let luck = dice.share();
             // Of a quarter nobody said anything.

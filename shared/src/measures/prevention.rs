@@ -37,7 +37,12 @@ pub fn samples(evidence: &Evidence, asked: &Asked<'_>) -> Vec<Sample> {
         sample("PR03", vec![share("advice_given", Plot::Week)], area, given),
         sample("PR03", vec![share("advice_recorded", Plot::None)], area, recorded),
         sample("PR04", vec![count("people_helped")], area, helped(evidence, asked)),
-        sample("PR05", vec![share("trained", Plot::None)], &[&[], &["team"], &["course"]], trained(evidence, asked)),
+        sample(
+            "PR05",
+            vec![share("trained", Plot::None)],
+            &[&[], &["team"], &["course"]],
+            trained(evidence, asked),
+        ),
     ]
 }
 
@@ -108,10 +113,14 @@ fn advice(evidence: &Evidence, asked: &Asked<'_>) -> Vec<(Line, bool, bool)> {
     for held in &evidence.advice {
         *said.entry(&held.record.incident).or_default() |= !held.record.what.is_empty();
     }
-    let attended: BTreeSet<&RecordId> = evidence.attendances.iter().map(|held| &held.record.incident).collect();
+    let attended: BTreeSet<&RecordId> =
+        evidence.attendances.iter().map(|held| &held.record.incident).collect();
     let met = evidence.incidents.iter().filter(|held| {
         let job = &held.record;
-        job.victim && asked.holds(job.created_at) && asked.wants_area(&job.area) && attended.contains(&held.id)
+        job.victim
+            && asked.holds(job.created_at)
+            && asked.wants_area(&job.area)
+            && attended.contains(&held.id)
     });
     met.map(|held| {
         let job = &held.record;
@@ -140,10 +149,7 @@ fn helped(evidence: &Evidence, asked: &Asked<'_>) -> Vec<Line> {
     helped
         .into_iter()
         .map(|(held, of)| {
-            let mut line = Line {
-                record: of.id.clone(),
-                ..initiative(of, held.record.at)
-            };
+            let mut line = Line { record: of.id.clone(), ..initiative(of, held.record.at) };
             if !seen.insert(who(&held.record)) {
                 line.verdict = Verdict::Excluded("same_person".to_owned());
             }
@@ -183,7 +189,8 @@ fn trained(evidence: &Evidence, asked: &Asked<'_>) -> Vec<Line> {
             line.label = named.map_or_else(String::new, |held| held.record.name.clone());
             line.record = team.as_ref().map_or_else(RecordId::default, |team| RecordId(team.0.clone()));
             line.kind = "team";
-            line.verdict = Verdict::Counted(Some(last.is_some_and(|last| holds(course.get("holds_months"), last, at))));
+            line.verdict =
+                Verdict::Counted(Some(last.is_some_and(|last| holds(course.get("holds_months"), last, at))));
             lines.push(line);
         }
     }

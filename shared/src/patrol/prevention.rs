@@ -276,7 +276,11 @@ pub fn people<'a>(beneficiaries: impl IntoIterator<Item = &'a Beneficiary>) -> u
 
 /// What is wrong with an initiative as somebody wants to keep it.
 #[must_use]
-pub fn wrong_initiative(lists: &Lists, one: &Initiative, now: Millis) -> Option<(&'static str, &'static str)> {
+pub fn wrong_initiative(
+    lists: &Lists,
+    one: &Initiative,
+    now: Millis,
+) -> Option<(&'static str, &'static str)> {
     let value = |field: &str, code: &str| known_value(lists, field, code, now);
     if one.title.trim().is_empty() {
         return Some(("title", "Give it a name that others would look for."));
@@ -368,7 +372,11 @@ pub fn personal_words(found: &str) -> String {
 
 /// What is wrong with advice as it was recorded at the door.
 #[must_use]
-pub fn wrong_advice(lists: &Lists, one: &PreventionAdvice, now: Millis) -> Option<(&'static str, &'static str)> {
+pub fn wrong_advice(
+    lists: &Lists,
+    one: &PreventionAdvice,
+    now: Millis,
+) -> Option<(&'static str, &'static str)> {
     let known = |list: &str, code: &str| lists.row(list, code, day(now)).is_some();
     match (&one.why_not, one.what.is_empty()) {
         (None, true) => Some(("what", "Choose what you advised, or say why you advised nothing.")),
@@ -387,9 +395,9 @@ fn known_value(lists: &Lists, field: &str, code: &str, now: Millis) -> bool {
 
 /// Words after which a place has a number or a name: they make a number before them an address.
 const STREETS: [&str; 28] = [
-    "road", "street", "avenue", "close", "drive", "lane", "terrace", "crescent", "court", "place", "gardens", "row",
-    "way", "grove", "hill", "view", "flats", "rd", "st", "ave", "heol", "ffordd", "stryd", "rhodfa", "clos", "lôn",
-    "teras", "maes",
+    "road", "street", "avenue", "close", "drive", "lane", "terrace", "crescent", "court", "place", "gardens",
+    "row", "way", "grove", "hill", "view", "flats", "rd", "st", "ave", "heol", "ffordd", "stryd", "rhodfa",
+    "clos", "lôn", "teras", "maes",
 ];
 /// Words before a name.
 const TITLES: [&str; 12] =

@@ -65,7 +65,11 @@ pub const STAGES: &str = "osara_stages";
 
 /// The stage of a plan, and the one after it.
 #[must_use]
-pub fn stages<'a>(lists: &'a Lists, plan: &ProblemPlan, now: Millis) -> (Option<&'a ListRow>, Option<&'a ListRow>) {
+pub fn stages<'a>(
+    lists: &'a Lists,
+    plan: &ProblemPlan,
+    now: Millis,
+) -> (Option<&'a ListRow>, Option<&'a ListRow>) {
     let on = day(plan.started_at.max(now.min(plan.closed_at.unwrap_or(now))));
     let rows: Vec<&ListRow> = lists.list(STAGES).iter().filter(|row| row.holds(on)).collect();
     let at = rows.iter().position(|row| row.code == plan.stage);
@@ -84,7 +88,9 @@ pub fn lacks(lists: &Lists, plan: &ProblemPlan, now: Millis) -> Vec<String> {
         Some(Value::String(text)) => text.trim().is_empty(),
         Some(Value::Array(list)) => list.is_empty(),
         // A before and after is there when it has its numbers.
-        Some(Value::Object(numbers)) => ["before", "after"].iter().any(|n| numbers.get(*n).is_none_or(Value::is_null)),
+        Some(Value::Object(numbers)) => {
+            ["before", "after"].iter().any(|n| numbers.get(*n).is_none_or(Value::is_null))
+        }
         Some(_) => false,
     };
     let (stage, _) = stages(lists, plan, now);
@@ -118,10 +124,19 @@ pub fn names_somebody(plan: &ProblemPlan) -> Option<(&'static str, String)> {
 
 /// The practice record that a plan becomes. Who, where and when stay in the plan: they are not for others to read.
 #[must_use]
-pub fn practice(plan: &ProblemPlan, id: &RecordId, beneficiaries: u32, by: &StaffId, now: Millis) -> Practice {
+pub fn practice(
+    plan: &ProblemPlan,
+    id: &RecordId,
+    beneficiaries: u32,
+    by: &StaffId,
+    now: Millis,
+) -> Practice {
     let result = plan.compared.as_ref().and_then(|compared| {
         let change = super::prevention::difference(compared)?;
-        Some(format!("{}: {change:+.0} % against the comparison area. {}", compared.measure, plan.displacement))
+        Some(format!(
+            "{}: {change:+.0} % against the comparison area. {}",
+            compared.measure, plan.displacement
+        ))
     });
     Practice {
         title: plan.problem.clone(),

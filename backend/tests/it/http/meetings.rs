@@ -325,11 +325,26 @@ async fn the_agenda_is_computed_from_what_is_recorded() {
         };
         world.put("flag-1", &flag);
         let advice = json!({"incident": "j1", "what": [], "why_not": "NA02", "at": now, "by": "81"});
-        assert_eq!(world.say("81", "prevention_advice", "adv", 0, json!({}), advice).outcome, Outcome::Applied);
+        assert_eq!(
+            world.say("81", "prevention_advice", "adv", 0, json!({}), advice).outcome,
+            Outcome::Applied
+        );
         let board = world.sign_in("31").await.get("/api/meeting").await.ok();
-        let rows = |code: &str| board["agenda"].as_array().unwrap().iter().find(|i| i["code"] == code).unwrap()["rows"].as_array().unwrap().clone();
-        assert_eq!((&rows("AG08")[0]["record"], &rows("AG08")[0]["title"]), (&json!("looked-for"), &json!("Dai Jones")));
-        assert_eq!(rows("AG06")[0]["why"], json!(["repeat", "advice_given"]), "and prevention was thought of");
+        let rows = |code: &str| {
+            board["agenda"].as_array().unwrap().iter().find(|i| i["code"] == code).unwrap()["rows"]
+                .as_array()
+                .unwrap()
+                .clone()
+        };
+        assert_eq!(
+            (&rows("AG08")[0]["record"], &rows("AG08")[0]["title"]),
+            (&json!("looked-for"), &json!("Dai Jones"))
+        );
+        assert_eq!(
+            rows("AG06")[0]["why"],
+            json!(["repeat", "advice_given"]),
+            "and prevention was thought of"
+        );
         // From the item to an action in one step.
         let mut question = wanted(world, 1);
         question["item"] = json!("AG04");

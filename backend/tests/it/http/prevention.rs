@@ -11,7 +11,9 @@ use super::world::{Signed, World, each_engine, text};
 fn scene(world: &World) {
     world.put("team-a", &examples::team("Neighbourhood", "NE", "neighbourhood"));
     world.put("job", &examples::incident("7", "NE", "2", world.now()));
-    for (collar, role, area) in [("31", "INS", "NE"), ("60", "NPT", "NE"), ("9", "HMI", ""), ("70", "NPT", "TO")] {
+    for (collar, role, area) in
+        [("31", "INS", "NE"), ("60", "NPT", "NE"), ("9", "HMI", ""), ("70", "NPT", "TO")]
+    {
         world.staff(collar, role, area);
     }
     let teams = json!([{"value": "team-a", "from": world.now().plus(-400 * DAY)}]);
@@ -123,23 +125,41 @@ async fn what_was_learnt_is_found_and_its_use_leaves_a_trail() {
     each_engine(async |world| {
         scene(world);
         let inspector = world.sign_in("31").await;
-        let named = inspector.post("/api/practice", learnt("Alley gates", "effective", "Mr Jones lost his key.")).await;
+        let named = inspector
+            .post("/api/practice", learnt("Alley gates", "effective", "Mr Jones lost his key."))
+            .await;
         assert_eq!((named.status, named.field()), (422, "learning"));
-        let gates = id(&inspector, "/api/practice", learnt("Alley gates", "effective", "Copy the keys.")).await;
+        let gates =
+            id(&inspector, "/api/practice", learnt("Alley gates", "effective", "Copy the keys.")).await;
         id(&inspector, "/api/practice", learnt("Shed alarms", "did_not_work", "Batteries died.")).await;
         let find = async |question: Value| inspector.post("/api/find/practice", question).await.ok();
-        let titles = |page: &Value| page["rows"].as_array().unwrap().iter().map(|r| text(&r["record"]["title"])).collect::<Vec<_>>();
+        let titles = |page: &Value| {
+            page["rows"].as_array().unwrap().iter().map(|r| text(&r["record"]["title"])).collect::<Vec<_>>()
+        };
         assert_eq!(titles(&find(json!({"words": "alarns"})).await), ["Shed alarms"], "a slip of the finger");
-        assert_eq!(titles(&find(json!({"words": "terrace", "does_it_work": "effective"})).await), ["Alley gates"]);
+        assert_eq!(
+            titles(&find(json!({"words": "terrace", "does_it_work": "effective"})).await),
+            ["Alley gates"]
+        );
         assert_eq!(find(json!({})).await["total"], 2);
         let later = id(&inspector, "/api/initiatives", initiative(world, "Gates again")).await;
         let used = json!({"initiative": later});
         inspector.post(&format!("/api/practice/{gates}/reuse"), used.clone()).await.ok();
-        assert_eq!(inspector.post(&format!("/api/practice/{gates}/reuse"), used).await.field(), "initiative", "once");
+        assert_eq!(
+            inspector.post(&format!("/api/practice/{gates}/reuse"), used).await.field(),
+            "initiative",
+            "once"
+        );
         let page = find(json!({"id": gates})).await;
         assert_eq!(page["rows"][0]["used_by"][0]["title"], "Gates again");
         let board = inspector.get("/api/measures/prevention").await.ok();
-        let reused = board["figures"].as_array().unwrap().iter().find(|f| f["measure"] == "PR02" && f["group"] == json!({})).unwrap().clone();
+        let reused = board["figures"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|f| f["measure"] == "PR02" && f["group"] == json!({}))
+            .unwrap()
+            .clone();
         assert_eq!((&reused["numerator"], &reused["n"]), (&json!(1), &json!(1)));
     })
     .await;
@@ -150,11 +170,26 @@ async fn advice_at_the_door_comes_from_the_phone_with_the_job() {
     each_engine(async |world| {
         scene(world);
         let advice = |by: &str| json!({"incident": "job", "what": ["PA01"], "at": world.now(), "by": by});
-        assert_eq!(world.say("60", "prevention_advice", "adv-1", 0, json!({}), advice("60")).outcome, Outcome::Applied);
-        assert_eq!(world.say("70", "prevention_advice", "adv-2", 0, json!({}), advice("70")).outcome, Outcome::Quarantined, "another area");
-        assert_eq!(world.say("60", "prevention_advice", "adv-3", 0, json!({}), advice("31")).outcome, Outcome::Quarantined, "another's name");
+        assert_eq!(
+            world.say("60", "prevention_advice", "adv-1", 0, json!({}), advice("60")).outcome,
+            Outcome::Applied
+        );
+        assert_eq!(
+            world.say("70", "prevention_advice", "adv-2", 0, json!({}), advice("70")).outcome,
+            Outcome::Quarantined,
+            "another area"
+        );
+        assert_eq!(
+            world.say("60", "prevention_advice", "adv-3", 0, json!({}), advice("31")).outcome,
+            Outcome::Quarantined,
+            "another's name"
+        );
         let practice = json!({"title": "Mine", "does_it_work": "untested"});
-        assert_eq!(world.say("60", "practice", "p-1", 0, json!({}), practice).outcome, Outcome::Quarantined, "the repository is kept at a desk");
+        assert_eq!(
+            world.say("60", "practice", "p-1", 0, json!({}), practice).outcome,
+            Outcome::Quarantined,
+            "the repository is kept at a desk"
+        );
     })
     .await;
 }
@@ -173,9 +208,16 @@ async fn training_is_kept_by_whoever_supervises_and_shown_by_team() {
         assert_eq!(add(json!(["70"]), "TC01", -1).await.field(), "people", "another ground");
         add(json!(["60"]), "TC01", -1).await.ok();
         let register = inspector.get("/api/training").await.ok();
-        assert_eq!((&register["teams"][0]["hold"]["TC01"], &register["teams"][0]["people"][0]["person"]["id"]), (&json!(1), &json!("60")));
+        assert_eq!(
+            (&register["teams"][0]["hold"]["TC01"], &register["teams"][0]["people"][0]["person"]["id"]),
+            (&json!(1), &json!("60"))
+        );
         let outside = world.sign_in("9").await.get("/api/training").await.ok();
-        assert_eq!(outside["teams"][0]["people"][0]["person"], json!({"id": "", "name": "1", "collar": ""}), "how many, not who");
+        assert_eq!(
+            outside["teams"][0]["people"][0]["person"],
+            json!({"id": "", "name": "1", "collar": ""}),
+            "how many, not who"
+        );
     })
     .await;
 }

@@ -6,13 +6,13 @@ use beatbook_shared::api::agreed::{
 };
 use beatbook_shared::api::officer::{ById, DueItem, Kept};
 use beatbook_shared::ids::RecordId;
+use beatbook_shared::patrol::Record as _;
 use beatbook_shared::patrol::incident::Incident;
 use beatbook_shared::patrol::meeting::{
     ACCEPTED, Action, DONE, IN_PROGRESS, RAISED, Taker, action_step, holds,
 };
 use beatbook_shared::patrol::prevention::{Practice, PreventionAdvice, wrong_advice};
 use beatbook_shared::patrol::staff::Staff;
-use beatbook_shared::patrol::Record as _;
 use beatbook_shared::problem::{Code, Problem};
 use serde_json::{Map, json};
 

@@ -43,17 +43,30 @@ async fn an_action_of_ones_post_is_due_until_one_says_that_it_is_done() {
     let due: Vec<_> = home.due.iter().filter(|due| due.kind == "action").collect();
     assert_eq!(due.len(), 1, "the sergeant's is not mine: {:?}", home.due);
     assert_eq!(due[0].direction.as_ref().map(|d| d.as_str()), Some("a-mine"));
-    let empty = officer.ask("action_done", json!({"id": "a-mine", "evidence": " ", "draft": null})).await.unwrap_err();
+    let empty = officer
+        .ask("action_done", json!({"id": "a-mine", "evidence": " ", "draft": null}))
+        .await
+        .unwrap_err();
     assert_eq!(empty.fields[0].field, "evidence");
-    let _: Kept = read(officer.ask("action_done", json!({"id": "a-mine", "evidence": "Log 12 and 40.", "draft": null})).await);
+    let _: Kept = read(
+        officer
+            .ask("action_done", json!({"id": "a-mine", "evidence": "Log 12 and 40.", "draft": null}))
+            .await,
+    );
     let one: ActionOnPhone = read(officer.ask("action", json!({"id": "a-mine"})).await);
     assert_eq!((one.record.status.as_str(), one.record.evidence.as_deref()), ("A3", Some("Log 12 and 40.")));
     assert_eq!(one.record.checked_by, None, "somebody else looks at it");
     let home: Home = read(officer.ask("home", json!({})).await);
     assert!(home.due.iter().all(|due| due.kind != "action"));
-    let again = officer.ask("action_done", json!({"id": "a-mine", "evidence": "Again.", "draft": null})).await.unwrap_err();
+    let again = officer
+        .ask("action_done", json!({"id": "a-mine", "evidence": "Again.", "draft": null}))
+        .await
+        .unwrap_err();
     assert_eq!(again.code, Code::Changed);
-    let other = officer.ask("action_done", json!({"id": "a-other", "evidence": "Done.", "draft": null})).await.unwrap_err();
+    let other = officer
+        .ask("action_done", json!({"id": "a-other", "evidence": "Done.", "draft": null}))
+        .await
+        .unwrap_err();
     assert_eq!(other.code, Code::NotAllowed, "not a post of mine");
 }
 
@@ -80,5 +93,8 @@ async fn what_others_learnt_is_found_without_a_network() {
     let hits: Vec<Hit> = read(officer.ask("search", json!({"q": "terrace gates"})).await);
     let hit = hits.iter().find(|hit| hit.kind == "practice").expect("it is in the index");
     let one: PracticeOnPhone = read(officer.ask("practice", json!({"id": hit.open})).await);
-    assert_eq!((one.record.title.as_str(), one.record.does_it_work.as_str()), ("Alley gates", "did_not_work"));
+    assert_eq!(
+        (one.record.title.as_str(), one.record.does_it_work.as_str()),
+        ("Alley gates", "did_not_work")
+    );
 }

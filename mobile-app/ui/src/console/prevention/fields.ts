@@ -88,6 +88,9 @@ export const PRACTICE: Field[] = [
 type Tree = Record<string, unknown>
 const part = (record: Tree, name: string): unknown => name.split('.').reduce<unknown>((at, step) => (at as Tree | null | undefined)?.[step], record)
 
+/** The markings under which a practice record may be read. */
+export const MARKINGS = ['OFFICIAL', 'OFFICIAL-SENSITIVE']
+
 /** A record's fields as they are typed. */
 export function typed(record: Tree, fields: Field[]): Record<string, string> {
   const text = (field: Field): string => {
