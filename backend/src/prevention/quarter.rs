@@ -24,7 +24,8 @@ pub struct Period {
 }
 
 pub(super) fn quarter(conn: &mut AnyConn, period: &Period, now: Millis) -> Result<PreventionQuarter, Error> {
-    let to = period.to.unwrap_or(now);
+    // Without a last day, up to and with this moment.
+    let to = period.to.unwrap_or_else(|| now.plus(1));
     let from = period.from.unwrap_or_else(|| to.plus(-USUAL));
     if from >= to {
         return Err(Problem::field("from", "The first day must lie before the last.").into());
@@ -64,8 +65,8 @@ pub(super) fn quarter(conn: &mut AnyConn, period: &Period, now: Millis) -> Resul
         as_at: now,
         from,
         to,
-        officer_hours: aims.iter().map(|aim| aim.officer_hours).sum(),
-        cost_gbp: aims.iter().map(|aim| aim.cost_gbp).sum(),
+        officer_hours: added(aims.iter().map(|aim| aim.officer_hours)),
+        cost_gbp: added(aims.iter().map(|aim| aim.cost_gbp)),
         people,
         aims,
         stopped,
@@ -76,8 +77,13 @@ fn summed(aim: Option<Aim>, strategy: String, initiatives: Vec<InitiativeRow>) -
     QuarterAim {
         aim,
         strategy,
-        officer_hours: initiatives.iter().map(|row| row.record.officer_hours).sum(),
-        cost_gbp: initiatives.iter().map(|row| row.record.cost_gbp).sum(),
+        officer_hours: added(initiatives.iter().map(|row| row.record.officer_hours)),
+        cost_gbp: added(initiatives.iter().map(|row| row.record.cost_gbp)),
         initiatives,
     }
+}
+
+/// Nothing adds up to nothing, and not to less than it: an empty sum of floating numbers is -0.
+fn added(numbers: impl Iterator<Item = f64>) -> f64 {
+    numbers.fold(0.0, |sum, number| sum + number)
 }

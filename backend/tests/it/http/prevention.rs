@@ -21,7 +21,7 @@ fn scene(world: &World) {
 }
 
 fn initiative(world: &World, title: &str) -> Value {
-    json!({"record": {"title": title, "start": world.now(), "stage": "pilot", "target_group": "communities",
+    json!({"record": {"title": title, "start": world.now().plus(-DAY), "stage": "pilot", "target_group": "communities",
         "evidence_level": "untested", "area": "NE", "cost_gbp": 1200.0, "funding": "Council", "officer_hours": 12.0}})
 }
 
