@@ -4,6 +4,7 @@
 //! into a response, one file a use case decides, and `store.rs` is the only place that names diesel.
 
 pub mod administration;
+pub mod analysis;
 pub mod bail;
 pub mod claims;
 pub mod cli;
@@ -18,6 +19,7 @@ pub mod import;
 pub mod investigations;
 pub mod measures;
 pub mod meetings;
+pub mod offenders;
 pub mod pages;
 pub mod prevention;
 pub mod records;
@@ -55,6 +57,8 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
             .configure(reviews::routes)
             .configure(bail::routes)
             .configure(wanted::routes)
+            .configure(analysis::routes)
+            .configure(offenders::routes)
             .configure(evidence::routes)
             .configure(settings::routes)
             .configure(investigations::routes)

@@ -68,6 +68,14 @@ export const consoleScreens = [
   { name: 'prevention', at: () => '#/prevention', role: 'INS' },
   { name: 'agreed', at: () => '#/meeting', role: 'INS' },
   { name: 'wanted-figures', at: () => '#/wanted-figures', role: 'INS' },
+  { name: 'demand', at: () => '#/demand', role: 'INS' },
+  { name: 'scenarios', at: () => '#/scenarios', role: 'INS' },
+  { name: 'iom', at: () => '#/iom', role: 'INS' },
+  { name: 'offenders', at: () => '#/offenders', role: 'INS' },
+  { name: 'offender', at: ({ offender }) => `#/offender/${offender}`, role: 'INS' },
+  { name: 'mobile', at: () => '#/mobile', role: 'INS' },
+  { name: 'coverage', at: () => '#/coverage', role: 'INS' },
+  { name: 'roster', at: () => '#/roster', role: 'INS' },
   { name: 'trust', at: () => '#/trust', role: 'INS' },
   { name: 'staff', at: () => '#/staff', role: 'ADM' },
   { name: 'staff-entry', at: ({ person }) => `#/staff/${person}`, role: 'ADM' },
@@ -119,7 +127,13 @@ export async function consoleIds(page, roles = ['SGT']) {
     const { items } = await (await answer).json()
     claim = items.find((one) => one.rung === 'signed')?.id ?? items[0]?.id
   }
-  return { crime: crimes[0], signed, claim }
+  let offender
+  if (roles.includes('INS')) {
+    const answer = page.waitForResponse((one) => one.url().endsWith('/api/offenders'), { timeout: 15_000 })
+    await page.evaluate(() => (location.hash = '#/offenders'))
+    offender = (await (await answer).json()).rows[0]?.id
+  }
+  return { crime: crimes[0], signed, claim, offender }
 }
 
 /** The four ways in which a screen is read. */

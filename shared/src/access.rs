@@ -55,12 +55,14 @@ pub enum Action {
     Enrol,
     /// See every phone and report one lost.
     ReportLost,
+    /// Keep and read the register of managed offenders.
+    ManageOffenders,
     /// Change who holds which role, team and account, the reference lists, and read what imports did.
     Administer,
 }
 
 /// Every action, for tests that walk the table.
-pub const ACTIONS: [Action; 22] = [
+pub const ACTIONS: [Action; 23] = [
     Action::Patrol,
     Action::ResultJob,
     Action::SetOutcome,
@@ -82,6 +84,7 @@ pub const ACTIONS: [Action; 22] = [
     Action::ShareViews,
     Action::Enrol,
     Action::ReportLost,
+    Action::ManageOffenders,
     Action::Administer,
 ];
 
@@ -89,9 +92,9 @@ pub const ACTIONS: [Action; 22] = [
 #[must_use]
 pub fn may(role: &str, action: Action) -> bool {
     use Action::{
-        Administer, Allocate, ConfirmMarker, DecideTray, EditCase, Enrol, Grade, NameSuspect, Patrol,
-        ReadCases, ReadMeasures, ReadRowText, ReadWanted, ReportLost, ResultJob, Review, ReviewClaims,
-        SetOutcome, ShareViews, SignCash, SignTime, WriteClaims,
+        Administer, Allocate, ConfirmMarker, DecideTray, EditCase, Enrol, Grade, ManageOffenders,
+        NameSuspect, Patrol, ReadCases, ReadMeasures, ReadRowText, ReadWanted, ReportLost, ResultJob, Review,
+        ReviewClaims, SetOutcome, ShareViews, SignCash, SignTime, WriteClaims,
     };
     let allowed: &[Action] = match role {
         "PCO" | "NPT" | "SPC" | "DET" => &[Patrol, ResultJob, SetOutcome, NameSuspect],
@@ -129,7 +132,10 @@ pub fn may(role: &str, action: Action) -> bool {
             SignTime,
             ShareViews,
             ReportLost,
+            ManageOffenders,
         ],
+        // An offender manager; no need to know anything else.
+        "IOM" => &[ManageOffenders, ReadMeasures],
         "CRO" => &[ResultJob, Grade],
         "CRS" => &[ResultJob, Grade, ReadMeasures],
         "CMU" => &[ReadCases, EditCase, Allocate, NameSuspect, ReadWanted],
@@ -173,6 +179,10 @@ pub fn action_for(kind: &str, field: &str) -> Action {
         ("quarantine", _) => Action::DecideTray,
         // Whether somebody answered bail is decided at a desk with the custody record, never by a phone.
         ("bail" | "bail_event", _) => Action::EditCase,
+        ("iom_spell" | "iom_plan" | "iom_contact" | "iom_custody" | "iom_offence", _) => {
+            Action::ManageOffenders
+        }
+        ("scenario", _) => Action::ReadMeasures,
         // A tour is planned at a desk; no phone changes when its bearer works.
         ("roster", _) => Action::Allocate,
         // Only the bureau, which looks at the national record, says that a marker is there or gone.

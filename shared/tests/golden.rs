@@ -386,6 +386,28 @@ fn gc21_the_divisor_decides_how_many_officers_it_sounds_like() {
 }
 
 #[test]
+fn trap_4_and_44_the_letter_s_money_is_no_hours_and_a_phone_does_not_claim_it_again() {
+    let letter = Claim {
+        benefit: "B1".to_owned(),
+        gbp: Some(3_175_000.0),
+        made_at: Millis::parse("2014-09-03T09:00:00Z").unwrap(),
+        baseline_includes: vec!["screen_crime".to_owned()],
+        ..Claim::default()
+    };
+    let phone = Claim {
+        benefit: "B2".to_owned(),
+        task: Some("screen_crime".to_owned()),
+        made_at: Millis::parse("2026-11-05T09:00:00Z").unwrap(),
+        ..Claim::default()
+    };
+    let all = [held("letter", letter.clone()), held("phone", phone.clone())];
+    assert_eq!(claims::refused(&all), BTreeMap::from([("phone".into(), "letter".into())]));
+    // Another task of the phone's own is not the letter's.
+    let other = Claim { task: Some("notebook_entry".to_owned()), ..phone };
+    assert!(claims::refused(&[held("letter", letter), held("phone", other)]).is_empty());
+}
+
+#[test]
 fn gc24_on_time_is_of_what_fell_due() {
     let case = case("GC24");
     let n = |field: &str| usize::try_from(case.input[field].as_u64().unwrap()).unwrap();

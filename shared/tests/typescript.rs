@@ -11,13 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use beatbook_shared::api::{
-    admin, agreed, auth, bail as bail_asked, claims, console, evidence as photos, exports, find, locking,
-    meeting as meeting_asked, officer, prevention as prevention_asked, sampling, wanted as wanted_asked,
+    admin, agreed, analysis, auth, bail as bail_asked, claims, console, evidence as photos, exports, find,
+    iom as offenders, locking, meeting as meeting_asked, officer, prevention as prevention_asked, sampling,
+    wanted as wanted_asked,
 };
 use beatbook_shared::patrol::prevention;
 use beatbook_shared::patrol::{
-    administration, attendance, bail, book, claim_ladder, duty, evidence, incident, investigation, meeting,
-    notebook, opening, review, rostered, staff, suspect, time_freed, tray, wanted, wanted_read,
+    administration, app_start, attendance, bail, book, claim_ladder, duty, evidence, incident, investigation,
+    meeting, notebook, opening, review, rostered, staff, suspect, time_freed, tray, wanted, wanted_read,
 };
 use beatbook_shared::patrol::{involved, person, person_match, repeat, vulnerability};
 use beatbook_shared::{access, measures, problem, reference};
@@ -208,6 +209,16 @@ fn write(into: &Path) {
         photos::EvidenceList,
         duty::StateEvent,
         rostered::Roster,
+        app_start::AppStart,
+        analysis::Scenarios,
+        analysis::MakeScenario,
+        analysis::RosterPage,
+        analysis::ChangeTour,
+        analysis::MobileAccess,
+        offenders::Register,
+        offenders::OffenderFile,
+        offenders::Select,
+        offenders::TellOffender,
         time_freed::TaskRun,
         time_freed::Baseline,
         time_freed::Claim,

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use beatbook_shared::access::Action;
-use beatbook_shared::api::claims::{BaselineRow, ClaimFile, Offered, Overlap, StepRow};
+use beatbook_shared::api::claims::{
+    BaselineRow, ClaimFile, Offered, Overlap, StepRow, Worked, WorkedOfficers,
+};
 use beatbook_shared::ids::{RecordId, StaffId};
 use beatbook_shared::measures::evidence::Held;
-use beatbook_shared::measures::freed::claims::refused;
+use beatbook_shared::measures::freed::claims::{fte, hours_of, refused};
 use beatbook_shared::measures::freed::reckoning::{Claimed, Reckoned, baseline_spread, inputs, reckon};
 use beatbook_shared::patrol::claim_ladder::{Looked, Rung, may_step};
 use beatbook_shared::patrol::time_freed::{Baseline, Claim};
@@ -97,6 +99,30 @@ pub(super) fn baselines(
         .collect())
 }
 
+/// Whose hour it is that a sum is divided by.
+const RATE_GROUP: &str = "PCSGT";
+
+/// A sum of money as hours and officers (GC21): at the rate of the day of the claim, or the first one known, by every
+/// published divisor, so that none stands alone.
+fn worked(gbp: f64, made_at: Millis, lists: &Lists, now: Millis) -> Option<Worked> {
+    let rate = lists.cost_rate(RATE_GROUP, day(made_at)).or_else(|| lists.cost_rate(RATE_GROUP, day(now)))?;
+    let hours = hours_of(gbp, rate.gbp_per_hour);
+    let tenth = |n: f64| (n * 10.0).round() / 10.0;
+    let mut officers: Vec<WorkedOfficers> = lists
+        .divisors(day(now))
+        .iter()
+        .map(|d| WorkedOfficers { hours_each: d.hours, officers: tenth(fte(hours, d.hours)) })
+        .collect();
+    officers.sort_by(|a, b| b.hours_each.total_cmp(&a.hours_each));
+    Some(Worked {
+        hours: hours.floor(),
+        rate: rate.gbp_per_hour,
+        year: rate.year,
+        basis: rate.basis,
+        officers,
+    })
+}
+
 /// The whole claim as a reader sees it.
 pub(crate) fn file(
     conn: &mut AnyConn,
@@ -162,6 +188,7 @@ pub(crate) fn file(
         inputs: all,
         steps,
         offered,
+        worked: claimed.claim.gbp.and_then(|gbp| worked(gbp, claimed.claim.made_at, lists, now)),
         may_change: caller.may(Action::WriteClaims) && claimed.claim.owner == caller.staff,
         content_hash: claimed.content_hash,
         definition: definition.unwrap_or_default(),

@@ -14,4 +14,4 @@ mod store;
 pub use issue_code::{Code, issue_code, normal};
 pub use revoke::revoke;
 pub use routes::routes;
-pub use store::{CodeRow, DeviceRow, code, enrol, find, list, note_told, set_recovery};
+pub use store::{CodeRow, DeviceRow, code, enrol, find, list, note_told, seen, set_recovery};

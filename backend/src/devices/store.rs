@@ -1,6 +1,7 @@
 //! Devices and enrolment codes in the store.
 
 use beatbook_shared::ids::{DeviceId, StaffId};
+use beatbook_shared::measures::evidence::Device;
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::time::Millis;
 use diesel::prelude::*;
@@ -46,6 +47,21 @@ pub struct CodeRow {
 /// When the store cannot be read.
 pub fn find(conn: &mut AnyConn, id: &str) -> Result<Option<DeviceRow>, Error> {
     Ok(device::table.filter(device::id.eq(id)).select(DeviceRow::as_select()).first(conn).optional()?)
+}
+
+/// The device as measures see it.
+#[must_use]
+pub fn seen(row: &DeviceRow) -> Device {
+    let some = |at: i64| (at != 0).then_some(Millis(at));
+    Device {
+        id: row.id.clone(),
+        staff: StaffId::from(row.staff.as_str()),
+        enrolled_at: Millis(row.enrolled_at),
+        last_seen_at: Millis(row.last_seen_at),
+        revoked_at: some(row.revoked_at),
+        unsent: row.unsent_count.unsigned_abs(),
+        oldest_unsent_at: some(row.oldest_unsent_at),
+    }
 }
 
 /// Every device, by its owner and name.

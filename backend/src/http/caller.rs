@@ -82,6 +82,7 @@ pub fn not_allowed(action: Action) -> Problem {
         Action::Enrol => "enrol devices",
         Action::Administer => "administer people, lists and imports",
         Action::ReportLost => "report a phone lost",
+        Action::ManageOffenders => "read the register of managed offenders",
     };
     Problem::new(
         Code::NotAllowed,
@@ -313,6 +314,11 @@ right!(
     /// May read figures and the rows behind them.
     MeasureReader,
     Action::ReadMeasures
+);
+right!(
+    /// Has a need to know who is managed as an offender.
+    OffenderReader,
+    Action::ManageOffenders
 );
 right!(
     /// May write baselines and claims.

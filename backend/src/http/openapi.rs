@@ -1,7 +1,8 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
 
 use beatbook_shared::api::{
-    admin, auth, bail, claims, console, evidence, exports, find, locking, meeting, prevention, wanted,
+    admin, analysis, auth, bail, claims, console, evidence, exports, find, iom, locking, meeting, prevention,
+    wanted,
 };
 use beatbook_shared::{measures, problem};
 use serde_json::{Map, Value, json};
@@ -80,6 +81,15 @@ use super::routes::{ROUTES, Right, Route};
         prevention::UsePractice,
         prevention::TrainingRegister,
         prevention::AddTraining,
+        analysis::Scenarios,
+        analysis::MakeScenario,
+        analysis::RosterPage,
+        analysis::ChangeTour,
+        analysis::MobileAccess,
+        iom::Register,
+        iom::Select,
+        iom::OffenderFile,
+        iom::TellOffender,
         bail::BailDiary,
         bail::Release,
         bail::TellBail,

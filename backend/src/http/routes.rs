@@ -335,6 +335,38 @@ pub const ROUTES: &[Route] = &[
         .asks("AddTraining")
         .answers("Written")
         .says("Write down that people finished a course."),
+    route("GET", "/api/offenders", Right::May(Action::ManageOffenders))
+        .answers("Register")
+        .says("Managed offenders, and those eligible and not selected."),
+    route("POST", "/api/offenders", Right::May(Action::ManageOffenders))
+        .asks("Select")
+        .answers("Written")
+        .says("The panel's decision about somebody."),
+    route("GET", "/api/offenders/{id}", Right::May(Action::ManageOffenders))
+        .answers("OffenderFile")
+        .says("One person's sheet for the panel."),
+    route("POST", "/api/offenders/{id}/tell", Right::May(Action::ManageOffenders))
+        .asks("TellOffender")
+        .answers("Written")
+        .says("Tell of plan, contact, custody, an offence or an exit."),
+    route("GET", "/api/scenarios", Right::May(Action::ReadMeasures))
+        .answers("Scenarios")
+        .says("What-if calculations of demand; none of them is a figure."),
+    route("POST", "/api/scenarios", Right::May(Action::ReadMeasures))
+        .asks("MakeScenario")
+        .answers("Written")
+        .says("Count a what-if and keep it with who asked and when."),
+    route("GET", "/api/roster", Right::May(Action::Allocate))
+        .query(&["area", "from"])
+        .answers("RosterPage")
+        .says("The tours that reach into a day."),
+    route("POST", "/api/roster/{id}", Right::May(Action::Allocate))
+        .asks("ChangeTour")
+        .answers("Written")
+        .says("Take somebody out of a tour, or put them at a fixed post."),
+    route("GET", "/api/mobile", Right::May(Action::ReportLost))
+        .answers("MobileAccess")
+        .says("Who on shift has no device or does not use it, and what was on lost ones."),
     route("GET", "/api/tray", Right::May(Action::DecideTray))
         .answers("Tray")
         .says("What waits for a person."),

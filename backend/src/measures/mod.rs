@@ -12,4 +12,6 @@ mod routes;
 pub mod store;
 pub mod text;
 
+pub use question::Question;
 pub use routes::routes;
+pub use store::load;

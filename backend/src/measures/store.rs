@@ -34,6 +34,9 @@ pub fn load(conn: &mut AnyConn, question: &Question) -> Result<Loaded, Error> {
         "wanted" => wanted(conn, question, &mut evidence)?,
         "prevention" => prevention(conn, question, &mut evidence)?,
         "trust" => trust(conn, question, &mut evidence)?,
+        "demand" => demand(conn, question, &mut evidence)?,
+        "iom" => iom(conn, question, &mut evidence)?,
+        "mobile" => mobile(conn, question, &mut evidence)?,
         _ => freed(conn, question, &mut evidence)?,
     }
     Ok(Loaded { evidence, seq })
@@ -180,6 +183,43 @@ fn time(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Res
     evidence.incidents = period(conn, from, question, false)?;
     evidence.staff = all(conn)?;
     evidence.teams = all(conn)?;
+    // So that rostered time of which no state says anything is not simply missing.
+    evidence.rosters = period(conn, from, question, false)?;
+    Ok(())
+}
+
+fn demand(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Result<(), Error> {
+    let from = question.from.plus(-BEFORE);
+    evidence.states = period(conn, from, question, false)?;
+    evidence.incidents = period(conn, from, question, true)?;
+    evidence.investigations = period(conn, question.from, question, true)?;
+    let incidents = ids(&evidence.incidents);
+    evidence.gradings = children(conn, &incidents)?;
+    evidence.attendances = children(conn, &incidents)?;
+    evidence.stamps = children(conn, &ids(&evidence.attendances))?;
+    evidence.rosters = period(conn, from, question, false)?;
+    evidence.staff = all(conn)?;
+    evidence.teams = all(conn)?;
+    Ok(())
+}
+
+fn iom(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Result<(), Error> {
+    // Whoever was ever selected stays in.
+    evidence.spells = held(conn, Filter { area: question.area.clone(), ..Filter::default() })?;
+    let spells = ids(&evidence.spells);
+    evidence.custody = children(conn, &spells)?;
+    evidence.offences = children(conn, &spells)?;
+    Ok(())
+}
+
+fn mobile(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Result<(), Error> {
+    trust(conn, question, evidence)?;
+    evidence.conflicts = period(conn, question.from, question, true)?;
+    evidence.states = period(conn, question.from, question, false)?;
+    evidence.starts = period(conn, question.from, question, false)?;
+    evidence.rosters = period(conn, question.from, question, false)?;
+    evidence.teams = all(conn)?;
+    evidence.devices = crate::devices::list(conn)?.iter().map(crate::devices::seen).collect();
     Ok(())
 }
 

@@ -24,7 +24,7 @@ struct Listed {
     sha256: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct Figure {
     measure: String,
     part: String,
@@ -212,10 +212,21 @@ fn reckon(figure: &Figure, rows: &[Read], net_hours: Option<f64>) -> Option<f64>
         "neither" => by(None),
         "net" => by(Some(true)) - by(Some(false)) - by(None),
         "waiting" => sum(of.iter().copied().filter(|row| row.counted || row.excluded == "not_signed_off")),
+        "ratio" => 100.0 * by(Some(true)) / by(Some(false)),
+        "per_hundred" if !counted.is_empty() => 100.0 * all() / counted.len() as f64,
+        "most" => counted.iter().filter_map(|row| row.value).reduce(f64::max)?,
         "time_share" => time_share(figure, rows)?,
         "difference" => difference(figure, rows)?,
         how => {
-            if let Some(percent) = how.strip_prefix('p').and_then(|p| p.parse::<usize>().ok()) {
+            if let Some(way) = how.strip_suffix(" rounded") {
+                reckon(&Figure { how: way.to_owned(), ..figure.clone() }, rows, net_hours)?.round()
+            } else if let Some(way) = how.strip_prefix("scheme less comparison, ") {
+                let side = |who: &str| {
+                    let one = Figure { how: way.to_owned(), group: format!("who={who}"), ..figure.clone() };
+                    reckon(&one, rows, net_hours)
+                };
+                side("scheme")? - side("comparison")?
+            } else if let Some(percent) = how.strip_prefix('p').and_then(|p| p.parse::<usize>().ok()) {
                 let mut values: Vec<f64> = counted.iter().filter_map(|row| row.value).collect();
                 values.sort_by(f64::total_cmp);
                 let rank = (percent * values.len()).div_ceil(100).max(1);
@@ -250,7 +261,8 @@ fn per(unit: &str) -> f64 {
 
 fn time_share(figure: &Figure, rows: &[Read]) -> Option<f64> {
     let mut whole = pairs(&figure.group);
-    let activity = ["activity", "activity_group"].iter().filter_map(|d| whole.remove_entry(*d)).next();
+    let activity =
+        ["activity", "activity_group", "costing"].iter().filter_map(|d| whole.remove_entry(*d)).next();
     let inside = |row: &&Read| row.counted && whole.iter().all(|(k, v)| row.group.get(k) == Some(v));
     let all = sum(rows.iter().filter(inside));
     let part = match &activity {

@@ -105,13 +105,27 @@ pub fn write(book: &mut Book, dice: &mut Dice, roll: &Roll, start: Millis) -> Ve
     twice.task = Some("return_to_type".to_owned());
     let mut mileage = claim("B1", "Mileage budget line 4417 reduced", made.plus(2 * DAY));
     mileage.gbp = Some(1240.0);
-    (mileage.signed_by, mileage.signed_at) = (Some(finance), Some(made.plus(3 * DAY)));
+    (mileage.signed_by, mileage.signed_at) = (Some(finance.clone()), Some(made.plus(3 * DAY)));
     let mut paper = claim("B1", "Paper forms no longer printed", made.plus(3 * DAY));
     paper.gbp = Some(310.0);
     let mut cost = claim("B6", "Support calls in the first fortnight", made.plus(3 * DAY));
     cost.minutes_net = Some(190.0);
+    // What the inspectorate's letter reports: money from new processes, and no hours. It holds what it covers, so that
+    // nobody claims it again for a phone.
+    let then = Millis::parse("2014-09-03T09:00:00Z").unwrap_or(made);
+    let mut letter = claim("B1", "New processes for volume crime, as the 2014 letter reports them", then);
+    letter.gbp = Some(3_175_000.0);
+    letter.change = "Crimes screened and allocated at one desk; fewer hand-overs and forms.".to_owned();
+    letter.baseline_includes = vec!["screen_crime".to_owned()];
+    letter.valid_to = None;
+    (letter.signed_by, letter.signed_at) = (Some(finance), Some(then));
+    let mut phone = claim("B2", "Volume crime screened on the phone", made.plus(3 * DAY));
+    phone.task = Some("screen_crime".to_owned());
+    phone.change = "The officer answers the screening questions at the scene.".to_owned();
     let id = |key: &str| book.id(&format!("claim/{key}"));
-    let ids = ["signed", "reviewed", "notes", "again", "twice", "mileage", "paper", "cost"].map(id);
+    let ids =
+        ["signed", "reviewed", "notes", "again", "twice", "mileage", "paper", "cost", "letter", "phone"]
+            .map(id);
     let step = |n: usize, to: &'static str, role: &str, days: i64, reason: &'static str| Step {
         claim: ids[n].clone(),
         to,
@@ -127,9 +141,10 @@ pub fn write(book: &mut Book, dice: &mut Dice, roll: &Roll, start: Millis) -> Ve
         step(1, "reviewed", "PRF", 4, "The numbers stand. No use of the time is recorded yet."),
         step(2, "measured", "BEN", 3, "Enough runs on both sides."),
     ];
-    let claims = [signed, reviewed, notes, again, twice, mileage, paper, cost];
+    let claims = [signed, reviewed, notes, again, twice, mileage, paper, cost, letter, phone];
     for (id, claim) in ids.iter().zip(claims) {
-        let at = claim.signed_at.unwrap_or(claim.made_at);
+        // What is older than the force itself came in when it began.
+        let at = claim.signed_at.unwrap_or(claim.made_at).max(start);
         book.add(at, &owner, id, &claim);
     }
     steps

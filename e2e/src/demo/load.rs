@@ -8,9 +8,9 @@ use beatbook_shared::ids::{DeviceId, RecordId, StaffId, derived_id};
 use beatbook_shared::patrol::claim_ladder::ClaimStep;
 use beatbook_shared::patrol::signed::{SignedRow, root};
 use beatbook_shared::patrol::{Record, review::Review, to_body};
-use beatbook_shared::sync::op::Body;
+use beatbook_shared::sync::op::{Body, hash};
 use beatbook_shared::sync::wire::Outcome;
-use beatbook_shared::time::{HOUR, Millis};
+use beatbook_shared::time::{DAY, HOUR, Millis};
 use serde_json::Value;
 
 use super::Force;
@@ -149,8 +149,9 @@ pub fn open_accounts(db: &Db, force: &Force) -> Result<Vec<Enrolment>, Error> {
         session::password_policy(&account.password, &account.collar)?;
         hashed.push((account.staff.clone(), session::hash_password(&account.password)?));
     }
-    let (devices, now) = (force.devices.clone(), force.now);
+    let (devices, phones, now) = (force.devices.clone(), force.phones.clone(), force.now);
     db.write(move |tx| {
+        enrol_phones(tx, &phones, now)?;
         for (staff, hash) in &hashed {
             session::set_password(tx, staff, hash, now)?;
         }
@@ -163,4 +164,20 @@ pub fn open_accounts(db: &Db, force: &Force) -> Result<Vec<Enrolment>, Error> {
             })
             .collect()
     })
+}
+
+/// Enrols phones that were handed out six days ago; the last of them was lost yesterday.
+fn enrol_phones(tx: &mut Tx<'_>, phones: &[StaffId], now: Millis) -> Result<(), Error> {
+    let by = StaffId::from("demonstration");
+    let then = now.plus(-6 * DAY);
+    for (n, staff) in phones.iter().enumerate() {
+        let code = devices::issue_code(tx, staff, &by, 60, then)?;
+        let id = DeviceId(derived_id(staff.as_str(), "phone").0);
+        let spent = hash(devices::normal(&code.text).as_bytes());
+        devices::enrol(tx, &spent, &id, staff, &format!("Phone {}", n + 3), "demonstration", then)?;
+        if n + 1 == phones.len() {
+            devices::revoke(tx, id.as_str(), by.as_str(), "lost", now.plus(-DAY))?;
+        }
+    }
+    Ok(())
 }

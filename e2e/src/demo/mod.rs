@@ -16,8 +16,10 @@ pub mod duty;
 pub mod jobs;
 mod load;
 pub mod meetings;
+pub mod offenders;
 pub mod people;
 pub mod prevention;
+pub mod roster;
 pub mod rota;
 pub mod stamps;
 pub mod tonight;
@@ -70,6 +72,8 @@ pub struct Force {
     pub accounts: Vec<DemoAccount>,
     /// Who gets a device: collar number and id.
     pub devices: Vec<(String, StaffId)>,
+    /// Who has had a phone for some days: most of the teams that work the new way. The last of them lost it.
+    pub phones: Vec<StaffId>,
     pub incidents: u64,
     pub crimes: u64,
 }
@@ -106,12 +110,15 @@ pub fn build(seed: u64, now: Millis, options: &Options) -> Force {
     wanted::write(&mut book, &roll);
     let victims = victims(&book, &weeks);
     prevention::write(&mut book, &roll, &victims);
+    roster::write(&mut book, &roll, &weeks.tours, rota, start);
+    offenders::write(&mut book, &roll);
     Force {
         now,
         writes: book.ordered(),
         steps,
         accounts: accounts(&roll, &mut dice),
         devices: tonight::crew(&roll).into_iter().take(2).map(|p| (p.collar, p.id)).collect(),
+        phones: phones(&roll, now),
         incidents: weeks.incidents,
         crimes,
     }
@@ -126,6 +133,14 @@ fn victims(book: &Book, weeks: &jobs::Weeks) -> Vec<(RecordId, StaffId, Millis)>
     been.filter(|(_, _, at)| since < *at && *at <= book.now)
         .filter(|(id, _, _)| book.read::<Incident>(id).is_some_and(|job| job.victim))
         .collect()
+}
+
+/// Four in five constables of the teams that work the new way, and not the two whose phones are enrolled by hand.
+fn phones(roll: &people::Roll, now: Millis) -> Vec<StaffId> {
+    let crew: Vec<StaffId> = tonight::crew(roll).into_iter().map(|p| p.id).collect();
+    let mobile = roll.people.iter().filter(|p| p.role == "PCO" && roll.is_mobile(p.team.as_ref(), now));
+    let without = mobile.enumerate().filter(|(n, p)| n % 5 != 4 && !crew.contains(&p.id));
+    without.map(|(_, p)| p.id.clone()).collect()
 }
 
 /// Some officers wrote in their notebooks at the scene; each book is a chain of sealed entries.
@@ -160,7 +175,7 @@ fn notebooks(book: &mut Book, dice: &mut Dice, weeks: &jobs::Weeks) {
 fn accounts(roll: &people::Roll, dice: &mut Dice) -> Vec<DemoAccount> {
     let crew = tonight::crew(roll);
     let others =
-        ["INS", "SUP", "CRO", "CRS", "CMU", "FCR", "PRF", "BEN", "FIN", "ADM", "HMI", "PCS", "NPT", "DET"];
+        ["INS", "SUP", "CRO", "CRS", "CMU", "FCR", "PRF", "BEN", "FIN", "ADM", "HMI", "PCS", "NPT", "DET", "IOM"];
     let mut all: Vec<&people::Person> = crew.iter().collect();
     all.extend(others.iter().filter_map(|role| roll.one(role, "BG")));
     all.extend(people::AREAS.iter().skip(1).filter_map(|area| roll.sergeant(area, 0)));

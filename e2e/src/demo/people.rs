@@ -207,6 +207,26 @@ impl Hiring<'_> {
             }
             self.neighbourhood(area, &mut collar, n);
         }
+        self.offender_manager();
+    }
+
+    /// One offender manager for the whole force. Nothing about her is left to chance.
+    fn offender_manager(&mut self) {
+        let (name, collar) = ("Bethan Rowlatt", "9801");
+        let id = StaffId(self.book.id("staff/offenders").0);
+        let mut staff = examples::staff(name, collar, "IOM", "", self.from);
+        staff.areas = AREAS.iter().map(|a| (*a).to_owned()).collect();
+        self.book.add(self.from, &self.chief.clone(), &id.record(), &staff);
+        self.roll.people.push(Person {
+            id,
+            name: name.to_owned(),
+            collar: collar.to_owned(),
+            role: "IOM",
+            area: "",
+            team: None,
+            letter: None,
+            rank: "constable",
+        });
     }
 
     fn response(

@@ -126,8 +126,12 @@ fn figure_again(figure: &Figure, rows: &[Row]) -> Result<u32, Broken> {
                     "seconds" => 1_000,
                     _ => 1,
                 };
-                let mut spans: Vec<f64> =
-                    counted.iter().filter_map(|row| Some(span(row.start?.0, row.stop?.0, unit))).collect();
+                // What is no stretch of the clock, such as the time of a whole crew, stands in the row as a value.
+                let told = |row: &&Row| match (row.start, row.stop) {
+                    (Some(start), Some(stop)) => Some(span(start.0, stop.0, unit)),
+                    _ => row.value,
+                };
+                let mut spans: Vec<f64> = counted.iter().filter_map(told).collect();
                 spans.sort_by(f64::total_cmp);
                 check("value", nearest_rank(&spans, percent), value)?;
             } else if let Some(holders) = how.strip_prefix("sum/").and_then(|n| n.parse::<f64>().ok()) {

@@ -74,6 +74,8 @@ pub struct State {
     pub busy: bool,
     pub offline: bool,
     pub last_error: Option<String>,
+    /// When the officer began to unlock, by the steady clock, until the first screen is there.
+    pub unlocking: Option<u64>,
     /// Records about people that a page has open, with when it was last heard reading them.
     pub open_since: std::collections::BTreeMap<beatbook_shared::ids::RecordId, beatbook_shared::time::Millis>,
     /// Of photos on their way: how many chunks the server has, and why one does not go.

@@ -148,6 +148,9 @@ impl Device {
             inner.state.at_lock = Some((waiting.count, waiting.oldest));
         }
         self.write_face(inner);
+        if let Some(core) = inner.core.as_mut() {
+            crate::commands::out_of_sight(core);
+        }
         inner.core = None;
         inner.key = None;
         inner.state.idle = None;

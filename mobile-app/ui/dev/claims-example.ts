@@ -82,6 +82,7 @@ export function claim(now: number, more: Partial<ClaimFile> = {}): ClaimFile {
       { to: 'signed', refused: null, refused_cy: null },
       { to: 'sent_back', refused: null, refused_cy: null },
     ],
+    worked: null,
     may_change: false,
     content_hash: 'c0ffee0123456789',
     definition: 'TF06 v1, 2016-01-01',

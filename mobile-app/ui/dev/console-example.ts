@@ -263,7 +263,24 @@ export function board(name: string, from: number, to: number, area: string | nul
   } else if (name === 'wanted') {
     figures.push(figure('WA05', 'stale', 'count', 2, 2, { target: 0 }), figure('WA05', 'stale', 'count', 2, 2, { group: { why: 'WS05' } }), figure('WA04', 'median', 'hours', 3.1, 14, { target: 4 }), figure('WA04', 'p90', 'hours', 9.4, 14), figure('WA04', 'within_limit', 'percent', 92.9, 14, { excluded: [{ reason: 'not_confirmed', n: 1 }] }))
     figures.push(figure('WA07', 'undecided', 'count', 5, 5, { target: 0 }), figure('WA07', 'overdue', 'count', 3, 5), figure('WA01', 'within_grade', 'percent', 71, 31), figure('WA02', 'tried', 'percent', 44, 25, { target: 95 }), figure('WA03', 'reviewed', 'percent', 61, 25, { target: 95 }), figure('WA03', 'reviewed_manager', 'percent', 52, 25), figure('WA06', 'lost', 'count', 1, 1, { target: 0 }))
+  } else if (name === 'demand') {
+    for (const [work, hours, n] of [['missing', 812, 41], ['da', 640, 190], ['asb', 210, 320]] as const) figures.push(figure('DE01', 'hours', 'hours', hours, n, { group: { work } }), figure('DE01', 'volume', 'count', n, n, { group: { work } }))
+    figures.push(figure('DE01', 'hours', 'hours', 1662, 551), figure('DE01', 'backlog', 'hours', 22, 11))
+    for (const [weekday, hour, work, people] of [['1', '08', 12, 40], ['1', '09', 26, 40], ['5', '22', 38, 40], ['6', '01', 61, 40], ['6', '03', 9, 0]] as const) {
+      figures.push(figure('DE01', 'hours', 'hours', work, 20, { group: { weekday, hour } }))
+      if (people) figures.push(figure('DE02', 'available', 'hours', people, 5, { group: { weekday, hour } }))
+    }
+    figures.push(figure('DE02', 'rostered', 'hours', 5200, 590), figure('DE02', 'abstracted', 'hours', 800, 91), figure('DE02', 'fixed', 'hours', 310, 33), figure('DE02', 'available', 'hours', 4090, 466))
+    figures.push(figure('DE03', 'utilisation', 'percent', 64, 245_400, { target: 70 }), figure('DE03', 'utilisation', 'percent', 78, 60_000, { group: { team: 'a' }, target: 70 }))
+    figures.push(figure('DE04', 'hours', 'hours', 240, 160), figure('DE04', 'hours', 'hours', 200, 140, { group: { agency: 'health' } }))
+  } else if (name === 'iom') {
+    figures.push(figure('IO01', 'size', 'count', 23, 23), figure('IO01', 'left', 'count', 6, 6), figure('IO02', 'difference', 'count', null, 24, { hidden: 'no comparison group' }))
+    figures.push(figure('IO03', 'difference', 'points', -12, 44), figure('IO03', 'reoffended', 'percent', 45, 20, { group: { who: 'scheme' }, interval: [26, 66] }), figure('IO03', 'reoffended', 'percent', 57, 24, { group: { who: 'comparison' }, interval: [37, 75] }))
+    for (const [phase, value] of [['before', 6], ['during', 3]] as const) figures.push(figure('IO04', 'per_100_days', 'count', value, 20, { group: { who: 'scheme', phase } }))
+  } else if (name === 'mobile') {
+    figures.push(figure('MO01', 'covered', 'percent', 71.4, 590, { target: 95 }), figure('MO01', 'active', 'percent', 55.1, 590), figure('MO02', 'median', 'minutes', 2.1, 900), figure('MO02', 'p95', 'minutes', 71, 900), figure('MO02', 'oldest', 'hours', 96, 2), figure('MO03', 'ready', 'seconds', 6.4, 310, { target: 10 }), figure('MO03', 'crashes', 'count', 1.2, 590))
   } else if (name === 'time') {
+    for (const [costing, value] of [['crime', 25.1], ['noncrime', 17.4], ['incident', 8.2], ['other', 36.3], ['unknown', 13]] as const) figures.push(figure('TI01', 'costing', 'percent', value, 114, { group: { costing } }))
     const shares: [string, number][] = [['incident_crime', 22], ['incident_noncrime', 12], ['incident_link', 15], ['incident_paper', 17], ['not_incident_visible', 9], ['not_incident_other', 8], ['not_incident_paper', 4], ['unknown', 13]]
     for (const [group, value] of shares) figures.push(figure('TI01', 'share', 'percent', value, 114, { group: { activity_group: group } }))
     for (const team of ['a', 'b', 'c']) for (const [group, value] of shares) figures.push(figure('TI01', 'share', 'percent', team === 'b' ? value * (group === 'unknown' ? 1.5 : 0.925) : value, 38, { group: { team, activity_group: group }, missing: null }))

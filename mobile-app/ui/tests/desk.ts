@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, vi } from 'vitest'
 import App from '../src/console/App.svelte'
+import * as analysis from '../dev/analysis-example'
 import * as claims from '../dev/claims-example'
 import * as meeting from '../dev/meeting-example'
 import * as prevention from '../dev/prevention-example'
@@ -56,6 +57,11 @@ beforeEach(() => {
     'GET /api/plans': () => ({ body: prevention.plans(now) }),
     'POST /api/find/practice': () => ({ body: prevention.practice(now) }),
     'GET /api/training': () => ({ body: prevention.training(now) }),
+    'GET /api/scenarios': () => ({ body: analysis.scenarios(now) }),
+    'GET /api/roster': () => ({ body: analysis.roster(now) }),
+    'GET /api/mobile': () => ({ body: analysis.mobile(now) }),
+    'GET /api/offenders': () => ({ body: analysis.register(now) }),
+    'GET /api/offenders/off-1': () => ({ body: analysis.offenderFile(now) }),
     'GET /api/bail': () => ({ body: example.bail(now) }),
     'GET /api/wanted': () => ({ body: example.wanted(now) }),
     'GET /api/views': () => ({ body: { items: [] } }),
@@ -90,11 +96,12 @@ export function as(may: string[]): void {
 }
 
 /** What the addresses of all screens need. */
-export const ids = { crime: 'crime-bryn-row', signed: 'review-1', claim: 'signed', person: 'staff-1' }
+export const ids = { crime: 'crime-bryn-row', signed: 'review-1', claim: 'signed', person: 'staff-1', offender: 'off-1' }
 
 /** Somebody who may see every screen, and answers for each of them. */
 export function everything(): void {
   as(['read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'report_lost', 'enrol', 'read_row_text', 'administer', 'name_suspect', 'read_wanted', 'confirm_marker'])
+  as(['read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'report_lost', 'enrol', 'read_row_text', 'manage_offenders', 'administer'])
   Object.assign(answers, administration.answers(now))
   answers['POST /api/phones'] = () => ({ body: { as_at: now, phones: [] } })
   answers['GET /api/claims'] = () => ({ body: claims.claims(now) })

@@ -136,6 +136,26 @@ pub struct Offered {
     pub refused_cy: Option<String>,
 }
 
+/// What a sum of money would be in hours and officers. Nobody measured them: it says how far one sum can be stretched.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "claims.ts")]
+pub struct Worked {
+    pub hours: f64,
+    /// Pounds an hour, of which year, and what they hold.
+    pub rate: f64,
+    pub year: String,
+    pub basis: String,
+    /// Full-time officers by each published number of hours; the divisor stands beside each.
+    pub officers: Vec<WorkedOfficers>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "claims.ts")]
+pub struct WorkedOfficers {
+    pub hours_each: f64,
+    pub officers: f64,
+}
+
 /// One claim with everything that it is counted from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "claims.ts")]
@@ -156,6 +176,8 @@ pub struct ClaimFile {
     /// What may come next.
     pub offered: Vec<Offered>,
     pub may_change: bool,
+    /// Of a sum of money: what it would be in hours, by rate and divisor.
+    pub worked: Option<Worked>,
     /// One hash over the claim and its rows.
     pub content_hash: String,
     /// `TF06 v1, 2016-01-01`.

@@ -4,6 +4,7 @@
 
 pub mod admin;
 pub mod agreed;
+pub mod analysis;
 pub mod auth;
 pub mod bail;
 pub mod claims;
@@ -11,6 +12,7 @@ pub mod console;
 pub mod evidence;
 pub mod exports;
 pub mod find;
+pub mod iom;
 pub mod locking;
 pub mod meeting;
 pub mod officer;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::evidence::{Asked, Evidence};
-use super::line::{Group, Line, Measured, Sample, Verdict, name};
+use super::line::{Group, How, Line, Measured, Part, Plot, Sample, Verdict, name};
 use super::plot::{hour, weeks};
 use super::stretches::{Duty, Stretch, UNACCOUNTED, duty};
 use super::{Counted, Figure, Missing, Series, SeriesPoint, how, interval};
@@ -89,11 +89,24 @@ pub fn count(evidence: &Evidence, asked: &Asked<'_>) -> Counted {
     for (measure, part, hit) in SHARES {
         shares(measure, part, hit, &slices(&front, &teams), &duty, hours, asked, &mut counted);
     }
-    counted.samples.push(rows("TI01", &all, &teams, asked, |s| s.activity.clone(), |s| Some(s.no_reason)));
+    let share = |names: &[&'static str]| -> Vec<Part> {
+        let part = |name: &&'static str| Part { name, unit: "percent", how: How::Share, plot: Plot::None };
+        names.iter().map(part).collect()
+    };
+    counted.samples.push(Sample {
+        parts: share(&["share", "committed_no_reason"]),
+        ..rows("TI01", "activity", &all, &teams, asked, |s| s.activity.clone(), |s| Some(s.no_reason))
+    });
+    counted.samples.push(Sample {
+        parts: share(&["costing"]),
+        ..rows("TI01", "costing", &all, &teams, asked, |s| costing(s, asked).to_owned(), |_| None)
+    });
     for (measure, part, hit) in SHARES {
         if part != "committed_no_reason" {
             let label = move |s: &Stretch| if hit(s) { part } else { "other" }.to_owned();
-            counted.samples.push(rows(measure, &front, &teams, asked, label, move |s| Some(hit(s))));
+            counted
+                .samples
+                .push(rows(measure, "activity", &front, &teams, asked, label, move |s| Some(hit(s))));
         }
     }
     counted
@@ -149,6 +162,12 @@ fn activities(slices: &[Slice<'_>], duty: &Duty, hours: u64, asked: &Asked<'_>, 
             figure.group = with("activity", code);
             counted.figures.push(figure);
         }
+        for old in COSTING {
+            let tally = Tally::of(&slice.stretches, |s| costing(s, asked) == old);
+            let mut figure = figure("TI01", "costing", slice, &tally, true, duty, hours, asked);
+            figure.group = with("costing", old);
+            counted.figures.push(figure);
+        }
         let pieces = if slice.group.contains_key("area") { Vec::new() } else { hours_of(&slice.stretches) };
         let groups: BTreeSet<&str> = codes.iter().map(|c| rolled_up(c, asked)).collect();
         for group in groups {
@@ -163,6 +182,20 @@ fn activities(slices: &[Slice<'_>], duty: &Duty, hours: u64, asked: &Asked<'_>, 
                 counted.series.push(series("TI01", "share", by, by_hour(&pieces, hit, asked)));
             }
         }
+    }
+}
+
+/// The old costing groups, so that the split can be laid beside the published one. What names no incident is told as
+/// such and not shared out between the other two; what nobody accounts for stays a group of its own.
+const COSTING: [&str; 5] = ["crime", "noncrime", "incident", "other", "unknown"];
+
+fn costing<'a>(stretch: &Stretch, asked: &Asked<'a>) -> &'a str {
+    let group = rolled_up(&stretch.activity, asked);
+    let old = asked.lists.ever("activity_groups", group).map_or("unknown", |row| row.get("costing"));
+    match (old, stretch.crime) {
+        ("incident", Some(true)) => "crime",
+        ("incident", Some(false)) => "noncrime",
+        _ => old,
     }
 }
 
@@ -226,6 +259,9 @@ fn figure(
         stated.insert(0, format!("{} officers", tally.officers()));
         if slice.group.is_empty() {
             stated.push(format!("{} of {} tours without book-off", duty.no_book_off, duty.tours));
+            if duty.no_states > 0 {
+                stated.push(format!("{} rostered tours without any state", duty.no_states));
+            }
         }
     }
     Figure {
@@ -309,8 +345,10 @@ fn by_hour(
 /// The rows behind: minutes of each team by activity over the whole period. Teams of fewer than ten officers stand
 /// together, those of an area where they are ten at least, those of the force otherwise; where even these are fewer, one
 /// row says so. So what is shown of the whole can be reckoned from its rows, and nobody is seen in them.
+#[allow(clippy::too_many_arguments)]
 fn rows(
     measure: &'static str,
+    dimension: &'static str,
     stretches: &[&Stretch],
     teams: &BTreeMap<&str, &Team>,
     asked: &Asked<'_>,
@@ -328,8 +366,10 @@ fn rows(
         let mut group = Group::from([("area", of.area.clone())]);
         group.insert("team", of.team.clone());
         if let Some(part) = part {
-            group.insert("activity", part.to_owned());
-            group.insert("activity_group", rolled_up(part, asked).to_owned());
+            group.insert(dimension, part.to_owned());
+            if dimension == "activity" {
+                group.insert("activity_group", rolled_up(part, asked).to_owned());
+            }
         }
         let words = part.and_then(|p| asked.lists.row("activity_codes", p, day(asked.as_at())));
         let name = match teams.get(of.team.as_str()) {
@@ -352,7 +392,7 @@ fn rows(
             stop: Some(asked.as_at()),
             measured: Measured::Nothing,
             verdict: Verdict::Excluded("too_few_officers".to_owned()),
-            missing: part == Some(UNACCOUNTED),
+            missing: part == Some(UNACCOUNTED) || part == Some("unknown"),
             late: false,
             holder: None,
         }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::freed::reckoning::Claimed;
-use crate::ids::RecordId;
+use crate::ids::{RecordId, StaffId};
+use crate::patrol::app_start::AppStart;
 use crate::patrol::attendance::{Attendance, Stamp, StampFix};
 use crate::patrol::bail::{Bail, BailEvent};
 use crate::patrol::duty::StateEvent;
@@ -11,11 +12,13 @@ use crate::patrol::incident::{Grading, Incident};
 use crate::patrol::investigation::{Investigation, Update};
 use crate::patrol::meeting::{Action, ActionExtension};
 use crate::patrol::prevention::{Beneficiary, Initiative, PracticeReuse, PreventionAdvice, Training};
+use crate::patrol::iom::{Custody, OffenceEvent, Spell};
 use crate::patrol::review::{Direction, Review};
+use crate::patrol::rostered::Roster;
 use crate::patrol::staff::{Staff, Team};
 use crate::patrol::suspect::Suspect;
 use crate::patrol::time_freed::{Baseline, Claim, TaskRun};
-use crate::patrol::tray::Quarantine;
+use crate::patrol::tray::{Conflict, Quarantine};
 use crate::patrol::wanted::{ArrestAttempt, Wanted, WantedDifference, WantedReview, WantedStep};
 use crate::reference::{Lists, day};
 use crate::time::Millis;
@@ -64,8 +67,28 @@ pub struct Evidence {
     pub reuses: Vec<Held<PracticeReuse>>,
     pub advice: Vec<Held<PreventionAdvice>>,
     pub training: Vec<Held<Training>>,
+    pub rosters: Vec<Held<Roster>>,
+    pub spells: Vec<Held<Spell>>,
+    pub custody: Vec<Held<Custody>>,
+    pub offences: Vec<Held<OffenceEvent>>,
+    pub starts: Vec<Held<AppStart>>,
+    pub conflicts: Vec<Held<Conflict>>,
+    pub devices: Vec<Device>,
     /// How records came in from devices, by record.
     pub arrivals: BTreeMap<RecordId, Arrival>,
+}
+
+/// An enrolled device, as the server knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Device {
+    pub id: String,
+    pub staff: StaffId,
+    pub enrolled_at: Millis,
+    pub last_seen_at: Millis,
+    pub revoked_at: Option<Millis>,
+    /// What waited on it when it was last heard of, and since when the oldest waits.
+    pub unsent: u64,
+    pub oldest_unsent_at: Option<Millis>,
 }
 
 /// When a device says that something was done there, what it knew of the server's time, and when the server

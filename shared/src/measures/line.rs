@@ -13,7 +13,7 @@ use super::{Excluded, Figure, Missing, Row, interval};
 use crate::ids::RecordId;
 use crate::patrol::investigation::Investigation;
 use crate::reference::day;
-use crate::time::{DAY, HOUR, MINUTE, Millis};
+use crate::time::{DAY, HOUR, MINUTE, Millis, SECOND};
 
 /// The slice that a line belongs to, by dimension: `grade` = `1`.
 pub type Group = BTreeMap<&'static str, String>;
@@ -118,6 +118,10 @@ pub enum How {
     Sum,
     /// That sum divided by how many different holders there are.
     SumPerHolder,
+    /// The sum of the numbers on the lines that counted, for each hundred lines.
+    PerHundred,
+    /// The largest number on a line that counted.
+    Most,
 }
 
 impl How {
@@ -130,6 +134,8 @@ impl How {
             How::Count => "count".to_owned(),
             How::Sum => "sum".to_owned(),
             How::SumPerHolder => format!("sum/{}", holders(lines)),
+            How::PerHundred => "per_hundred".to_owned(),
+            How::Most => "most".to_owned(),
         }
     }
 }
@@ -183,6 +189,7 @@ pub struct Sample {
 #[must_use]
 pub fn in_unit(ms: i64, unit: &str) -> f64 {
     let per = match unit {
+        "seconds" => SECOND,
         "minutes" => MINUTE,
         "hours" => HOUR,
         "days" => DAY,
@@ -370,6 +377,8 @@ pub(super) fn reckon(part: Part, lines: &[&Line], min_n: u64) -> Reckoned {
         }
         How::Count => reckoned.value = Some(if graded { hits } else { n } as f64),
         How::Sum => reckoned.value = Some(sum(&counted)),
+        How::PerHundred => reckoned.value = Some(100.0 * sum(&counted) / n as f64),
+        How::Most => reckoned.value = numbers(&counted).into_iter().reduce(f64::max),
         How::SumPerHolder => {
             let holders = holders(lines);
             if holders == 0 {
@@ -382,16 +391,18 @@ pub(super) fn reckon(part: Part, lines: &[&Line], min_n: u64) -> Reckoned {
     reckoned
 }
 
+fn numbers(lines: &[&&Line]) -> Vec<f64> {
+    let number = |l: &&&Line| match l.measured {
+        Measured::Number(n) => Some(n),
+        Measured::Ms(ms) => Some(ms as f64),
+        Measured::Nothing => None,
+    };
+    lines.iter().filter_map(number).collect()
+}
+
 /// Adds in the order of the values, so that the order of the lines does not show in the last digit.
 fn sum(lines: &[&&Line]) -> f64 {
-    let mut values: Vec<f64> = lines
-        .iter()
-        .filter_map(|l| match l.measured {
-            Measured::Number(n) => Some(n),
-            Measured::Ms(ms) => Some(ms as f64),
-            Measured::Nothing => None,
-        })
-        .collect();
+    let mut values = numbers(lines);
     values.sort_by(f64::total_cmp);
     values.into_iter().fold(0.0, |sum, v| sum + v)
 }

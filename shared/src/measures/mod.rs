@@ -9,13 +9,16 @@
 pub mod attendance;
 mod attended;
 pub mod bail;
+pub mod demand;
 pub mod duty_time;
 pub mod evidence;
 pub mod freed;
 mod grade_changes;
 pub mod interval;
+pub mod iom;
 pub mod line;
 pub mod meeting;
+pub mod mobile;
 pub mod percentile;
 mod plot;
 pub mod prevention;
@@ -84,6 +87,12 @@ pub mod how {
     pub const MISSES: &str = "misses";
     /// The values of rows that are neither.
     pub const NEITHER: &str = "neither";
+    /// The values of rows that hit, in a hundred of those of rows that do not.
+    pub const RATIO: &str = "ratio";
+    /// After the name of a way: reckoned that way and shown in whole numbers.
+    pub const ROUNDED: &str = " rounded";
+    /// Before the name of a way: reckoned for those in the scheme, less the same for the comparison.
+    pub const BETWEEN: &str = "scheme less comparison, ";
     /// Hits less misses less neither.
     pub const NET: &str = "net";
     /// The values of rows that count or only wait to be signed.
@@ -225,8 +234,10 @@ pub struct Counted {
 }
 
 /// The boards there are.
-pub const BOARDS: [&str; 9] =
-    ["attendance", "supervision", "bail", "time", "freed", "trust", "meeting", "wanted", "prevention"];
+pub const BOARDS: [&str; 12] = [
+    "attendance", "supervision", "bail", "time", "freed", "trust", "meeting", "wanted", "prevention", "demand",
+    "iom", "mobile",
+];
 
 /// Counts a board; nothing when there is none of that name.
 #[must_use]
@@ -243,6 +254,13 @@ pub fn count(board: &str, evidence: &evidence::Evidence, asked: &evidence::Asked
         "wanted" => Some(Counted::from_samples(wanted::samples(evidence, asked), asked)),
         "prevention" => Some(Counted::from_samples(prevention::samples(evidence, asked), asked)),
         "trust" => Some(Counted::from_samples(trust::samples(evidence, asked), asked)),
+        "demand" => {
+            let mut counted = Counted::from_samples(demand::samples(evidence, asked), asked);
+            demand::utilisation(evidence, asked, &mut counted);
+            Some(counted)
+        }
+        "iom" => Some(iom::count(evidence, asked)),
+        "mobile" => Some(Counted::from_samples(mobile::samples(evidence, asked), asked)),
         "time" => Some(duty_time::count(evidence, asked)),
         "freed" => Some(freed::count(evidence, asked)),
         _ => None,

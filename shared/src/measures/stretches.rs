@@ -12,6 +12,7 @@ use super::evidence::{Asked, Evidence, Held};
 use crate::ids::{RecordId, StaffId};
 use crate::patrol::duty::StateEvent;
 use crate::patrol::incident::Incident;
+use crate::patrol::rostered::Roster;
 use crate::patrol::staff::Team;
 use crate::reference::{Lists, day};
 use crate::time::{HOUR, Millis};
@@ -25,6 +26,8 @@ const AT_SCENE: u8 = 6;
 const COMMITTED: u8 = 8;
 /// The activity of time that nothing accounts for.
 pub const UNACCOUNTED: &str = "ACT-UNK";
+/// Leave and sickness.
+const ON_LEAVE: &str = "ACT-LVE";
 /// A longer silence than this lies between two tours and not within one.
 const LONGEST_TOUR: i64 = 14 * HOUR;
 
@@ -41,6 +44,8 @@ pub struct Stretch {
     pub station: bool,
     /// Committed without saying to what.
     pub no_reason: bool,
+    /// Whether the incident that it belongs to is a crime; missing where it names none.
+    pub crime: Option<bool>,
     pub from: Millis,
     pub to: Millis,
 }
@@ -58,6 +63,8 @@ pub struct Duty {
     pub stretches: Vec<Stretch>,
     pub tours: u64,
     pub no_book_off: u64,
+    /// Tours of the roster in which nobody pressed anything.
+    pub no_states: u64,
 }
 
 /// Reads the events as stretches, cut off at the period's ends. `max_gap` is in milliseconds.
@@ -102,13 +109,97 @@ pub fn duty(evidence: &Evidence, asked: &Asked<'_>, max_gap: i64) -> Duty {
                 if !known {
                     stretch.activity = UNACCOUNTED.to_owned();
                     (stretch.visible, stretch.station, stretch.no_reason) = (false, false, false);
+                    stretch.crime = None;
                 }
                 duty.stretches.push(stretch);
             }
             on_duty = !ends;
         }
     }
+    rostered(evidence, asked, &mut duty);
     duty
+}
+
+/// Lays the roster beside the states, so that time in which somebody was to be there and no state says what they did is
+/// unaccounted too, and not simply missing. Fixed posts, court, courses and aid are known from the roster itself.
+fn rostered(evidence: &Evidence, asked: &Asked<'_>, duty: &mut Duty) {
+    if evidence.rosters.is_empty() {
+        return;
+    }
+    let teams: BTreeMap<&str, &Team> = evidence.teams.iter().map(|t| (t.id.as_str(), &t.record)).collect();
+    let mut known: BTreeMap<StaffId, (usize, Vec<(Millis, Millis)>)> = BTreeMap::new();
+    for stretch in &duty.stretches {
+        let (_, said) = known.entry(stretch.officer.clone()).or_insert((stretch.who, Vec::new()));
+        said.push((stretch.from, stretch.to));
+    }
+    let mut next = duty.stretches.iter().map(|s| s.who + 1).max().unwrap_or(0);
+    for held in evidence.rosters.iter().filter(|held| !held.record.cancelled) {
+        let tour = &held.record;
+        let id = tour.team.as_ref().map(|t| t.0.clone());
+        let area = id.as_deref().and_then(|t| teams.get(t)).map_or("", |t| t.area.as_str());
+        if !(asked.wants_area(area) && asked.wants_team(id.as_deref())) {
+            continue;
+        }
+        let (who, said) = known.entry(tour.staff.clone()).or_insert_with(|| {
+            next += 1;
+            (next - 1, Vec::new())
+        });
+        let before = duty.stretches.len();
+        for (from, to, activity) in said_by(tour, asked.lists) {
+            let (from, to) = (from.max(asked.from), to.min(asked.as_at()));
+            for (from, to) in gaps(said, from, to) {
+                let place = asked.lists.row("activity_codes", &activity, day(from));
+                let place = place.map_or("", |row| row.get("place"));
+                duty.stretches.push(Stretch {
+                    officer: tour.staff.clone(),
+                    who: *who,
+                    team: id.clone(),
+                    visible: place == "outside",
+                    station: place == "station",
+                    no_reason: false,
+                    crime: None,
+                    activity: activity.clone(),
+                    from,
+                    to,
+                });
+            }
+        }
+        let silent = !said.iter().any(|(from, to)| *from < tour.to && tour.from < *to);
+        duty.no_states += u64::from(silent && duty.stretches.len() > before);
+    }
+}
+
+/// What the roster itself says of a tour: on duty with nothing more known, at a fixed post, or away on duty. Leave and
+/// sickness are no time on duty.
+fn said_by(tour: &Roster, lists: &Lists) -> Vec<(Millis, Millis, String)> {
+    let named = |list: &str, code: &Option<String>| {
+        let row = code.as_ref().and_then(|code| lists.ever(list, code));
+        row.map(|row| row.get("activity").to_owned()).filter(|activity| !activity.is_empty())
+    };
+    let present = named("fixed_posts", &tour.fixed_post).unwrap_or_else(|| UNACCOUNTED.to_owned());
+    let mut said: Vec<_> = tour.present().into_iter().map(|(from, to)| (from, to, present.clone())).collect();
+    if let Some(away) = named("abstraction_reasons", &tour.abstraction).filter(|a| a != ON_LEAVE) {
+        said.push((tour.away_from.unwrap_or(tour.from), tour.away_to.unwrap_or(tour.to), away));
+    }
+    said
+}
+
+/// The parts of a stretch of time that none of the others covers.
+fn gaps(said: &[(Millis, Millis)], from: Millis, to: Millis) -> Vec<(Millis, Millis)> {
+    let mut inside: Vec<(Millis, Millis)> =
+        said.iter().copied().filter(|(a, b)| *a < to && from < *b).collect();
+    inside.sort();
+    let (mut found, mut at) = (Vec::new(), from);
+    for (a, b) in inside {
+        if at < a {
+            found.push((at, a));
+        }
+        at = at.max(b);
+    }
+    if at < to {
+        found.push((at, to));
+    }
+    found
 }
 
 /// Until when a state lasts, whether what went on is known, and whether the tour ended without booking off.
@@ -126,12 +217,12 @@ fn until(event: &StateEvent, next: Option<&StateEvent>, now: Millis, max_gap: i6
 
 fn stretch(event: &StateEvent, incidents: &BTreeMap<&RecordId, &Incident>, lists: &Lists) -> Stretch {
     let on = day(event.at);
+    let incident = event.incident.as_ref().and_then(|id| incidents.get(id));
+    let crime = incident.map(|i| is_crime(i, lists));
     let named = event.activity.as_deref().filter(|a| lists.row("activity_codes", a, on).is_some());
     let by_state = match event.state {
-        AT_SCENE => {
-            let incident = event.incident.as_ref().and_then(|id| incidents.get(id));
-            if incident.is_some_and(|i| is_crime(i, lists)) { "ACT-INC-C" } else { "ACT-INC-N" }
-        }
+        AT_SCENE if crime == Some(true) => "ACT-INC-C",
+        AT_SCENE => "ACT-INC-N",
         state => lists.activity_for_state(state, on).unwrap_or(UNACCOUNTED),
     };
     let activity = named.unwrap_or(by_state);
@@ -144,6 +235,7 @@ fn stretch(event: &StateEvent, incidents: &BTreeMap<&RecordId, &Incident>, lists
         visible: if named.is_some() { place == "outside" } else { lists.state_visible(event.state, on) },
         station: place == "station",
         no_reason: event.state == COMMITTED && named.is_none(),
+        crime,
         from: event.at,
         to: event.at,
     }
@@ -221,6 +313,50 @@ mod tests {
         let (duty, minutes) = counted(&[(1, 0), (2, 10), (1, 1_440), (11, 1_450)], 2_000);
         assert_eq!(minutes, named(&[("ACT-BRF", 10), (UNACCOUNTED, 240), ("ACT-BRF", 10)]));
         assert_eq!((duty.tours, duty.no_book_off), (2, 1));
+    }
+
+    #[test]
+    fn rostered_time_that_no_state_covers_is_unaccounted_and_a_fixed_post_is_known() {
+        let tour = |staff: &str, post: Option<&str>| Held {
+            id: RecordId::from(staff),
+            record: Roster {
+                staff: staff.into(),
+                team: Some("t1".into()),
+                from: at(0),
+                to: at(600),
+                fixed_post: post.map(str::to_owned),
+                ..Roster::default()
+            },
+        };
+        let leave = Held {
+            id: "away".into(),
+            record: Roster { abstraction: Some("leave".to_owned()), ..tour("o4", None).record },
+        };
+        let evidence = Evidence {
+            rosters: vec![tour("o1", None), tour("o2", None), tour("o3", Some("custody")), leave],
+            ..events(&[(1, 0), (2, 10), (11, 480)])
+        };
+        let asked = Asked {
+            from: at(0),
+            to: at(10_000),
+            now: at(2_000),
+            area: None,
+            team: None,
+            class: None,
+            without_late: false,
+            lists: built_in(),
+        };
+        let duty = duty(&evidence, &asked, 10 * HOUR);
+        let of = |officer: &str, activity: &str| -> i64 {
+            let own =
+                duty.stretches.iter().filter(|s| s.officer.as_str() == officer && s.activity == activity);
+            own.map(Stretch::ms).sum::<i64>() / MINUTE
+        };
+        assert_eq!((of("o1", "ACT-BRF"), of("o1", "ACT-PAT"), of("o1", UNACCOUNTED)), (10, 470, 120));
+        assert_eq!(of("o2", UNACCOUNTED), 600, "nobody pressed anything all day");
+        assert_eq!((of("o3", "ACT-CUS"), of("o3", UNACCOUNTED)), (600, 0), "the roster says where");
+        assert!(duty.stretches.iter().all(|s| s.officer.as_str() != "o4"), "leave is no time on duty");
+        assert_eq!(duty.no_states, 2);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! not conflict. [`KINDS`] is the one list of both.
 
 pub mod administration;
+pub mod app_start;
 pub mod attendance;
 pub mod bail;
 pub mod book;
@@ -16,6 +17,7 @@ pub mod incident;
 pub mod investigation;
 pub mod involved;
 pub mod meeting;
+pub mod iom;
 pub mod notebook;
 pub mod opening;
 pub mod person;
@@ -27,6 +29,7 @@ pub mod review;
 pub mod review_due;
 pub mod rostered;
 pub mod sampling;
+pub mod scenario;
 pub mod signed;
 pub mod staff;
 pub mod staff_dates;
@@ -116,6 +119,13 @@ pub const KINDS: &[Kind] = &[
     kind::<evidence::EvidenceDetails>(false, Some("evidence"), false, "", "author"),
     kind::<duty::StateEvent>(true, None, true, "at", "officer"),
     kind::<rostered::Roster>(false, None, true, "from", "staff"),
+    kind::<iom::Spell>(false, None, true, "selected_at", "owner"),
+    kind::<iom::Plan>(false, Some("spell"), false, "review_at", "owner"),
+    kind::<iom::Contact>(true, Some("spell"), false, "at", "by"),
+    kind::<iom::Custody>(false, Some("spell"), false, "from", "by"),
+    kind::<iom::OffenceEvent>(true, Some("spell"), false, "at", "by"),
+    kind::<scenario::Scenario>(true, None, true, "at", "by"),
+    kind::<app_start::AppStart>(true, None, true, "at", "officer"),
     kind::<time_freed::TaskRun>(true, None, true, "started_at", "officer"),
     kind::<time_freed::Baseline>(false, None, true, "", ""),
     kind::<time_freed::Claim>(false, None, true, "made_at", "owner"),

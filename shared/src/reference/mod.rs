@@ -111,6 +111,10 @@ built_in!(
     "investigation_statuses",
     "involved_roles",
     "match_weights",
+    "iom_cohorts",
+    "iom_custody_kinds",
+    "iom_exit_reasons",
+    "iom_pathways",
     "measure_parts",
     "measures",
     "mutations",
@@ -132,6 +136,9 @@ built_in!(
     "prevention_advice_kinds",
     "patronymics",
     "referral_kinds",
+    "partner_agencies",
+    "partner_led",
+    "published_splits",
     "release_types",
     "repeat_rules",
     "response_grades",
@@ -160,6 +167,7 @@ built_in!(
     "wanted_steps",
     "warrant_categories",
     "vulnerability_factors",
+    "work_types",
 );
 
 /// All lists, each in the order of its file: for grades and risk levels the order is the rank.

@@ -53,9 +53,14 @@ pub struct Divisor {
 }
 
 /// Columns that a rule reads as a number.
-const NUMBERS: [(&str, &str); 24] = [
+const NUMBERS: [(&str, &str); 29] = [
     ("training_courses", "holds_months"),
     ("dmm_agenda_items", "window_h"),
+    ("work_types", "hours_per_unit"),
+    ("work_types", "follow_up_hours"),
+    ("published_splits", "crime"),
+    ("published_splits", "noncrime"),
+    ("published_splits", "other"),
     ("bail_periods", "months"),
     ("bail_periods", "days"),
     ("response_grades", "target_min_urban"),
@@ -81,9 +86,10 @@ const NUMBERS: [(&str, &str); 24] = [
 ];
 
 /// Columns that a rule reads as yes or no.
-const FLAGS: [(&str, &str); 20] = [
+const FLAGS: [(&str, &str); 21] = [
     ("action_statuses", "open"),
     ("action_statuses", "computed"),
+    ("iom_exit_reasons", "success"),
     ("release_types", "return"),
     ("release_types", "conditions"),
     ("release_types", "police"),

@@ -96,13 +96,14 @@ pub fn scopes_of(kind: &str, id: &str, body: &Body, parent: Option<&[Scope]>) ->
             scopes.extend(text("officer").map(Scope::person));
             scopes.extend(text("team").map(Scope::team));
         }
-        // When somebody works, and why not, is nobody else's to carry about.
-        "roster" => scopes.extend(text("staff").map(Scope::person)),
-        "task_run" | "receipt" | "opening" => scopes.extend(text("officer").map(Scope::person)),
+        "task_run" | "receipt" | "opening" | "app_start" => scopes.extend(text("officer").map(Scope::person)),
         "conflict" | "quarantine" => {
             scopes.extend(parent.unwrap_or_default().iter().cloned());
             scopes.extend(text("author").map(Scope::person));
         }
+        // Who is managed as an offender lies in no feed: no phone on patrol has a need to know it.
+        // When somebody works, and why not, is nobody's to carry about either.
+        "iom_spell" | "iom_plan" | "iom_contact" | "iom_custody" | "iom_offence" | "roster" => {}
         _ => scopes.extend(parent.unwrap_or_default().iter().cloned()),
     }
     scopes.sort();

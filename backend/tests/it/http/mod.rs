@@ -4,6 +4,7 @@
 
 mod access_table;
 mod admin;
+mod analysis;
 mod bail;
 mod books;
 mod claims;
@@ -16,6 +17,7 @@ mod frame;
 mod investigations;
 mod measures;
 mod meetings;
+mod offenders;
 mod phones;
 mod prevention;
 mod queue;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use beatbook_shared::api::officer::{Nothing, PagesAre, SignOut, Status};
 use beatbook_shared::problem::{Code, Problem};
 
-use super::{outbox, standing};
+use super::{outbox, standing, starts};
 use crate::core::Core;
 use crate::device::{Device, Told};
 use crate::problems::{self, Refused};
@@ -86,8 +86,22 @@ pub(super) async fn clear_device(device: &Arc<Device>, _: Nothing) -> Result<Sta
 /// The pages came to the front or went behind, or a network came: the loop is told.
 pub(super) async fn pages_are(device: &Arc<Device>, question: PagesAre) -> Result<Nothing, Problem> {
     device.nudge(Event::Visible(question.visible));
+    let visible = question.visible;
+    let kept = device
+        .with_core(move |core, _| {
+            if visible {
+                starts::in_sight(core);
+            } else {
+                starts::out_of_sight(core);
+            }
+            Ok::<_, Refused>(())
+        })
+        .await;
+    if kept.is_err() {
+        tracing::debug!("the store is closed, so nothing in it ends in sight");
+    }
     if question.network_came {
         device.nudge(Event::NetworkChanged);
     }
-    Ok(std::future::ready(Nothing {}).await)
+    Ok(Nothing {})
 }

@@ -33,6 +33,7 @@ mod results;
 mod sampler;
 mod search;
 mod standing;
+mod starts;
 mod taps;
 mod wanted;
 mod words;
@@ -62,6 +63,7 @@ use ts_rs::TS;
 
 pub(crate) use self::locked::{face as lock_face, replay as replay_taps};
 pub(crate) use self::reopen::draft_used;
+pub(crate) use self::starts::out_of_sight;
 pub(crate) use self::taps::needs_reason;
 use crate::device::{Device, Told};
 use crate::sync::machine::Event;
@@ -179,6 +181,8 @@ commands! {
     report_lost(ReportLost) -> Nothing = device phones::report_lost;
     set_language(Language) -> Status = device standing::set_language;
     home(Nothing) -> Home = read home::home;
+    /// The first screen after unlocking can be used; how long that took is written down once.
+    first_screen(Nothing) -> Nothing = noted starts::first_screen;
     job(ById) -> Job = read job::job;
     /// Stamps a point now.
     tap(Tap) -> Kept = act taps::tap;

@@ -312,6 +312,7 @@ fn keep_enrolment(
 
 pub(super) async fn unlock(device: &Arc<Device>, question: Unlock) -> Result<Status, Problem> {
     let at = Arc::clone(device);
+    let began = device.clock.mono_ms();
     let done = blocking(move || {
         let vault = at.settings.vault();
         if !vault.exists() {
@@ -331,6 +332,7 @@ pub(super) async fn unlock(device: &Arc<Device>, question: Unlock) -> Result<Sta
         if inner.core.is_none() {
             open_with(&at, &mut inner, key)?;
         }
+        inner.state.unlocking = Some(began);
         Ok(())
     })
     .await;

@@ -56,6 +56,8 @@ pub mod name {
     pub const INDEX: &str = "index";
     /// The officer has been told that opening a case is written down.
     pub const SAID_WRITTEN_DOWN: &str = "said_written_down";
+    /// The pages are in sight: a program that ends while this stands has crashed.
+    pub const IN_SIGHT: &str = "in_sight";
     /// The task that the officer times now.
     pub const SAMPLE: &str = "sample";
     /// A damaged file was moved aside: what to tell the officer.

@@ -416,3 +416,24 @@ fn the_pages_know_the_same_commands_with_the_same_questions_and_answers() {
     assert_eq!(held, ours);
     assert_eq!(NAMES.len(), ours.len());
 }
+
+#[tokio::test]
+async fn trap_28_the_wait_for_the_first_screen_is_written_down_once_in_each_unlocking() {
+    let officer = ready().await;
+    let starts = async || {
+        let outbox = officer.ask("outbox", json!({})).await.unwrap();
+        let of = |part: &str| outbox[part].as_array().cloned().unwrap_or_default();
+        let all = of("waiting").into_iter().chain(of("received"));
+        all.filter(|row| row["kind"] == "app_start").count()
+    };
+    // Enrolling is no unlocking, and nothing is measured of it.
+    officer.ask("first_screen", json!({})).await.unwrap();
+    assert_eq!(starts().await, 0);
+    for n in 1..=2 {
+        officer.ask("lock", json!({})).await.unwrap();
+        officer.ask("unlock", json!({"pin": PIN})).await.unwrap();
+        officer.ask("first_screen", json!({})).await.unwrap();
+        officer.ask("first_screen", json!({})).await.unwrap();
+        assert_eq!(starts().await, n, "once, however often a page says so");
+    }
+}

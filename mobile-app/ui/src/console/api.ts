@@ -5,7 +5,10 @@
 import type { BailDiary, Release, TellBail } from '../records/bail'
 import type { ActionList, EndMeeting, HoldMeeting, MeetingBoard, RaiseAction, StepAction } from '../records/meeting'
 import type { AddPeople, AddTraining, FindPractice, NextStage, PlanList, PracticePage, PreventionQuarter, PreventionRegister, TrainingRegister, UsePractice } from '../records/prevention'
+import type { ChangeTour, MakeScenario, RosterPage, Scenarios } from '../records/demand'
 import type { Me, SignIn, Tokens } from '../records/auth'
+import type { OffenderFile, Register, Select, TellOffender } from '../records/iom'
+import type { MobileAccess } from '../records/mobile'
 import type { IssueCode, IssuedCode, Phone, Phones, RevokePhone } from '../records/locking'
 import type {
   Books,
@@ -36,7 +39,7 @@ import type { DecideSuspect, MakeWanted, NameSuspect, ReviewWanted, SettleDiffer
 import type { Lists } from '../port/commands'
 import { asProblem, noAnswer, Refusal } from '../port/port'
 
-export type BoardName = 'attendance' | 'supervision' | 'bail' | 'time' | 'freed' | 'trust' | 'meeting' | 'wanted' | 'prevention'
+export type BoardName = 'attendance' | 'supervision' | 'bail' | 'time' | 'freed' | 'trust' | 'meeting' | 'wanted' | 'prevention' | 'demand' | 'iom' | 'mobile'
 export type Query = Record<string, string | number | null | undefined>
 
 /** What happens when the sign-in has lapsed: resolves once somebody has signed in again. */
@@ -115,6 +118,15 @@ export class Api {
   usePractice = (id: string, question: UsePractice) => this.#ask<Written>('POST', `/api/practice/${enc(id)}/reuse`, {}, question)
   training = () => this.#ask<TrainingRegister>('GET', '/api/training')
   addTraining = (question: AddTraining) => this.#ask<Written>('POST', '/api/training', {}, question)
+  scenarios = () => this.#ask<Scenarios>('GET', '/api/scenarios')
+  makeScenario = (question: MakeScenario) => this.#ask<Written>('POST', '/api/scenarios', {}, question)
+  roster = (query: Query) => this.#ask<RosterPage>('GET', '/api/roster', query)
+  changeTour = (id: string, question: ChangeTour) => this.#ask<Written>('POST', `/api/roster/${enc(id)}`, {}, question)
+  mobile = () => this.#ask<MobileAccess>('GET', '/api/mobile')
+  offenders = () => this.#ask<Register>('GET', '/api/offenders')
+  offender = (id: string) => this.#ask<OffenderFile>('GET', `/api/offenders/${enc(id)}`)
+  selectOffender = (question: Select) => this.#ask<Written>('POST', '/api/offenders', {}, question)
+  tellOffender = (id: string, question: TellOffender) => this.#ask<Written>('POST', `/api/offenders/${enc(id)}/tell`, {}, question)
   books = (id: string) => this.#ask<Books>('GET', `/api/investigations/${enc(id)}/books`)
   evidence = (id: string) => this.#ask<EvidenceList>('GET', `/api/investigations/${enc(id)}/evidence`)
   edit = (id: string, question: EditInvestigation) => this.#ask<Written>('PATCH', `/api/investigations/${enc(id)}`, {}, question)

@@ -26,6 +26,12 @@ const DIMENSIONS: Record<string, string> = {
   source: 'stamp_sources',
   role: 'roles',
   course: 'training_courses',
+  work: 'work_types',
+  agency: 'partner_agencies',
+  abstraction: 'abstraction_reasons',
+  post: 'fixed_posts',
+  cohort: 'iom_cohorts',
+  exit: 'iom_exit_reasons',
 }
 
 /** A slice: values by dimension. */
@@ -76,6 +82,8 @@ export function inUnit(value: number, unit: string): string {
       return Math.abs(value) >= 600 ? t('unit.hours', { v: number(value / 60, Math.abs(value) >= 6000 ? 0 : 1) }) : t('unit.minutes', { v: number(value, Math.abs(value) < 100 ? 1 : 0) })
     case 'hours':
       return t('unit.hours', { v: number(value, 0) })
+    case 'seconds':
+      return t('unit.seconds', { v: number(value, 1) })
     case 'days':
       return t('unit.days', { v: number(value, Number.isInteger(value) ? 0 : 1) })
     case 'gbp':
@@ -87,10 +95,14 @@ export function inUnit(value: number, unit: string): string {
   }
 }
 
+/** A number of a figure, no finer than it is known: of fewer than a hundred managed offenders nothing is known to a tenth. */
+function asKnown(figure: Figure, value: number): string {
+  return figure.unit === 'percent' && figure.measure.startsWith('IO') && figure.n < 100 ? `${number(value, 0)} %` : inUnit(value, figure.unit)
+}
+
 /** The figure's value, or why there is none. */
 export function figureText(figure: Figure): string {
-  if (figure.value !== null) return inUnit(figure.value, figure.unit)
-  return hiddenText(figure)
+  return figure.value === null ? hiddenText(figure) : asKnown(figure, figure.value)
 }
 
 export function hiddenText(figure: Figure): string {
@@ -99,13 +111,15 @@ export function hiddenText(figure: Figure): string {
   if (n) return t('hidden.n_under', { n })
   const officers = /fewer than (\d+) officers/.exec(figure.hidden)?.[1]
   if (officers) return t('hidden.officers', { n: officers })
+  if (figure.hidden === 'no comparison group') return t('hidden.no_comparison')
+  if (figure.hidden === 'too early') return t('hidden.too_early')
   return figure.hidden === 'nothing to count' ? t('figure.nothing') : figure.hidden
 }
 
 export function intervalText(figure: Figure): string {
   if (!figure.interval) return ''
   const [low, high] = figure.interval
-  return t('figure.interval', { low: inUnit(low, figure.unit), high: inUnit(high, figure.unit) })
+  return t('figure.interval', { low: asKnown(figure, low), high: asKnown(figure, high) })
 }
 
 export function definitionOf(board: Board, measure: string): Definition | undefined {

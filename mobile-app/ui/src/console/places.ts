@@ -13,6 +13,8 @@ import Bail from './pages/Bail.svelte'
 import Claim from './pages/Claim.svelte'
 import Claims from './pages/Claims.svelte'
 import Daily from './pages/Daily.svelte'
+import Coverage from './pages/Coverage.svelte'
+import Demand from './pages/Demand.svelte'
 import Diary from './pages/Diary.svelte'
 import Exports from './pages/Exports.svelte'
 import ForceList from './pages/ForceList.svelte'
@@ -20,6 +22,7 @@ import ForceLists from './pages/ForceLists.svelte'
 import Imports from './pages/Imports.svelte'
 import Investigation from './pages/Investigation.svelte'
 import Investigations from './pages/Investigations.svelte'
+import Iom from './pages/Iom.svelte'
 import Jobs from './pages/Jobs.svelte'
 import MakeClaim from './pages/MakeClaim.svelte'
 import Plans from './pages/Plans.svelte'
@@ -28,9 +31,14 @@ import Prevention from './pages/Prevention.svelte'
 import Quarter from './pages/Quarter.svelte'
 import Strategy from './pages/Strategy.svelte'
 import Training from './pages/Training.svelte'
+import Mobile from './pages/Mobile.svelte'
+import Offender from './pages/Offender.svelte'
+import Offenders from './pages/Offenders.svelte'
 import Phones from './pages/Phones.svelte'
 import Review from './pages/Review.svelte'
+import Roster from './pages/Roster.svelte'
 import Rows from './pages/Rows.svelte'
+import Scenarios from './pages/Scenarios.svelte'
 import Signed from './pages/Signed.svelte'
 import Staff from './pages/Staff.svelte'
 import StaffEntry from './pages/StaffEntry.svelte'
@@ -88,6 +96,9 @@ export const places: Place[] = [
   { path: 'plans', section: 'work', icon: 'review', key: 'prevention.plans', needs: 'read_cases' },
   { path: 'practice', section: 'work', icon: 'book', key: 'prevention.practice', needs: 'read_cases' },
   { path: 'training', section: 'work', icon: 'accepted', key: 'prevention.training', needs: 'read_cases' },
+  { path: 'roster', section: 'work', icon: 'time', key: 'roster.title', needs: 'allocate' },
+  { path: 'offenders', section: 'work', icon: 'supervision', key: 'iom.register', needs: 'manage_offenders' },
+  { path: 'coverage', section: 'work', icon: 'lock', key: 'mobile.who', needs: 'report_lost' },
   { path: 'phones', section: 'work', icon: 'lock', key: 'side.phones', needs: 'report_lost' },
   { path: 'attendance', section: 'figures', icon: 'attendance', key: 'side.attendance', needs: 'read_measures' },
   { path: 'time', section: 'figures', icon: 'time', key: 'side.time', needs: 'read_measures' },
@@ -97,6 +108,10 @@ export const places: Place[] = [
   { path: 'meeting', section: 'figures', icon: 'tick', key: 'meeting.figures', needs: 'read_measures' },
   { path: 'wanted-figures', section: 'figures', icon: 'risk', key: 'wanted.figures', needs: 'read_measures' },
   { path: 'prevention', section: 'figures', icon: 'accepted', key: 'prevention.figures', needs: 'read_measures' },
+  { path: 'demand', section: 'figures', icon: 'attendance', key: 'demand.figures', needs: 'read_measures' },
+  { path: 'scenarios', section: 'figures', icon: 'book', key: 'demand.scenarios', needs: 'read_measures' },
+  { path: 'iom', section: 'figures', icon: 'supervision', key: 'iom.figures', needs: 'read_measures' },
+  { path: 'mobile', section: 'figures', icon: 'lock', key: 'mobile.figures', needs: 'read_measures' },
   { path: 'trust', section: 'figures', icon: 'tick', key: 'side.trust', needs: 'read_measures' },
   { path: 'exports', section: 'figures', icon: 'outbox', key: 'exports.page', needs: 'read_cases read_measures' },
   { path: 'staff', section: 'administration', icon: 'crimes', key: 'side.staff', needs: 'administer' },
@@ -128,6 +143,10 @@ const stands: Stand[] = [
   { path: 'practice', page: Practice, shows: perhaps },
   { path: 'training', page: Training },
   { path: 'prevention', page: Prevention },
+  { path: 'roster', page: Roster },
+  { path: 'offenders', page: Offenders },
+  { path: 'offender', page: Offender, shows: one, under: () => 'offenders' },
+  { path: 'coverage', page: Coverage },
   { path: 'phones', page: Phones },
   { path: 'attendance', page: Attendance },
   { path: 'time', page: Time },
@@ -137,6 +156,10 @@ const stands: Stand[] = [
   { path: 'supervision', page: Supervision },
   { path: 'bail', page: Bail },
   { path: 'wanted-figures', page: WantedFigures },
+  { path: 'demand', page: Demand },
+  { path: 'scenarios', page: Scenarios },
+  { path: 'iom', page: Iom },
+  { path: 'mobile', page: Mobile },
   { path: 'trust', page: Trust },
   { path: 'exports', page: Exports },
   {

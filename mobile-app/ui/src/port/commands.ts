@@ -66,6 +66,7 @@ export interface Commands {
   report_lost: [ReportLost, Nothing]
   set_language: [Language, Status]
   home: [Nothing, Home]
+  first_screen: [Nothing, Nothing]
   job: [ById, Job]
   tap: [Tap, Kept]
   undo_tap: [UndoTap, Kept]

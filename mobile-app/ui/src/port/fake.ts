@@ -401,6 +401,7 @@ export class FakePort implements Port {
       return this.#keep()
     },
     name_suspect: () => this.#keep(),
+    first_screen: () => ({}),
     heard_written_down: () => {
       this.file.say_written_down = false
       return {}

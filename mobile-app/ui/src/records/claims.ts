@@ -26,6 +26,10 @@ inputs: Array<Input>, steps: Array<StepRow>,
  */
 offered: Array<Offered>, may_change: boolean, 
 /**
+ * Of a sum of money: what it would be in hours, by rate and divisor.
+ */
+worked: Worked | null, 
+/**
  * One hash over the claim and its rows.
  */
 content_hash: string, 
@@ -166,3 +170,18 @@ export type TakeStep = {
  * `measured`, `reviewed`, `signed` or `sent_back`.
  */
 to: string, reason: string, content_hash: string, };
+
+/**
+ * What a sum of money would be in hours and officers. Nobody measured them: it says how far one sum can be stretched.
+ */
+export type Worked = { hours: number, 
+/**
+ * Pounds an hour, of which year, and what they hold.
+ */
+rate: number, year: string, basis: string, 
+/**
+ * Full-time officers by each published number of hours; the divisor stands beside each.
+ */
+officers: Array<WorkedOfficers>, };
+
+export type WorkedOfficers = { hours_each: number, officers: number, };

@@ -103,6 +103,21 @@ result: string,
  * What was learnt.
  */
 learnt: string | null, corrects: RecordId | null, };
+ * The app was opened and came to a screen that could be used, or had ended by itself before that.
+ */
+export type AppStart = { officer: StaffId, team: TeamId | null, 
+/**
+ * When it could be used.
+ */
+at: Millis, 
+/**
+ * Milliseconds from unlocking to the first screen that could be used.
+ */
+ready_ms: number, 
+/**
+ * Whether the app had ended without being closed since it was last opened.
+ */
+crashed: boolean, };
 
 /**
  * One resource sent to one incident. A double-crewed car is one resource and two officers.

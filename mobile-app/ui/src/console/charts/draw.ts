@@ -58,6 +58,8 @@ function of(spec: Spec, width: number, inUnit: Unit): Plot.PlotOptions {
       return box(spec, width, inUnit)
     case 'stack':
       return stack(spec)
+    case 'heat':
+      return heat(spec, width)
     case 'funnel':
       return funnel(spec)
     case 'steps':
@@ -292,6 +294,30 @@ function box(spec: Extract<Spec, { kind: 'box' }>, width: number, inUnit: Unit):
       Plot.barX(spec.boxes, { y: 'name', x1: (b) => Math.max(0.5, b.q[1]), x2: q(3), fill: 'url(#f2)', stroke: INK2, href: 'href', title: 'heard' }),
       Plot.tickX(spec.boxes, { y: 'name', x: (b) => Math.max(0.5, b.q[2]), stroke: INK, strokeWidth: 3 }),
       Plot.text(spec.boxes, { y: 'name', x: most, text: (b) => inUnit(b.q[2], spec.unit), textAnchor: 'start', dx: 8, fontSize: 14, fontWeight: 700, fill: INK }),
+    ],
+  }
+}
+
+/** The steps of a heat map, palest first; each is a pattern of its own, so that it is read without its colour. */
+const HEAT = ['var(--sunk, var(--line))', 'url(#f7)', 'url(#f2)', 'var(--c3)', GAP]
+
+function heat(spec: Extract<Spec, { kind: 'heat' }>, width: number): Plot.PlotOptions {
+  const known = spec.cells.filter((cell) => cell.step !== '')
+  const fill = (step: string) => HEAT[spec.steps.indexOf(step)] ?? SURFACE
+  const wide = (width - 56) / spec.columns.length
+  return {
+    height: spec.rows.length * 30 + 30,
+    marginLeft: 48,
+    marginRight: 8,
+    marginTop: 4,
+    marginBottom: 24,
+    x: { domain: spec.columns, axis: null, padding: 0.04 },
+    y: { domain: spec.rows, axis: null, padding: 0.06 },
+    marks: [
+      ...spec.steps.map((step) => Plot.cell(known.filter((cell) => cell.step === step), { x: 'column', y: 'row', fill: fill(step), rx: 2 })),
+      Plot.text(wide < 24 ? [] : known, { x: 'column', y: 'row', text: 'text', fontSize: 11, fontWeight: 600, fill: INK, ...HALO } as Plot.TextOptions),
+      Plot.axisX({ tickSize: 0, label: null, fontSize: TEXT, fill: INK3, ticks: spec.columns.filter((_, n) => n % (wide < 24 ? 3 : 1) === 0) }),
+      Plot.axisY({ tickSize: 0, label: null, fontSize: TEXT, fill: INK2 }),
     ],
   }
 }

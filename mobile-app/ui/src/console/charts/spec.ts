@@ -48,6 +48,7 @@ export type Spec =
   | { kind: 'ecdf'; lines: { name: string; points: { value: number; percent: number }[] }[]; unit: string }
   | { kind: 'box'; boxes: { name: string; n: number; q: [number, number, number, number, number]; href: string; heard: string }[]; unit: string }
   | { kind: 'stack'; rows: { name: string; sub: string; parts: Share[] }[]; order: string[]; unaccounted: string }
+  | { kind: 'heat'; cells: { row: string; column: string; step: string; text: string }[]; rows: string[]; columns: string[]; steps: readonly string[] }
   | { kind: 'columns'; bars: Bar[]; unit: string; shapes: string[] }
   | { kind: 'funnel'; points: { name: string; n: number; value: number; href: string; heard: string }[]; mean: number; words: { n: string } }
   | { kind: 'steps'; steps: { name: string; sub: string; text: string; from: number; to: number; low: number | null; high: number | null; fill: number; href: string; heard: string }[]; unit: string }

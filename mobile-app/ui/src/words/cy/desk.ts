@@ -8,6 +8,8 @@ import { boards } from './boards'
 import { meeting } from './meeting'
 import { wanted } from './wanted'
 import { prevention } from './prevention'
+import { demand } from './demand'
+import { offenders } from './offenders'
 
 export const desk: Record<keyof typeof english, Phrase> = {
   ...admin,
@@ -16,4 +18,6 @@ export const desk: Record<keyof typeof english, Phrase> = {
   ...meeting,
   ...wanted,
   ...prevention,
+  ...demand,
+  ...offenders,
 }

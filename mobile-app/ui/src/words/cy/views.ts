@@ -17,6 +17,7 @@ export const views: Record<keyof typeof en, Phrase> = {
   'print.rows_all': 'Argraffwyd pob un o’r {of} rhes.',
   'print.rows_part': 'Argraffwyd y {n} cyntaf o {of} o resi. Mae allforio fel PDF yn rhoi pob un.',
   'print.zone': 'Amseroedd parth {zone} yw’r rhain.',
+  'row.app_start': 'Faint a gymerodd yr ap i agor',
   'row.opening': 'Agor trosedd, wedi’i gofnodi',
   'row.stamp_fix': 'Safle',
   'stale.no_answer': 'Nid atebodd dim. Caiff ei ddarllen eto pan fydd signal.',

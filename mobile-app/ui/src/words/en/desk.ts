@@ -3,11 +3,13 @@
 import { admin } from './admin'
 import { bail } from './bail'
 import { boards } from './boards'
+import { demand } from './demand'
 import { meeting } from './meeting'
+import { offenders } from './offenders'
 import { prevention } from './prevention'
 import { wanted } from './wanted'
 
-export const areas = { admin, bail, boards, meeting, prevention, wanted }
+export const areas = { admin, bail, boards, demand, meeting, offenders, prevention, wanted }
 
 export const desk = {
   ...admin,
@@ -16,4 +18,6 @@ export const desk = {
   ...meeting,
   ...wanted,
   ...prevention,
+  ...demand,
+  ...offenders,
 }

@@ -18,6 +18,7 @@ export const views = {
   'print.rows_all': 'All {of} rows are printed.',
   'print.rows_part': 'The first {n} of {of} rows are printed. Export as PDF gives them all.',
   'print.zone': 'Times are of the zone {zone}.',
+  'row.app_start': 'How long the app took to open',
   'row.opening': 'Opening of a crime, written down',
   'row.stamp_fix': 'Position',
   'stale.no_answer': 'Nothing answered. It is read again when there is signal.',
