@@ -88,21 +88,6 @@ about: string, reason: string, changed: Array<Altered>, };
 export type Altered = { field: string, before: string, after: string, };
 
 /**
- * Somebody went to arrest them.
- */
-export type ArrestAttempt = { wanted: RecordId, at: Millis, written_at: Millis, by: StaffId, address: string | null, 
-/**
- * Who was there besides.
- */
-with: string | null, 
-/**
- * A code of `attempt_results`.
- */
-result: string, 
-/**
- * What was learnt.
- */
-learnt: string | null, corrects: RecordId | null, };
  * The app was opened and came to a screen that could be used, or had ended by itself before that.
  */
 export type AppStart = { officer: StaffId, team: TeamId | null, 
@@ -118,6 +103,23 @@ ready_ms: number,
  * Whether the app had ended without being closed since it was last opened.
  */
 crashed: boolean, };
+
+/**
+ * Somebody went to arrest them.
+ */
+export type ArrestAttempt = { wanted: RecordId, at: Millis, written_at: Millis, by: StaffId, address: string | null, 
+/**
+ * Who was there besides.
+ */
+with: string | null, 
+/**
+ * A code of `attempt_results`.
+ */
+result: string, 
+/**
+ * What was learnt.
+ */
+learnt: string | null, corrects: RecordId | null, };
 
 /**
  * One resource sent to one incident. A double-crewed car is one resource and two officers.
