@@ -22,6 +22,7 @@ pub mod meetings;
 pub mod offenders;
 pub mod pages;
 pub mod prevention;
+pub mod recording;
 pub mod records;
 pub mod reference;
 pub mod reviews;
@@ -33,6 +34,7 @@ pub mod sync;
 pub mod teams;
 pub mod tray;
 pub mod wanted;
+pub mod victims;
 
 use actix_web::middleware::Compress;
 use actix_web::web;
@@ -59,6 +61,8 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
             .configure(wanted::routes)
             .configure(analysis::routes)
             .configure(offenders::routes)
+            .configure(recording::routes)
+            .configure(victims::routes)
             .configure(evidence::routes)
             .configure(settings::routes)
             .configure(investigations::routes)

@@ -11,14 +11,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use beatbook_shared::api::{
-    admin, agreed, analysis, auth, bail as bail_asked, claims, console, evidence as photos, exports, find,
-    iom as offenders, locking, meeting as meeting_asked, officer, prevention as prevention_asked, sampling,
-    wanted as wanted_asked,
+    admin, agreed, analysis, auth, bail as bail_asked, claims, console, crime as crime_asked,
+    evidence as photos, exports, find, iom as offenders, locking, meeting as meeting_asked, officer,
+    prevention as prevention_asked, sampling, victims as victims_asked, wanted as wanted_asked,
 };
 use beatbook_shared::patrol::prevention;
 use beatbook_shared::patrol::{
-    administration, app_start, attendance, bail, book, claim_ladder, duty, evidence, incident, investigation,
-    meeting, notebook, opening, review, rostered, staff, suspect, time_freed, tray, wanted, wanted_read,
+    administration, app_start, attendance, bail, book, claim_ladder, crime, duty, evidence, incident,
+    investigation, meeting, notebook, opening, outcomes, review, rostered, staff, suspect, time_freed, tray,
+    victims, wanted, wanted_read,
 };
 use beatbook_shared::patrol::{involved, person, person_match, repeat, vulnerability};
 use beatbook_shared::{access, measures, problem, reference};
@@ -257,6 +258,25 @@ fn write(into: &Path) {
         wanted_asked::LogAttempt,
         wanted_asked::NameHere,
         book::Book,
+        crime::FieldOrigin,
+        crime::Explanation,
+        crime_asked::CrimeIt,
+        crime_asked::SetOutcome,
+        crime_asked::OfferOutcomes,
+        crime_asked::NoCrime,
+        crime_asked::ConfirmPrincipal,
+        crime_asked::Explain,
+        crime_asked::DecideCrime,
+        crime_asked::CrimePair,
+        crime_asked::RegistrarPage,
+        outcomes::OutcomeSet,
+        victims::CaseEvent,
+        victims_asked::VictimPage,
+        victims_asked::TellVictim,
+        victims_asked::PlanVictim,
+        victims_asked::TellEvent,
+        victims_asked::GradeUpdate,
+        victims_asked::VictimList,
     );
 }
 

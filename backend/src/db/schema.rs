@@ -377,3 +377,10 @@ diesel::table! {
         value -> Text,
     }
 }
+
+diesel::table! {
+    crime_number (year) {
+        year -> BigInt,
+        last -> BigInt,
+    }
+}

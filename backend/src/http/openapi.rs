@@ -1,9 +1,10 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
 
 use beatbook_shared::api::{
-    admin, analysis, auth, bail, claims, console, evidence, exports, find, iom, locking, meeting, prevention,
-    wanted,
+    admin, analysis, auth, bail, claims, console, crime, evidence, exports, find, iom, locking, meeting,
+    prevention, victims, wanted,
 };
+use beatbook_shared::patrol::crime::Entered;
 use beatbook_shared::{measures, problem};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -91,6 +92,21 @@ use super::routes::{ROUTES, Right, Route};
         iom::OffenderFile,
         iom::TellOffender,
         bail::BailDiary,
+        Entered,
+        crime::RegistrarPage,
+        crime::CrimePair,
+        crime::NoCrime,
+        crime::Explain,
+        crime::ConfirmPrincipal,
+        crime::DecideCrime,
+        crime::SetOutcome,
+        crime::OfferOutcomes,
+        victims::VictimList,
+        victims::VictimPage,
+        victims::TellVictim,
+        victims::PlanVictim,
+        victims::TellEvent,
+        victims::GradeUpdate,
         bail::Release,
         bail::TellBail,
         wanted::WantedRegister,

@@ -29,6 +29,12 @@ impl Sight {
         scopes.iter().any(|scope| self.0.contains(scope))
     }
 
+    /// Whether what lies in that area, a job say, is the caller's to see.
+    #[must_use]
+    pub fn sees_area(&self, area: &str) -> bool {
+        self.0.contains(&Scope::area(area))
+    }
+
     /// Scopes as the store names them.
     #[must_use]
     pub fn names(&self) -> Vec<String> {

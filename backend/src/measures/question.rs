@@ -76,7 +76,7 @@ impl Question {
             let message = "Managed offenders are counted by area and not by team. Ask by area instead.";
             return Err(Problem::field("team", message));
         }
-        if board == "attendance" && team.is_some() {
+        if ["attendance", "recording"].contains(&board) && team.is_some() {
             let message = "An incident belongs to an area and not to a team. Ask by area instead.";
             return Err(Problem::field("team", message));
         }

@@ -20,6 +20,7 @@ pub mod offenders;
 pub mod people;
 pub mod prevention;
 pub mod roster;
+pub mod recording;
 pub mod rota;
 pub mod stamps;
 pub mod tonight;
@@ -112,6 +113,7 @@ pub fn build(seed: u64, now: Millis, options: &Options) -> Force {
     prevention::write(&mut book, &roll, &victims);
     roster::write(&mut book, &roll, &weeks.tours, rota, start);
     offenders::write(&mut book, &roll);
+    recording::write(&mut book, &roll);
     Force {
         now,
         writes: book.ordered(),

@@ -7,6 +7,7 @@ import * as claims from '../dev/claims-example'
 import * as meeting from '../dev/meeting-example'
 import * as prevention from '../dev/prevention-example'
 import * as example from '../dev/console-example'
+import * as crimes from '../dev/crimes-example'
 import * as administration from './administration'
 import { Shown } from './onpage'
 
@@ -37,6 +38,8 @@ export const problem = (status: number, code: string, detail: string): Answer =>
 function usual({ method, path, query }: Sent): Answer {
   const id = path.split('/')[3] ?? ''
   if (path.endsWith('/books')) return { body: example.books }
+  if (path.endsWith('/pair')) return { body: crimes.pair(id, now) }
+  if (path.endsWith('/victim')) return { body: crimes.victim(id, now) }
   if (path.endsWith('/evidence')) return { body: example.photos }
   if (method === 'GET' && path.startsWith('/api/investigations/')) return { body: example.file(id, now) }
   if (path.startsWith('/api/measures/')) return { body: example.board(id, Number(query.get('from')), Number(query.get('to')), null, now) }
@@ -64,6 +67,9 @@ beforeEach(() => {
     'GET /api/offenders/off-1': () => ({ body: analysis.offenderFile(now) }),
     'GET /api/bail': () => ({ body: example.bail(now) }),
     'GET /api/wanted': () => ({ body: example.wanted(now) }),
+    'GET /api/registrar': () => ({ body: crimes.registrar(now) }),
+    'GET /api/victims': () => ({ body: crimes.victims(now) }),
+    'POST /api/outcomes': () => ({ body: crimes.outcomes }),
     'GET /api/views': () => ({ body: { items: [] } }),
     'GET /api/exports': () => ({ body: { as_at: now, items: [] } }),
     'POST /api/find/investigations': () => ({ body: { ...example.cases(now) } }),

@@ -22,12 +22,14 @@ pub mod mobile;
 pub mod percentile;
 mod plot;
 pub mod prevention;
+pub mod recording;
 mod response;
 mod spread;
 pub mod stretches;
 pub mod supervision;
 pub mod trust;
 pub mod wanted;
+pub mod victims;
 
 use std::collections::BTreeMap;
 
@@ -152,7 +154,7 @@ pub struct Definition {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "measures.ts")]
 pub struct Board {
-    /// `attendance`, `supervision`, `bail`, `time`, `freed`, `trust` or `meeting`.
+    /// One of [`BOARDS`].
     pub board: String,
     pub from: Millis,
     pub to: Millis,
@@ -234,9 +236,21 @@ pub struct Counted {
 }
 
 /// The boards there are.
-pub const BOARDS: [&str; 12] = [
-    "attendance", "supervision", "bail", "time", "freed", "trust", "meeting", "wanted", "prevention", "demand",
-    "iom", "mobile",
+pub const BOARDS: [&str; 14] = [
+    "attendance",
+    "supervision",
+    "bail",
+    "recording",
+    "victims",
+    "time",
+    "freed",
+    "trust",
+    "meeting",
+    "wanted",
+    "prevention",
+    "demand",
+    "iom",
+    "mobile",
 ];
 
 /// Counts a board; nothing when there is none of that name.
@@ -253,6 +267,8 @@ pub fn count(board: &str, evidence: &evidence::Evidence, asked: &evidence::Asked
         "meeting" => Some(Counted::from_samples(meeting::samples(evidence, asked), asked)),
         "wanted" => Some(Counted::from_samples(wanted::samples(evidence, asked), asked)),
         "prevention" => Some(Counted::from_samples(prevention::samples(evidence, asked), asked)),
+        "recording" => Some(Counted::from_samples(recording::samples(evidence, asked), asked)),
+        "victims" => Some(Counted::from_samples(victims::samples(evidence, asked), asked)),
         "trust" => Some(Counted::from_samples(trust::samples(evidence, asked), asked)),
         "demand" => {
             let mut counted = Counted::from_samples(demand::samples(evidence, asked), asked);

@@ -10,6 +10,7 @@ pub mod attendance;
 pub mod bail;
 pub mod book;
 pub mod claim_ladder;
+pub mod crime;
 mod due_words;
 pub mod duty;
 pub mod evidence;
@@ -20,6 +21,7 @@ pub mod meeting;
 pub mod iom;
 pub mod notebook;
 pub mod opening;
+pub mod outcomes;
 pub mod person;
 pub mod person_match;
 pub mod prevention;
@@ -37,6 +39,7 @@ pub mod supervised;
 pub mod suspect;
 pub mod time_freed;
 pub mod tray;
+pub mod victims;
 pub mod vulnerability;
 pub mod wanted;
 pub mod wanted_compare;
@@ -114,6 +117,14 @@ pub const KINDS: &[Kind] = &[
     kind::<prevention::PreventionAdvice>(true, Some("incident"), false, "at", "by"),
     kind::<prevention::Training>(true, None, true, "at", "by"),
     kind::<problem_plan::ProblemPlan>(false, None, true, "started_at", "lead"),
+    kind::<crime::FieldOrigin>(true, Some("investigation"), false, "at", "by"),
+    kind::<crime::Explanation>(true, Some("investigation"), false, "at", "by"),
+    kind::<crime::RegistrarDecision>(true, Some("investigation"), false, "at", "by"),
+    kind::<outcomes::OutcomeSet>(true, Some("investigation"), false, "at", "by"),
+    kind::<victims::VictimPlan>(false, Some("investigation"), false, "", "by"),
+    kind::<victims::CaseEvent>(true, Some("investigation"), false, "at", "by"),
+    kind::<victims::VictimContact>(true, Some("investigation"), false, "at", "by"),
+    kind::<victims::UpdateGrade>(true, Some("contact"), false, "at", "by"),
     kind::<notebook::Entry>(true, Some("about"), true, "at", "author"),
     kind::<evidence::Evidence>(true, Some("about"), false, "at", "author"),
     kind::<evidence::EvidenceDetails>(false, Some("evidence"), false, "", "author"),

@@ -21,6 +21,7 @@ mod offenders;
 mod phones;
 mod prevention;
 mod queue;
+mod recording;
 mod reviews;
 mod session;
 mod supervision;

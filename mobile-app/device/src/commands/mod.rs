@@ -12,6 +12,7 @@
 mod agreed;
 mod ask;
 mod cases;
+mod crime;
 mod directions;
 mod duty;
 mod file;
@@ -36,12 +37,14 @@ mod standing;
 mod starts;
 mod taps;
 mod wanted;
+mod victims;
 mod words;
 
 use std::sync::Arc;
 
 use beatbook_shared::api::agreed::{ActionDone, ActionOnPhone, AdviceOfJob, GiveAdvice, PracticeOnPhone};
 use beatbook_shared::api::console::Person;
+use beatbook_shared::api::crime::{CrimeIt, OfferOutcomes, SetOutcome};
 use beatbook_shared::api::evidence::{
     DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos,
 };
@@ -54,6 +57,7 @@ use beatbook_shared::api::officer::{
 };
 use beatbook_shared::api::sampling::{SampleTask, Sampling};
 use beatbook_shared::api::wanted::{LogAttempt, NameHere, WantedHere};
+use beatbook_shared::api::victims::{PlanVictim, TellVictim, VictimPage};
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::ListRow;
 use serde::de::DeserializeOwned;
@@ -204,6 +208,15 @@ commands! {
     action_done(ActionDone) -> Kept = act agreed::action_done;
     /// What others learnt.
     practice(ById) -> PracticeOnPhone = read agreed::practice;
+    /// Records the crime of a job together with the job's result.
+    crime_it(CrimeIt) -> Kept = act crime::crime_it;
+    /// The outcomes that fit the two answers.
+    offer_outcomes(OfferOutcomes) -> Vec<ListRow> = read crime::offer_outcomes;
+    set_outcome(SetOutcome) -> Kept = act crime::set_outcome;
+    /// What the victim of a crime is owed, and how they may be spoken to.
+    victim(ById) -> VictimPage = read victims::victim;
+    tell_victim(TellVictim) -> Kept = act victims::tell_victim;
+    plan_victim(PlanVictim) -> Kept = act victims::plan_victim;
     cases(Nothing) -> Vec<CaseRow> = read cases::cases;
     /// Opens a case; that is written down.
     case(OpenRecord) -> Case = noted opening::case;

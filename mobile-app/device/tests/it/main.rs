@@ -12,6 +12,7 @@ mod leaving;
 mod lists;
 mod locking;
 mod loopback;
+mod recording;
 mod sampler;
 mod standing;
 mod syncing;

@@ -6,6 +6,9 @@ import type { BailDiary, Release, TellBail } from '../records/bail'
 import type { ActionList, EndMeeting, HoldMeeting, MeetingBoard, RaiseAction, StepAction } from '../records/meeting'
 import type { AddPeople, AddTraining, FindPractice, NextStage, PlanList, PracticePage, PreventionQuarter, PreventionRegister, TrainingRegister, UsePractice } from '../records/prevention'
 import type { ChangeTour, MakeScenario, RosterPage, Scenarios } from '../records/demand'
+import type { ConfirmPrincipal, CrimePair, DecideCrime, Entered, Explain, NoCrime, OfferOutcomes, RegistrarPage, SetOutcome } from '../records/crime'
+import type { GradeUpdate, PlanVictim, TellEvent, TellVictim, VictimList, VictimPage } from '../records/victims'
+import type { ListRow } from '../records/lists'
 import type { Me, SignIn, Tokens } from '../records/auth'
 import type { OffenderFile, Register, Select, TellOffender } from '../records/iom'
 import type { MobileAccess } from '../records/mobile'
@@ -39,7 +42,7 @@ import type { DecideSuspect, MakeWanted, NameSuspect, ReviewWanted, SettleDiffer
 import type { Lists } from '../port/commands'
 import { asProblem, noAnswer, Refusal } from '../port/port'
 
-export type BoardName = 'attendance' | 'supervision' | 'bail' | 'time' | 'freed' | 'trust' | 'meeting' | 'wanted' | 'prevention' | 'demand' | 'iom' | 'mobile'
+export type BoardName = 'attendance' | 'supervision' | 'bail' | 'recording' | 'victims' | 'time' | 'freed' | 'trust' | 'meeting' | 'wanted' | 'prevention' | 'demand' | 'iom' | 'mobile'
 export type Query = Record<string, string | number | null | undefined>
 
 /** What happens when the sign-in has lapsed: resolves once somebody has signed in again. */
@@ -127,6 +130,21 @@ export class Api {
   offender = (id: string) => this.#ask<OffenderFile>('GET', `/api/offenders/${enc(id)}`)
   selectOffender = (question: Select) => this.#ask<Written>('POST', '/api/offenders', {}, question)
   tellOffender = (id: string, question: TellOffender) => this.#ask<Written>('POST', `/api/offenders/${enc(id)}/tell`, {}, question)
+  registrar = (query: Query) => this.#ask<RegistrarPage>('GET', '/api/registrar', query)
+  crimeJob = (id: string, question: Entered) => this.#ask<Written>('POST', `/api/incidents/${enc(id)}/crime`, {}, question)
+  noCrime = (id: string, question: NoCrime) => this.#ask<Written>('POST', `/api/incidents/${enc(id)}/no-crime`, {}, question)
+  pair = (id: string) => this.#ask<CrimePair>('GET', `/api/investigations/${enc(id)}/pair`)
+  explain = (id: string, question: Explain) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/explain`, {}, question)
+  confirmPrincipal = (id: string, question: ConfirmPrincipal) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/principal`, {}, question)
+  decideCrime = (id: string, question: DecideCrime) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/registrar`, {}, question)
+  offerOutcomes = (question: OfferOutcomes) => this.#ask<ListRow[]>('POST', '/api/outcomes', {}, question)
+  setOutcome = (id: string, question: SetOutcome) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/outcome`, {}, question)
+  victims = (query: Query) => this.#ask<VictimList>('GET', '/api/victims', query)
+  victim = (id: string) => this.#ask<VictimPage>('GET', `/api/investigations/${enc(id)}/victim`)
+  tellVictim = (id: string, question: TellVictim) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/victim/contact`, {}, question)
+  planVictim = (id: string, question: PlanVictim) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/victim/plan`, {}, question)
+  tellVictimEvent = (id: string, question: TellEvent) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/victim/event`, {}, question)
+  gradeUpdate = (id: string, question: GradeUpdate) => this.#ask<Written>('POST', `/api/contacts/${enc(id)}/grade`, {}, question)
   books = (id: string) => this.#ask<Books>('GET', `/api/investigations/${enc(id)}/books`)
   evidence = (id: string) => this.#ask<EvidenceList>('GET', `/api/investigations/${enc(id)}/evidence`)
   edit = (id: string, question: EditInvestigation) => this.#ask<Written>('PATCH', `/api/investigations/${enc(id)}`, {}, question)

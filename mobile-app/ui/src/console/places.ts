@@ -35,6 +35,8 @@ import Mobile from './pages/Mobile.svelte'
 import Offender from './pages/Offender.svelte'
 import Offenders from './pages/Offenders.svelte'
 import Phones from './pages/Phones.svelte'
+import Recording from './pages/Recording.svelte'
+import Registrar from './pages/Registrar.svelte'
 import Review from './pages/Review.svelte'
 import Roster from './pages/Roster.svelte'
 import Rows from './pages/Rows.svelte'
@@ -49,6 +51,8 @@ import Tray from './pages/Tray.svelte'
 import Trust from './pages/Trust.svelte'
 import Wanted from './pages/Wanted.svelte'
 import WantedFigures from './pages/WantedFigures.svelte'
+import VictimFigures from './pages/VictimFigures.svelte'
+import Victims from './pages/Victims.svelte'
 
 /** The parts of the side, in their order. The first has no heading. */
 export const SECTIONS: { section: Section; heading: Key | null }[] = [
@@ -99,6 +103,8 @@ export const places: Place[] = [
   { path: 'roster', section: 'work', icon: 'time', key: 'roster.title', needs: 'allocate' },
   { path: 'offenders', section: 'work', icon: 'supervision', key: 'iom.register', needs: 'manage_offenders' },
   { path: 'coverage', section: 'work', icon: 'lock', key: 'mobile.who', needs: 'report_lost' },
+  { path: 'registrar', section: 'work', icon: 'crimes', key: 'registrar.title', needs: 'read_cases' },
+  { path: 'victims', section: 'work', icon: 'returned', key: 'victims.title', needs: 'read_cases' },
   { path: 'phones', section: 'work', icon: 'lock', key: 'side.phones', needs: 'report_lost' },
   { path: 'attendance', section: 'figures', icon: 'attendance', key: 'side.attendance', needs: 'read_measures' },
   { path: 'time', section: 'figures', icon: 'time', key: 'side.time', needs: 'read_measures' },
@@ -112,6 +118,8 @@ export const places: Place[] = [
   { path: 'scenarios', section: 'figures', icon: 'book', key: 'demand.scenarios', needs: 'read_measures' },
   { path: 'iom', section: 'figures', icon: 'supervision', key: 'iom.figures', needs: 'read_measures' },
   { path: 'mobile', section: 'figures', icon: 'lock', key: 'mobile.figures', needs: 'read_measures' },
+  { path: 'recording', section: 'figures', icon: 'crimes', key: 'recording.figures', needs: 'read_measures' },
+  { path: 'victims-told', section: 'figures', icon: 'returned', key: 'victims.figures', needs: 'read_measures' },
   { path: 'trust', section: 'figures', icon: 'tick', key: 'side.trust', needs: 'read_measures' },
   { path: 'exports', section: 'figures', icon: 'outbox', key: 'exports.page', needs: 'read_cases read_measures' },
   { path: 'staff', section: 'administration', icon: 'crimes', key: 'side.staff', needs: 'administer' },
@@ -147,6 +155,8 @@ const stands: Stand[] = [
   { path: 'offenders', page: Offenders },
   { path: 'offender', page: Offender, shows: one, under: () => 'offenders' },
   { path: 'coverage', page: Coverage },
+  { path: 'registrar', page: Registrar },
+  { path: 'victims', page: Victims },
   { path: 'phones', page: Phones },
   { path: 'attendance', page: Attendance },
   { path: 'time', page: Time },
@@ -160,6 +170,8 @@ const stands: Stand[] = [
   { path: 'scenarios', page: Scenarios },
   { path: 'iom', page: Iom },
   { path: 'mobile', page: Mobile },
+  { path: 'recording', page: Recording },
+  { path: 'victims-told', page: VictimFigures },
   { path: 'trust', page: Trust },
   { path: 'exports', page: Exports },
   {

@@ -3,8 +3,10 @@
 
 import type { ActionDone, ActionOnPhone, AdviceOfJob, GiveAdvice, PracticeOnPhone } from '../records/agreed'
 import type { Person } from '../records/console'
+import type { CrimeIt, OfferOutcomes, SetOutcome } from '../records/crime'
 import type { DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos } from '../records/evidence'
 import type { ListRow } from '../records/lists'
+import type { PlanVictim, TellVictim, VictimPage } from '../records/victims'
 import type { FullSignIn, LockedTap, Phones, ReportLost, Seen } from '../records/locking'
 import type {
   AddNote,
@@ -81,6 +83,12 @@ export interface Commands {
   action: [ById, ActionOnPhone]
   action_done: [ActionDone, Kept]
   practice: [ById, PracticeOnPhone]
+  crime_it: [CrimeIt, Kept]
+  offer_outcomes: [OfferOutcomes, ListRow[]]
+  set_outcome: [SetOutcome, Kept]
+  victim: [ById, VictimPage]
+  tell_victim: [TellVictim, Kept]
+  plan_victim: [PlanVictim, Kept]
   cases: [Nothing, CaseRow[]]
   case: [OpenRecord, Case]
   heard_written_down: [Nothing, Nothing]

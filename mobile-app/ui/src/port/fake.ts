@@ -1,6 +1,7 @@
 // A device core in memory, for tests of the pages and for looking at them. It keeps what it is told in the
 // way the real one does, as far as the pages can see; every person, place and job in it is invented.
 
+import type { VictimPage } from '../records/victims'
 import type { AddPhoto, Photo } from '../records/evidence'
 import type { ConflictRow, Person } from '../records/console'
 import type { Case, Draft, Home, Job, Kept, NoteRow, Outbox, OutboxItem, RunningSample, Status, TimeRow } from '../records/officer'
@@ -48,6 +49,19 @@ export const BRYN_ROW: Investigation = {
   restricted: false,
   allowed: [],
   transferred: false,
+  local_ref: null,
+  numbered_at: null,
+  what_happened: null,
+  happened_from: null,
+  happened_to: null,
+  happened_exact: null,
+  reported_from: null,
+  flags: null,
+  principal: null,
+  principal_by: null,
+  principal_at: null,
+  cancelled: null,
+  record_class: null,
   origin: null,
 }
 
@@ -77,6 +91,7 @@ export class FakePort implements Port {
   home: Home
   job: Job
   file: Case
+  victim: VictimPage
   notes: NoteRow[]
   box: Outbox
   lists: Lists = {}
@@ -129,6 +144,20 @@ export class FakePort implements Port {
       first: null,
       newer_app: null,
     }
+    this.victim = {
+      as_at: at,
+      investigation: 'crime-bryn-row',
+      victim: 'Carys Lloyd',
+      plan: { investigation: 'crime-bryn-row', involved: null, enhanced: true, language: 'cy', channel: 'mobile', unsafe_channels: ['home_phone'], safe_contact: 'Mobile after 16:00', every_days: 7, declined_at: null, needs_assessed_at: null, support: null, support_at: null, statement_offered_at: null, statement_answer: null, by: null },
+      plan_id: 'plan-1',
+      plan_version: 1,
+      safe_contact: null,
+      owed: [{ key: 'VU04@bail-1', code: 'VU04', at: at - 60 * MINUTE, due_at: at + 600 * MINUTE, told_at: null, told_by: null, declined: false }],
+      contacts: [],
+      next_promise: at + 7 * 24 * 60 * MINUTE,
+      limit: null,
+      may: ['contact', 'plan'],
+    }
     this.job = {
       incident: 'job-0412',
       record: {
@@ -165,6 +194,12 @@ export class FakePort implements Port {
         what_was_said: 'Shouting, then glass breaking. A child crying.',
         safe_contact: 'Not the house phone. After 16:00. Welsh by preference.',
         investigation: 'crime-bryn-row',
+        uprn: null,
+        victim_name: null,
+        crime_alleged: null,
+        no_crime_rationale: null,
+        no_crime_by: null,
+        no_crime_at: null,
         origin: null,
       },
       attendance: 'att-1',
@@ -387,6 +422,26 @@ export class FakePort implements Port {
     undo_result: () => {
       Object.assign(this.job.record, { results: null, status: 'ENR', resulted_at: null })
       this.job.times = this.job.times.filter((r) => r.kind !== 'result')
+      return this.#keep()
+    },
+    crime_it: ({ incident, draft }) => {
+      if (draft) this.kept.delete(draft)
+      if (incident === this.job.incident) this.job.investigation = this.file.id
+      return { ...this.#keep(), id: this.file.id }
+    },
+    offer_outcomes: () => (this.lists.outcome_codes ?? []),
+    set_outcome: ({ said }) => {
+      Object.assign(this.file.record, { outcome: said.code, outcome_reason: said.rationale })
+      return this.#keep()
+    },
+    victim: ({ id }) => ({ ...this.victim, investigation: id }),
+    tell_victim: ({ draft }) => {
+      if (draft) this.kept.delete(draft)
+      this.victim.owed = []
+      return this.#keep()
+    },
+    plan_victim: ({ language }) => {
+      if (this.victim.plan && language) this.victim.plan.language = language
       return this.#keep()
     },
     cases: () => [

@@ -3,7 +3,8 @@
 import type { en } from '../en'
 import type { Phrase } from '../words.svelte'
 import { both } from './both'
+import { crime_form } from './crime_form'
 import { desk } from './desk'
 import { later } from './later'
 
-export const cy: Record<keyof typeof en, Phrase> = { ...both, ...desk, ...later }
+export const cy: Record<keyof typeof en, Phrase> = { ...both, ...desk, ...later, ...crime_form }

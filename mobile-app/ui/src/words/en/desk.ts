@@ -7,9 +7,10 @@ import { demand } from './demand'
 import { meeting } from './meeting'
 import { offenders } from './offenders'
 import { prevention } from './prevention'
+import { registrar } from './registrar'
 import { wanted } from './wanted'
 
-export const areas = { admin, bail, boards, demand, meeting, offenders, prevention, wanted }
+export const areas = { admin, bail, boards, demand, meeting, offenders, prevention, registrar, wanted }
 
 export const desk = {
   ...admin,
@@ -20,4 +21,5 @@ export const desk = {
   ...prevention,
   ...demand,
   ...offenders,
+  ...registrar,
 }
