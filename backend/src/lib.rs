@@ -33,8 +33,8 @@ pub mod staff;
 pub mod sync;
 pub mod teams;
 pub mod tray;
-pub mod wanted;
 pub mod victims;
+pub mod wanted;
 
 use actix_web::middleware::Compress;
 use actix_web::web;

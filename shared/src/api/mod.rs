@@ -20,5 +20,5 @@ pub mod officer;
 pub mod outbox;
 pub mod prevention;
 pub mod sampling;
-pub mod wanted;
 pub mod victims;
+pub mod wanted;

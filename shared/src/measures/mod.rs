@@ -28,8 +28,8 @@ mod spread;
 pub mod stretches;
 pub mod supervision;
 pub mod trust;
-pub mod wanted;
 pub mod victims;
+pub mod wanted;
 
 use std::collections::BTreeMap;
 

@@ -36,8 +36,8 @@ mod search;
 mod standing;
 mod starts;
 mod taps;
-mod wanted;
 mod victims;
+mod wanted;
 mod words;
 
 use std::sync::Arc;
@@ -56,8 +56,8 @@ use beatbook_shared::api::officer::{
     SignOut, Status, Tap, UndoTap, Unlock,
 };
 use beatbook_shared::api::sampling::{SampleTask, Sampling};
-use beatbook_shared::api::wanted::{LogAttempt, NameHere, WantedHere};
 use beatbook_shared::api::victims::{PlanVictim, TellVictim, VictimPage};
+use beatbook_shared::api::wanted::{LogAttempt, NameHere, WantedHere};
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::ListRow;
 use serde::de::DeserializeOwned;
