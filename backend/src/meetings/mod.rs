@@ -14,6 +14,7 @@ mod hold;
 mod posts;
 mod raise;
 mod routes;
+mod sought;
 mod step;
 
 pub use routes::routes;

@@ -13,4 +13,5 @@ mod routes;
 mod step;
 mod tell;
 
+pub(crate) use register::{Narrow, register};
 pub use routes::routes;

@@ -179,7 +179,7 @@ impl Told {
     }
 }
 
-pub(super) fn register(
+pub(crate) fn register(
     conn: &mut AnyConn,
     caller: &Caller,
     narrow: &Narrow,

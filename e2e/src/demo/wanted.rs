@@ -59,8 +59,7 @@ pub fn write(book: &mut Book, roll: &Roll) {
     let mut register = Vec::new();
     let mut named = 0;
     let cases = book.cases();
-    // The newest cases are those about whose suspects somebody is still to decide.
-    for (id, case) in cases.iter().rev().filter(|(_, case)| case.status == "open" && !case.restricted) {
+    for (id, case) in cases.iter().filter(|(_, case)| case.status == "open" && !case.restricted) {
         let mut dice = Dice::new(id.as_str().bytes().fold(29, |sum, b| sum.wrapping_mul(137) + u64::from(b)));
         if named >= MOST || !dice.chance(0.2) {
             continue;

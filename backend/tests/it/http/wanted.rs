@@ -141,6 +141,8 @@ async fn gc16_only_the_bureau_takes_a_marker_away() {
         );
         assert_eq!(after["standing"]["arrested"]["force"], "South Wales");
         assert_eq!(world.body(&id)["cancel_confirmed_at"], Value::Null);
+        let meeting = world.sign_in("50").await.get("/api/meeting").await.ok();
+        assert!(meeting.to_string().contains("wanted_arrested"), "the meeting hears of it");
         let suspect = text(&after["record"]["suspect"]);
         assert_eq!(world.body(&suspect)["status"], "SUS-CUS");
         let refused = step(&evans, &after, "WS07", json!({"source": "Looked."})).await;
@@ -156,6 +158,9 @@ async fn gc16_only_the_bureau_takes_a_marker_away() {
         assert_eq!(bureau.get("/api/wanted").await.ok()["rows"], json!([]));
         let again = step(&bureau, &gone, "WS07", json!({"source": "Again."})).await;
         assert_eq!((again.status, again.field()), (422, "code"));
+
+        let meeting = world.sign_in("50").await.get("/api/meeting").await.ok();
+        assert!(!meeting.to_string().contains("wanted_arrested"), "confirmed as gone");
 
         // The board has the twenty minutes, and opens to the row.
         let board = evans.get("/api/measures/wanted").await.ok();
