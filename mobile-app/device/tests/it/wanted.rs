@@ -47,6 +47,7 @@ async fn trap_11_without_signal_a_marker_soon_says_check_before_acting() {
     assert_eq!(of(&rows, "w-arrest").says, Says::Arrest);
     assert!(of(&rows, "w-arrest").as_of.is_some(), "never without since when it is known");
     officer.ask("set_flight_mode", json!({"on": true})).await.unwrap();
+    officer.ask("lock", json!({})).await.unwrap();
     officer.passing.set_wall_by(16 * 60 * 1000);
     officer.ask("unlock", json!({"pin": PIN})).await.unwrap();
     assert_eq!(of(&list(&officer).await, "w-arrest").says, Says::CheckBeforeActing);
