@@ -15,7 +15,6 @@ use beatbook_shared::time::{DAY, HOUR, Millis};
 
 use super::agenda_people;
 use super::posts::Roll;
-use super::sought;
 use crate::bail;
 use crate::db::{AnyConn, Error};
 use crate::http::Caller;
@@ -118,11 +117,7 @@ impl Ground<'_> {
             "crimes" => self.crimes(row),
             "victims" => self.victims(row)?,
             "backlog" => self.backlog(),
-            "bail" => {
-                let mut rows = sought::rows(self.conn, self.caller, self.areas, self.lists, self.now)?;
-                rows.extend(self.bail(row)?);
-                rows
-            }
+            "bail" => self.bail(row)?,
             "hotspots" => self.hotspots(row),
             "on_duty" => self.on_duty(),
             "emergencies" => self.emergencies(row)?,

@@ -14,7 +14,6 @@ mod hold;
 mod posts;
 mod raise;
 mod routes;
-mod sought;
 mod step;
 
 pub use routes::routes;

@@ -13,5 +13,4 @@ mod routes;
 mod step;
 mod tell;
 
-pub(crate) use register::{Narrow, register};
 pub use routes::routes;

@@ -179,7 +179,7 @@ impl Told {
     }
 }
 
-pub(crate) fn register(
+pub(super) fn register(
     conn: &mut AnyConn,
     caller: &Caller,
     narrow: &Narrow,
