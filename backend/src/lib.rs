@@ -9,6 +9,7 @@ pub mod bail;
 pub mod claims;
 pub mod cli;
 pub mod config;
+pub mod control;
 pub mod db;
 pub mod devices;
 pub mod evidence;
@@ -59,6 +60,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
             .configure(wanted::routes)
             .configure(analysis::routes)
             .configure(offenders::routes)
+            .configure(control::routes)
             .configure(evidence::routes)
             .configure(settings::routes)
             .configure(investigations::routes)

@@ -43,6 +43,10 @@ export const consoleScreens = [
   { name: 'investigation', at: ({ crime }) => `#/investigation/${crime}`, role: 'SGT' },
   { name: 'signed', at: ({ signed }) => `#/signed/${signed}`, role: 'SGT' },
   { name: 'jobs', at: () => '#/jobs', role: 'SGT' },
+  { name: 'job-file', at: ({ log }) => `#/job/${log}`, role: 'SGT' },
+  { name: 'control', at: () => '#/control', role: 'SGT' },
+  { name: 'week', at: () => '#/week', role: 'SGT' },
+  { name: 'policy', at: () => '#/policy', role: 'SGT' },
   { name: 'diary', at: () => '#/diary', role: 'SGT' },
   { name: 'daily', at: () => '#/daily', role: 'INS' },
   { name: 'actions', at: () => '#/actions', role: 'SGT' },
@@ -59,6 +63,7 @@ export const consoleScreens = [
   { name: 'accessibility', at: () => '#/accessibility', role: 'SGT' },
   { name: 'glossary', at: () => '#/glossary', role: 'SGT' },
   { name: 'attendance', at: () => '#/attendance', role: 'INS' },
+  { name: 'deployment', at: () => '#/deployment', role: 'INS' },
   { name: 'time', at: () => '#/time', role: 'INS' },
   { name: 'claims', at: () => '#/claims', role: 'INS' },
   { name: 'claim', at: ({ claim }) => `#/claim/${claim}`, role: 'INS' },
@@ -120,6 +125,13 @@ export async function consoleIds(page, roles = ['SGT']) {
     signed = points.find((point) => point.kind === 'review')?.review
     if (signed) break
   }
+  let log
+  if (roles.includes('SGT')) {
+    await page.evaluate(() => (location.hash = '#/jobs'))
+    const first = page.locator('main a[href*="#/job/"]').first()
+    await first.waitFor()
+    log = (await first.getAttribute('href')).split('/').at(-1)
+  }
   let claim
   if (roles.includes('INS')) {
     const answer = page.waitForResponse((one) => one.url().endsWith('/api/claims'), { timeout: 15_000 })
@@ -133,7 +145,7 @@ export async function consoleIds(page, roles = ['SGT']) {
     await page.evaluate(() => (location.hash = '#/offenders'))
     offender = (await (await answer).json()).rows[0]?.id
   }
-  return { crime: crimes[0], signed, claim, offender }
+  return { crime: crimes[0], signed, claim, log, offender }
 }
 
 /** The four ways in which a screen is read. */

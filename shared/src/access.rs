@@ -27,6 +27,8 @@ pub enum Action {
     Allocate,
     /// Edit an investigation's fields in the console.
     EditCase,
+    /// Read jobs as the control room does: what waits, how it was assessed and graded, who was sent.
+    ReadJobs,
     /// Grade and regrade incidents.
     Grade,
     /// Name suspects, decide what is done about them, and tell of attempts to arrest.
@@ -70,6 +72,7 @@ pub const ACTIONS: [Action; 23] = [
     Action::Review,
     Action::Allocate,
     Action::EditCase,
+    Action::ReadJobs,
     Action::Grade,
     Action::NameSuspect,
     Action::ReadWanted,
@@ -93,7 +96,7 @@ pub const ACTIONS: [Action; 23] = [
 pub fn may(role: &str, action: Action) -> bool {
     use Action::{
         Administer, Allocate, ConfirmMarker, DecideTray, EditCase, Enrol, Grade, ManageOffenders,
-        NameSuspect, Patrol, ReadCases, ReadMeasures, ReadRowText, ReadWanted, ReportLost, ResultJob, Review,
+        NameSuspect, Patrol, ReadCases, ReadJobs, ReadMeasures, ReadRowText, ReadWanted, ReportLost, ResultJob, Review,
         ReviewClaims, SetOutcome, ShareViews, SignCash, SignTime, WriteClaims,
     };
     let allowed: &[Action] = match role {
@@ -104,6 +107,7 @@ pub fn may(role: &str, action: Action) -> bool {
             ResultJob,
             SetOutcome,
             ReadCases,
+            ReadJobs,
             Review,
             Allocate,
             EditCase,
@@ -119,6 +123,7 @@ pub fn may(role: &str, action: Action) -> bool {
             ResultJob,
             SetOutcome,
             ReadCases,
+            ReadJobs,
             Review,
             Allocate,
             EditCase,
@@ -136,15 +141,15 @@ pub fn may(role: &str, action: Action) -> bool {
         ],
         // An offender manager; no need to know anything else.
         "IOM" => &[ManageOffenders, ReadMeasures],
-        "CRO" => &[ResultJob, Grade],
-        "CRS" => &[ResultJob, Grade, ReadMeasures],
-        "CMU" => &[ReadCases, EditCase, Allocate, NameSuspect, ReadWanted],
+        "CRO" => &[ResultJob, ReadJobs, Grade],
+        "CRS" => &[ResultJob, ReadJobs, Grade, ReadMeasures],
+        "CMU" => &[ReadCases, ReadJobs, EditCase, Allocate, NameSuspect, ReadWanted],
         "PNB" => &[ReadWanted, ConfirmMarker],
-        "FCR" => &[ReadCases, EditCase, SetOutcome, ReadWanted],
+        "FCR" => &[ReadCases, ReadJobs, EditCase, SetOutcome, ReadWanted],
         "PRF" => &[ReadMeasures, ReviewClaims],
         "BEN" => &[ReadMeasures, WriteClaims, ReviewClaims],
         "FIN" => &[ReadMeasures, SignCash],
-        "HMI" => &[ReadCases, ReadMeasures, ReadRowText, ReadWanted],
+        "HMI" => &[ReadCases, ReadJobs, ReadMeasures, ReadRowText, ReadWanted],
         "ADM" => &[Enrol, ReportLost, Administer],
         _ => &[],
     };
@@ -162,6 +167,16 @@ pub fn any_may(roles: &[&str], action: Action) -> bool {
 pub fn action_for(kind: &str, field: &str) -> Action {
     match (kind, field) {
         ("incident", "grade" | "grade_reason" | "grade_rationale") | ("grading", _) => Action::Grade,
+        // How a job was judged and whether anybody goes is the control room's to say.
+        (
+            "incident",
+            "appointment_from"
+            | "appointment_to"
+            | "appointment_moved_by"
+            | "non_attendance_reason"
+            | "non_attendance_rationale",
+        )
+        | ("thrive" | "deployment_decision" | "risk_check" | "appointment", _) => Action::Grade,
         ("incident", "status" | "results" | "final_codes" | "resulted_at") => Action::ResultJob,
         ("investigation", "outcome" | "outcome_reason" | "outcome_at" | "status") => Action::SetOutcome,
         ("investigation", "oic" | "supervisor" | "team" | "allocated_at") => Action::Allocate,

@@ -62,7 +62,14 @@ pub fn incident(number: &str, area: &str, grade: &str, created_at: Millis) -> In
 
 #[must_use]
 pub fn grading(incident: &RecordId, grade: &str, at: Millis) -> Grading {
-    Grading { incident: incident.clone(), at, grade: grade.to_owned(), by: None, reason: None }
+    Grading {
+        incident: incident.clone(),
+        at,
+        grade: grade.to_owned(),
+        by: None,
+        reason: None,
+        suggested: None,
+    }
 }
 
 /// A letter of THRIVE.
@@ -88,9 +95,7 @@ pub fn thrive(incident: &RecordId, version: u32, level: &str, at: Millis) -> Thr
         engagement: all,
         repeat_check: "none".to_owned(),
         systems_checked: vec!["command and control".to_owned()],
-        grade: None,
-        rationale: String::new(),
-        reassess_due_at: None,
+        ..Thrive::default()
     }
 }
 

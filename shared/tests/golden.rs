@@ -78,7 +78,14 @@ impl Job {
 
     fn graded(mut self, grade: &str, at: Millis) -> Job {
         let id = format!("g{}", self.evidence.gradings.len());
-        let grading = Grading { incident: "i".into(), at, grade: grade.to_owned(), by: None, reason: None };
+        let grading = Grading {
+            incident: "i".into(),
+            at,
+            grade: grade.to_owned(),
+            by: None,
+            reason: None,
+            suggested: None,
+        };
         self.evidence.gradings.push(held(&id, grading));
         self.evidence.incidents[0].record.grade = Some(grade.to_owned());
         self

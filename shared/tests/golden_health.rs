@@ -115,6 +115,7 @@ fn job(
             grade: (*grade).to_owned(),
             by: None,
             reason: None,
+            suggested: None,
         };
         all.gradings.push(held(format!("{id}-{grade}-{minute:03}"), grading));
     }

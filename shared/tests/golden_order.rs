@@ -76,6 +76,7 @@ fn evidence(seeds: &[Seed]) -> Evidence {
                 grade: grade.to_string(),
                 by: None,
                 reason: None,
+                suggested: None,
             };
             all.gradings.push(held(format!("g{i}-{n}"), grading));
         }

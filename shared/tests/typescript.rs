@@ -11,14 +11,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use beatbook_shared::api::{
-    admin, agreed, analysis, auth, bail as bail_asked, claims, console, evidence as photos, exports, find,
-    iom as offenders, locking, meeting as meeting_asked, officer, prevention as prevention_asked, sampling,
+    admin, agreed, analysis, auth, bail as bail_asked, claims, console, deployment as control,
+    evidence as photos, exports, find, iom as offenders, locking, meeting as meeting_asked, officer,
+    prevention as prevention_asked, sampling,
     wanted as wanted_asked,
 };
 use beatbook_shared::patrol::prevention;
 use beatbook_shared::patrol::{
-    administration, app_start, attendance, bail, book, claim_ladder, duty, evidence, incident, investigation,
-    meeting, notebook, opening, review, rostered, staff, suspect, time_freed, tray, wanted, wanted_read,
+    administration, app_start, appointment, attendance, bail, book, claim_ladder, deployment, duty, evidence,
+    incident, investigation, meeting, notebook, opening, review, rostered, staff, suspect, time_freed, tray,
+    wanted, wanted_read,
 };
 use beatbook_shared::patrol::{involved, person, person_match, repeat, vulnerability};
 use beatbook_shared::{access, measures, problem, reference};
@@ -228,6 +230,19 @@ fn write(into: &Path) {
         opening::Opening,
         bail::Bail,
         bail::BailEvent,
+        control::ControlRoom,
+        control::ControlWeek,
+        control::JobFile,
+        control::Assess,
+        control::DraftAdvice,
+        control::Regrade,
+        control::DecideDeployment,
+        control::TellAppointment,
+        control::CheckRisk,
+        control::Policy,
+        deployment::DeploymentDecision,
+        deployment::RiskCheck,
+        appointment::Appointment,
         bail_asked::BailDiary,
         bail_asked::Release,
         bail_asked::TellBail,

@@ -67,6 +67,7 @@ pub fn not_allowed(action: Action) -> Problem {
         Action::Review => "review investigations",
         Action::Allocate => "allocate an investigation",
         Action::EditCase => "edit an investigation",
+        Action::ReadJobs => "read the jobs of the control room",
         Action::Grade => "grade incidents",
         Action::NameSuspect => "name suspects and decide about them",
         Action::ReadWanted => "read the wanted register",
@@ -274,6 +275,16 @@ right!(
     /// May read investigations in the console.
     CaseReader,
     Action::ReadCases
+);
+right!(
+    /// May read jobs as the control room does.
+    JobReader,
+    Action::ReadJobs
+);
+right!(
+    /// May assess, grade and decide whether anybody goes.
+    Grader,
+    Action::Grade
 );
 right!(
     /// May review, direct and return.

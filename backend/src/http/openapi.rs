@@ -1,8 +1,8 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
 
 use beatbook_shared::api::{
-    admin, analysis, auth, bail, claims, console, evidence, exports, find, iom, locking, meeting, prevention,
-    wanted,
+    admin, analysis, auth, bail, claims, console, deployment, evidence, exports, find, iom, locking, meeting,
+    prevention, wanted,
 };
 use beatbook_shared::{measures, problem};
 use serde_json::{Map, Value, json};
@@ -90,6 +90,16 @@ use super::routes::{ROUTES, Right, Route};
         iom::Select,
         iom::OffenderFile,
         iom::TellOffender,
+        deployment::ControlRoom,
+        deployment::ControlWeek,
+        deployment::JobFile,
+        deployment::Assess,
+        deployment::DraftAdvice,
+        deployment::Regrade,
+        deployment::DecideDeployment,
+        deployment::TellAppointment,
+        deployment::CheckRisk,
+        deployment::Policy,
         bail::BailDiary,
         bail::Release,
         bail::TellBail,

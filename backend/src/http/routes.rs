@@ -214,6 +214,44 @@ pub const ROUTES: &[Route] = &[
         .answers("SavedView")
         .says("One saved filter."),
     route("DELETE", "/api/views/{id}", Right::May(Action::ReadCases)).says("Take a saved filter away."),
+    route("GET", "/api/control", Right::May(Action::ReadJobs))
+        .query(&["area"])
+        .answers("ControlRoom")
+        .says("What waits by grade and age, looks at risk that are due, today's appointments, downgrades to look at."),
+    route("GET", "/api/control/week", Right::May(Action::ReadJobs))
+        .query(&["area"])
+        .answers("ControlWeek")
+        .says("The control room's lists of the last seven days."),
+    route("GET", "/api/policy", Right::SignedIn)
+        .answers("Policy")
+        .says("The deployment policy, every rule in every version."),
+    route("GET", "/api/incidents/{id}", Right::May(Action::ReadJobs))
+        .answers("JobFile")
+        .says("One job as a dated story; that it was opened is written down."),
+    route("POST", "/api/incidents/{id}/thrive", Right::May(Action::Grade))
+        .asks("Assess")
+        .answers("Written")
+        .says("A new version of the assessment, and perhaps another grade."),
+    route("POST", "/api/incidents/{id}/advice", Right::May(Action::ReadJobs))
+        .asks("Assess")
+        .answers("DraftAdvice")
+        .says("What the policy says of an assessment that is being written; nothing is stored."),
+    route("POST", "/api/incidents/{id}/grades", Right::May(Action::Grade))
+        .asks("Regrade")
+        .answers("Written")
+        .says("Another grade, with its reason."),
+    route("POST", "/api/incidents/{id}/decisions", Right::May(Action::Grade))
+        .asks("DecideDeployment")
+        .answers("Written")
+        .says("Whether anybody goes, with the reason and the authority that it needs."),
+    route("POST", "/api/incidents/{id}/appointments", Right::May(Action::Grade))
+        .asks("TellAppointment")
+        .answers("Written")
+        .says("What happened to the appointment."),
+    route("POST", "/api/incidents/{id}/checks", Right::May(Action::Grade))
+        .asks("CheckRisk")
+        .answers("Written")
+        .says("What a second reader found of a grading, an assessment or a decision."),
     route("GET", "/api/bail", Right::May(Action::ReadCases))
         .query(&["area", "investigation", "show"])
         .answers("BailDiary")

@@ -51,6 +51,8 @@ const INCIDENT: &[(&str, Shape)] = &[
     ("non_attendance_rationale", Text),
     ("victim", Truth),
     ("what_was_said", Text),
+    ("caller_number", Text),
+    ("uprn", Text),
 ];
 
 const CRIME: &[(&str, Shape)] = &[

@@ -88,6 +88,7 @@ fn read_incident(part: &Part, key: &str, reading: &mut Reading<'_>) -> Result<(I
             grade: grade.to_owned(),
             by: None,
             reason,
+            suggested: None,
         };
         let first = reading.text("grade", &grades.first)?;
         let last = match &grades.last {

@@ -28,5 +28,5 @@ pub(crate) mod story;
 pub use case_file::{CaseFile, last_sign_off, own_words, own_writes};
 pub use content::content;
 pub(crate) use open::open as file;
-pub(crate) use opening::write_down;
+pub(crate) use opening::{keep as keep_opening, write_down};
 pub use routes::routes;

@@ -33,7 +33,22 @@ pub(crate) fn write_down(
     if !Sight::of(tx, caller, now)?.sees(case, &record) {
         return Err(hidden().into());
     }
-    let id = opening_id(&caller.staff, case, now);
+    keep(tx, caller, case, Investigation::KIND, now)
+}
+
+/// Keeps that the caller opened a record of that kind, which they may see; whether they were never told before that
+/// this is done.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) fn keep(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    record: &RecordId,
+    kind: &str,
+    now: Millis,
+) -> Result<bool, Error> {
+    let id = opening_id(&caller.staff, record, now);
     if records::get::<Opening>(tx, &id)?.is_some() {
         return Ok(false);
     }
@@ -43,8 +58,8 @@ pub(crate) fn write_down(
         officer: caller.staff.clone(),
         device: by.device.clone(),
         at: now,
-        target: case.clone(),
-        target_kind: Investigation::KIND.to_owned(),
+        target: record.clone(),
+        target_kind: kind.to_owned(),
     };
     let edit = Edit {
         kind: Opening::KIND.to_owned(),

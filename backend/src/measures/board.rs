@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use beatbook_shared::measures::evidence::Asked;
-use beatbook_shared::measures::{Board, Counted, Definition, Rows, count};
+use beatbook_shared::measures::{Board, Break, Counted, Definition, Rows, count};
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::{Lists, day};
 use beatbook_shared::time::Millis;
@@ -80,7 +80,39 @@ pub fn board(loaded: &Loaded, question: &Question, lists: &Lists, now: Millis) -
         teams,
         figures: counted.figures,
         series: counted.series,
+        breaks: Some(breaks(question, lists)).filter(|breaks| !breaks.is_empty()),
     }
+}
+
+/// The lists by which a board sorts and judges, where a force may change them while the series runs.
+const READS: [(&str, &[&str]); 2] = [
+    ("attendance", &["response_grades", "incident_results", "incident_statuses", "non_attendance_reasons"]),
+    (
+        "deployment",
+        &[
+            "response_grades",
+            "incident_statuses",
+            "non_attendance_reasons",
+            "thrive_fields",
+            "deployment_policy",
+            "authority_levels",
+            "snapshot_hours",
+        ],
+    ),
+];
+
+/// The days of the period on which one of those lists changed.
+fn breaks(question: &Question, lists: &Lists) -> Vec<Break> {
+    let (from, to) = (day(question.from).to_string(), day(question.to).to_string());
+    let read = READS.iter().filter(|(board, _)| *board == question.board).flat_map(|(_, lists)| *lists);
+    let mut found: Vec<Break> = read
+        .flat_map(|list| lists.list(list).iter().map(move |row| (list, &row.valid_from)))
+        .filter(|(_, first)| from < **first && **first < to)
+        .map(|(list, first)| Break { day: first.clone(), list: (*list).to_owned() })
+        .collect();
+    found.sort();
+    found.dedup();
+    found
 }
 
 /// The definitions that hold at some time of the period, with the clock that each grade really starts.

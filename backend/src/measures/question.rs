@@ -76,7 +76,7 @@ impl Question {
             let message = "Managed offenders are counted by area and not by team. Ask by area instead.";
             return Err(Problem::field("team", message));
         }
-        if board == "attendance" && team.is_some() {
+        if matches!(board, "attendance" | "deployment") && team.is_some() {
             let message = "An incident belongs to an area and not to a team. Ask by area instead.";
             return Err(Problem::field("team", message));
         }
@@ -101,7 +101,7 @@ impl Question {
             let message = format!("class is \"{class}\"; it is one of {}.", CLASSES.join(", "));
             return Err(Problem::field("class", message));
         }
-        if self.board != "attendance" {
+        if !matches!(self.board.as_str(), "attendance" | "deployment") {
             let message = "Only incidents have a class of area. Ask for it on the attendance board.";
             return Err(Problem::field("class", message));
         }

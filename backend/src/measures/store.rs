@@ -1,8 +1,11 @@
 //! Reading what a board is counted from, at one number of the log.
 
 use beatbook_shared::ids::RecordId;
-use beatbook_shared::measures::evidence::{Arrival, Evidence, Held};
+use beatbook_shared::measures::evidence::{Arrival, Contact, Evidence, Held};
 use beatbook_shared::patrol::Record;
+use beatbook_shared::patrol::incident::Incident;
+use beatbook_shared::reference::Lists;
+use beatbook_shared::sync::op::Change;
 use beatbook_shared::time::{DAY, Millis};
 
 use super::question::Question;
@@ -11,6 +14,9 @@ use crate::records::{self, Filter};
 
 /// A tour that began this long before the period may reach into it, and a task may have begun then.
 const BEFORE: i64 = 2 * DAY;
+/// Jobs that waited before the period began, and calls that came back after it ended.
+const BEFORE_PERIOD: i64 = beatbook_shared::measures::backlog::BEFORE;
+const BACK_WITHIN: i64 = 7 * DAY;
 
 /// The records, and the newest number of the log when they were read.
 pub struct Loaded {
@@ -27,6 +33,7 @@ pub fn load(conn: &mut AnyConn, question: &Question) -> Result<Loaded, Error> {
     let mut evidence = Evidence::default();
     match question.board.as_str() {
         "attendance" => attendance(conn, question, &mut evidence)?,
+        "deployment" => deployment(conn, question, &mut evidence)?,
         "supervision" => supervision(conn, question, &mut evidence)?,
         "time" => time(conn, question, &mut evidence)?,
         "bail" => bail(conn, question, &mut evidence)?,
@@ -83,6 +90,67 @@ fn attendance(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) 
     incidents.dedup();
     evidence.attendances = children(conn, &incidents)?;
     evidence.stamps = children(conn, &ids(&evidence.attendances))?;
+    Ok(())
+}
+
+/// The jobs of the period and of the days before it, those that are open however old they are, and whoever rang again
+/// until seven days after it.
+fn deployment(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Result<(), Error> {
+    let lists = crate::reference::lists(conn)?;
+    let before = question.from.plus(-BEFORE_PERIOD);
+    evidence.incidents = period(conn, before, question, true)?;
+    for status in lists.list("incident_statuses").iter().filter(|row| !row.yes("terminal")) {
+        let open = Filter {
+            status: Some(status.code.clone()),
+            to: Some(before),
+            area: question.area.clone(),
+            ..Filter::default()
+        };
+        evidence.incidents.extend(held::<Incident>(conn, open)?);
+    }
+    let later = Filter {
+        // Somebody rings from wherever they are.
+        from: Some(if question.area.is_some() { question.from } else { question.to }),
+        to: Some(question.to.plus(BACK_WITHIN)),
+        ..Filter::default()
+    };
+    let later = held::<Incident>(conn, later)?;
+    let rang = later.iter().chain(&evidence.incidents).map(|held| Contact::of(&held.id, &held.record));
+    let mut contacts: Vec<Contact> = rang.filter(|c| c.number.is_some() || c.uprn.is_some()).collect();
+    contacts.sort_by(|a, b| (a.at, &a.incident).cmp(&(b.at, &b.incident)));
+    contacts.dedup_by(|a, b| a.incident == b.incident);
+    evidence.contacts = contacts;
+    of_jobs(conn, &lists, evidence)
+}
+
+/// Whatever hangs on the incidents that were read: how they were judged, who was sent, when they ended.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn of_jobs(conn: &mut AnyConn, lists: &Lists, evidence: &mut Evidence) -> Result<(), Error> {
+    let incidents = ids(&evidence.incidents);
+    evidence.gradings = children(conn, &incidents)?;
+    evidence.thrives = children(conn, &incidents)?;
+    evidence.decisions = children(conn, &incidents)?;
+    evidence.risk_checks = children(conn, &incidents)?;
+    evidence.appointments = children(conn, &incidents)?;
+    evidence.attendances = children(conn, &incidents)?;
+    evidence.stamps = children(conn, &ids(&evidence.attendances))?;
+    let unsaid = |held: &&Held<Incident>| {
+        let record = &held.record;
+        lists.status_ends(&record.status) && record.resulted_at.is_none() && record.cancelled_at.is_none()
+    };
+    let unsaid: Vec<RecordId> =
+        evidence.incidents.iter().filter(unsaid).map(|held| held.id.clone()).collect();
+    for (id, life) in records::histories(conn, &unsaid)? {
+        let ended = |row: &records::HistoryRow| {
+            let Some(Change::Value { new, .. }) = row.set.get("status") else { return false };
+            new.as_str().is_some_and(|status| lists.status_ends(status))
+        };
+        if let Some(row) = life.iter().rev().find(|row| ended(row)) {
+            evidence.ended.insert(id, row.said_at);
+        }
+    }
     Ok(())
 }
 

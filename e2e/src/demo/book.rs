@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use beatbook_server::sync::write::Edit;
 use beatbook_shared::ids::{RecordId, StaffId, derived_id};
+use beatbook_shared::patrol::incident::Incident;
 use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::{Record, from_body, to_body};
 use beatbook_shared::sync::op::Body;
@@ -104,6 +105,13 @@ impl Book {
     pub fn cases(&self) -> Vec<(RecordId, Investigation)> {
         let crimes = self.held.iter().filter(|(_, (_, body))| body.contains_key("crime_number"));
         crimes.filter_map(|(id, (_, body))| Some((id.clone(), from_body(body).ok()?))).collect()
+    }
+
+    /// Every incident so far, by id.
+    #[must_use]
+    pub fn jobs(&self) -> Vec<(RecordId, Incident)> {
+        let jobs = self.held.iter().filter(|(_, (_, body))| body.contains_key("already_there"));
+        jobs.filter_map(|(id, (_, body))| Some((id.clone(), from_body(body).ok()?))).collect()
     }
 
     /// In the order in which they are carried out: by the hour, what stands alone last in each.

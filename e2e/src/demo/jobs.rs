@@ -7,6 +7,7 @@ use beatbook_shared::patrol::incident::Incident;
 use beatbook_shared::time::{DAY, HOUR, MINUTE, Millis};
 
 use super::book::Book;
+use super::control;
 use super::dice::{Dice, Mixes};
 use super::people::{AREAS, Person, Roll};
 use super::rota::{Rota, SHIFTS, days};
@@ -248,6 +249,7 @@ pub fn log(s: &mut Streets<'_>, id: &RecordId, incident: &mut Incident, grades: 
         incident.grade = Some((*grade).to_owned());
     }
     let control = s.control.clone();
+    control::caller(id, incident);
     s.book.add(incident.created_at, &control, id, incident);
     for (n, (grade, at, reason)) in grades.iter().enumerate() {
         let mut grading = examples::grading(id, grade, *at);
@@ -270,6 +272,7 @@ pub fn log(s: &mut Streets<'_>, id: &RecordId, incident: &mut Incident, grades: 
             assessed.repeat_check = "not_done".to_owned();
             assessed.vulnerability.level = String::new();
         }
+        control::words(id, &incident.title, &mut assessed);
         s.book.add(at, &control, &s.book.id(&format!("thrive/{id}/1")), &assessed);
     }
 }

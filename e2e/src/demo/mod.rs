@@ -11,6 +11,7 @@ pub mod bail;
 pub mod benefits;
 pub mod book;
 pub mod cases;
+pub mod control;
 pub mod dice;
 pub mod duty;
 pub mod jobs;
@@ -112,6 +113,7 @@ pub fn build(seed: u64, now: Millis, options: &Options) -> Force {
     prevention::write(&mut book, &roll, &victims);
     roster::write(&mut book, &roll, &weeks.tours, rota, start);
     offenders::write(&mut book, &roll);
+    control::write(&mut book, &roll);
     Force {
         now,
         writes: book.ordered(),

@@ -6,6 +6,7 @@ import * as analysis from '../dev/analysis-example'
 import * as claims from '../dev/claims-example'
 import * as meeting from '../dev/meeting-example'
 import * as prevention from '../dev/prevention-example'
+import * as control from '../dev/control-example'
 import * as example from '../dev/console-example'
 import * as administration from './administration'
 import { Shown } from './onpage'
@@ -64,6 +65,11 @@ beforeEach(() => {
     'GET /api/offenders/off-1': () => ({ body: analysis.offenderFile(now) }),
     'GET /api/bail': () => ({ body: example.bail(now) }),
     'GET /api/wanted': () => ({ body: example.wanted(now) }),
+    'GET /api/control': () => ({ body: control.room(now) }),
+    'GET /api/control/week': () => ({ body: control.week(now) }),
+    'GET /api/policy': () => ({ body: control.policy(now) }),
+    'GET /api/incidents/job-1': () => ({ body: control.file(now) }),
+    'POST /api/incidents/job-1/advice': () => ({ body: control.advice }),
     'GET /api/views': () => ({ body: { items: [] } }),
     'GET /api/exports': () => ({ body: { as_at: now, items: [] } }),
     'POST /api/find/investigations': () => ({ body: { ...example.cases(now) } }),
@@ -96,12 +102,11 @@ export function as(may: string[]): void {
 }
 
 /** What the addresses of all screens need. */
-export const ids = { crime: 'crime-bryn-row', signed: 'review-1', claim: 'signed', person: 'staff-1', offender: 'off-1' }
+export const ids = { log: 'job-1', crime: 'crime-bryn-row', signed: 'review-1', claim: 'signed', person: 'staff-1', offender: 'off-1' }
 
 /** Somebody who may see every screen, and answers for each of them. */
 export function everything(): void {
-  as(['read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'report_lost', 'enrol', 'read_row_text', 'administer', 'name_suspect', 'read_wanted', 'confirm_marker'])
-  as(['read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'report_lost', 'enrol', 'read_row_text', 'manage_offenders', 'administer'])
+  as(['read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'read_jobs', 'grade', 'report_lost', 'enrol', 'read_row_text', 'manage_offenders', 'administer', 'name_suspect', 'read_wanted', 'confirm_marker'])
   Object.assign(answers, administration.answers(now))
   answers['POST /api/phones'] = () => ({ body: { as_at: now, phones: [] } })
   answers['GET /api/claims'] = () => ({ body: claims.claims(now) })

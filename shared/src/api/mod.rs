@@ -9,6 +9,7 @@ pub mod auth;
 pub mod bail;
 pub mod claims;
 pub mod console;
+pub mod deployment;
 pub mod evidence;
 pub mod exports;
 pub mod find;

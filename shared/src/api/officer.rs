@@ -219,7 +219,8 @@ pub struct Job {
     /// The largest button first.
     pub next: Vec<Point>,
     pub gradings: Vec<Grading>,
-    pub thrive: Option<Thrive>,
+    /// Every version of the assessment, newest first.
+    pub thrives: Vec<Thrive>,
     pub target_at: Option<Millis>,
     pub others: Vec<OtherResource>,
     pub notes: Vec<NoteRow>,

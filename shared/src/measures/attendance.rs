@@ -9,6 +9,7 @@ use super::line::{Group, How, Line, Measured, Part, Plot, Sample, Verdict};
 use super::{grade_changes, response};
 use crate::ids::RecordId;
 use crate::patrol::attendance::ResourceRole;
+use crate::patrol::deployment::is_crime;
 use crate::patrol::incident::Incident;
 use crate::patrol::investigation::Investigation;
 use crate::reference::day;
@@ -125,7 +126,7 @@ fn reasons_complete(cases: &[Case<'_>], asked: &Asked<'_>) -> Sample {
     Sample {
         measure: "AT11",
         parts: vec![share("complete", Plot::Week)],
-        slices: vec![&[], &["grade"], &["area"], &["reason"]],
+        slices: vec![&[], &["grade"], &["area"], &["reason"], &["crime"]],
         only: None,
         lines: lines.map(|case| reason(case, asked)).collect(),
         stated: Vec::new(),
@@ -133,13 +134,7 @@ fn reasons_complete(cases: &[Case<'_>], asked: &Asked<'_>) -> Sample {
 }
 
 fn concerns_a_victim(incident: &Incident, asked: &Asked<'_>) -> bool {
-    let crime = |category: &str| -> bool {
-        asked.lists.ever("incident_categories", category).is_some_and(|row| row.get("theme") == "Crime")
-    };
-    incident.victim
-        || incident.investigation.is_some()
-        || crime(&incident.category)
-        || incident.closing_category.as_deref().is_some_and(crime)
+    incident.victim || is_crime(asked.lists, incident)
 }
 
 fn reason(case: &Case<'_>, asked: &Asked<'_>) -> Line {
@@ -154,6 +149,8 @@ fn reason(case: &Case<'_>, asked: &Asked<'_>) -> Line {
     };
     let mut group = (*line.group).clone();
     group.insert("reason", if reason.is_empty() { "none".to_owned() } else { reason.to_owned() });
+    let crime = is_crime(asked.lists, incident);
+    group.insert("crime", if crime { "crime" } else { "other" }.to_owned());
     line.group = Arc::new(group);
     line
 }

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use super::freed::reckoning::Claimed;
 use crate::ids::{RecordId, StaffId};
 use crate::patrol::app_start::AppStart;
+use crate::patrol::appointment::Appointment;
 use crate::patrol::attendance::{Attendance, Stamp, StampFix};
 use crate::patrol::bail::{Bail, BailEvent};
+use crate::patrol::deployment::{DeploymentDecision, RiskCheck};
 use crate::patrol::duty::StateEvent;
-use crate::patrol::incident::{Grading, Incident};
+use crate::patrol::incident::{Grading, Incident, Thrive, property, telephone};
 use crate::patrol::investigation::{Investigation, Update};
 use crate::patrol::meeting::{Action, ActionExtension};
 use crate::patrol::prevention::{Beneficiary, Initiative, PracticeReuse, PreventionAdvice, Training};
@@ -35,6 +37,14 @@ pub struct Held<R> {
 pub struct Evidence {
     pub incidents: Vec<Held<Incident>>,
     pub gradings: Vec<Held<Grading>>,
+    pub thrives: Vec<Held<Thrive>>,
+    pub decisions: Vec<Held<DeploymentDecision>>,
+    pub risk_checks: Vec<Held<RiskCheck>>,
+    pub appointments: Vec<Held<Appointment>>,
+    /// Jobs that somebody may have rung again about, wherever they are: number, property and when.
+    pub contacts: Vec<Contact>,
+    /// When logs ended of which no field says when, from the history of their status.
+    pub ended: BTreeMap<RecordId, Millis>,
     pub attendances: Vec<Held<Attendance>>,
     pub stamps: Vec<Held<Stamp>>,
     /// Where taps were made, as it was learnt after them.
@@ -91,6 +101,17 @@ pub struct Device {
     pub oldest_unsent_at: Option<Millis>,
 }
 
+/// Who rang, from where and when, as far as a second call is known by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    pub incident: RecordId,
+    pub at: Millis,
+    pub number: Option<String>,
+    pub uprn: Option<String>,
+    /// The master log that it was linked to as a duplicate.
+    pub duplicate_of: Option<RecordId>,
+}
+
 /// When a device says that something was done there, what it knew of the server's time, and when the server
 /// took it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,6 +138,20 @@ pub struct Asked<'a> {
     /// Leave out what was measured from a time that was entered late.
     pub without_late: bool,
     pub lists: &'a Lists,
+}
+
+impl Contact {
+    /// Of a log: its number and property as they are compared.
+    #[must_use]
+    pub fn of(id: &RecordId, incident: &Incident) -> Contact {
+        Contact {
+            incident: id.clone(),
+            at: incident.created_at,
+            number: telephone(incident.caller_number.as_deref()),
+            uprn: property(incident.uprn.as_deref()),
+            duplicate_of: incident.duplicate_of.clone(),
+        }
+    }
 }
 
 impl Asked<'_> {

@@ -8,8 +8,10 @@
 
 pub mod attendance;
 mod attended;
+pub mod backlog;
 pub mod bail;
 pub mod demand;
+pub mod deployment;
 pub mod duty_time;
 pub mod evidence;
 pub mod freed;
@@ -152,7 +154,7 @@ pub struct Definition {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "measures.ts")]
 pub struct Board {
-    /// `attendance`, `supervision`, `bail`, `time`, `freed`, `trust` or `meeting`.
+    /// `attendance`, `deployment`, `supervision`, `bail`, `time`, `freed`, `trust` or `meeting`.
     pub board: String,
     pub from: Millis,
     pub to: Millis,
@@ -174,6 +176,19 @@ pub struct Board {
     pub figures: Vec<Figure>,
     /// Values in a row for plots: `week` or `hour`, by measure.
     pub series: Vec<Series>,
+    /// Lists that the board reads and that changed within the period: figures before and after do not compare.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub breaks: Option<Vec<Break>>,
+}
+
+/// A day on which a list changed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "measures.ts")]
+pub struct Break {
+    /// The first day of the new rows, as `2026-03-29`.
+    pub day: String,
+    pub list: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
@@ -234,8 +249,8 @@ pub struct Counted {
 }
 
 /// The boards there are.
-pub const BOARDS: [&str; 12] = [
-    "attendance", "supervision", "bail", "time", "freed", "trust", "meeting", "wanted", "prevention", "demand",
+pub const BOARDS: [&str; 13] = [
+    "attendance", "deployment", "supervision", "bail", "time", "freed", "trust", "meeting", "wanted", "prevention", "demand",
     "iom", "mobile",
 ];
 
@@ -246,6 +261,11 @@ pub fn count(board: &str, evidence: &evidence::Evidence, asked: &evidence::Asked
         "attendance" => {
             let mut counted = Counted::from_samples(attendance::samples(evidence, asked), asked);
             counted.series.extend(counted.samples.iter().flat_map(|s| s.spread(asked)).collect::<Vec<_>>());
+            Some(counted)
+        }
+        "deployment" => {
+            let mut counted = Counted::from_samples(deployment::samples(evidence, asked), asked);
+            counted.series.extend(deployment::by_hour(&counted.samples, asked));
             Some(counted)
         }
         "supervision" => Some(Counted::from_samples(supervision::samples(evidence, asked), asked)),

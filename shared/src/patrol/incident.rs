@@ -60,6 +60,10 @@ pub struct Incident {
     pub victim: bool,
     pub what_was_said: Option<String>,
     pub safe_contact: Option<String>,
+    /// The number that the caller rang from, and the property's reference number (UPRN): by these a second call about
+    /// one thing is known. Read on the job's own page and counted by; no list and no address shows them.
+    pub caller_number: Option<String>,
+    pub uprn: Option<String>,
     /// The investigation that this incident led to.
     pub investigation: Option<RecordId>,
     /// Where an imported row came from.
@@ -78,6 +82,9 @@ pub struct Grading {
     pub by: Option<StaffId>,
     #[serde(default)]
     pub reason: Option<String>,
+    /// What the deployment policy suggested when it was set. A grade that differs has a reason.
+    #[serde(default)]
+    pub suggested: Option<String>,
 }
 
 /// One version of the risk assessment. Every look again is a new version; none is written over.
@@ -95,12 +102,21 @@ pub struct Thrive {
     pub investigation: Letter,
     pub vulnerability: Letter,
     pub engagement: Letter,
+    /// Advice given on safety and on keeping evidence, or why not: the letters that some forces add.
+    pub prevention: Option<Letter>,
+    pub preservation: Option<Letter>,
     /// `not_done`, `none` or `repeat`.
     pub repeat_check: String,
     pub systems_checked: Vec<String>,
     pub grade: Option<String>,
     pub rationale: String,
     pub reassess_due_at: Option<Millis>,
+    /// What the deployment policy suggested on these answers.
+    pub suggested: Option<String>,
+    /// Whose words these are word for word: the number of the job, or of the earlier version of this one. Its author
+    /// was told, and said why the same words are true here.
+    pub same_words_as: Option<String>,
+    pub same_words_why: Option<String>,
 }
 
 /// One letter of THRIVE: how high, and why.
@@ -122,6 +138,35 @@ impl Record for Grading {
 impl Record for Thrive {
     const KIND: &'static str = "thrive";
 }
+
+/// A number as it is compared: digits, and the country's own code as a nought.
+#[must_use]
+pub fn telephone(number: Option<&str>) -> Option<String> {
+    let digits: String = number?.chars().filter(char::is_ascii_digit).collect();
+    let digits = digits
+        .strip_prefix("0044")
+        .or(digits.strip_prefix("44"))
+        .map_or(digits.clone(), |rest| format!("0{}", rest.strip_prefix('0').unwrap_or(rest)));
+    // Short numbers are services, and no number is nobody's.
+    (digits.len() >= 9).then_some(digits)
+}
+
+/// A property's reference number as it is compared.
+#[must_use]
+pub fn property(uprn: Option<&str>) -> Option<String> {
+    let digits: String = uprn?.chars().filter(char::is_ascii_digit).collect();
+    let plain = digits.trim_start_matches('0');
+    (!plain.is_empty()).then(|| plain.to_owned())
+}
+
+/// How high a letter of THRIVE may be, lowest first. Empty is lower than all: nobody asked.
+pub const LEVELS: [&str; 4] = ["none", "low", "medium", "high"];
+
+/// The status of a job that waits for the window its caller agreed to, and of one that waits for somebody.
+pub const DEFERRED: &str = "DEF";
+pub const AWAITING: &str = "AWR";
+/// The status of a job that is resolved without anybody going.
+pub const NO_DEPLOYMENT: &str = "RWD";
 
 /// Statuses that end a log. Only reopening leaves one.
 pub const ENDED: [&str; 4] = ["CLO", "DUP", "CAN", "TRF"];

@@ -6,10 +6,13 @@
 
 pub mod administration;
 pub mod app_start;
+pub mod appointment;
+pub mod assessment;
 pub mod attendance;
 pub mod bail;
 pub mod book;
 pub mod claim_ladder;
+pub mod deployment;
 mod due_words;
 pub mod duty;
 pub mod evidence;
@@ -25,6 +28,8 @@ pub mod person_match;
 pub mod prevention;
 pub mod problem_plan;
 pub mod repeat;
+pub mod policy;
+pub mod recheck;
 pub mod review;
 pub mod review_due;
 pub mod rostered;
@@ -81,6 +86,9 @@ pub const KINDS: &[Kind] = &[
     kind::<incident::Incident>(false, None, false, "created_at", ""),
     kind::<incident::Grading>(true, Some("incident"), false, "at", "by"),
     kind::<incident::Thrive>(true, Some("incident"), false, "at", "by"),
+    kind::<deployment::DeploymentDecision>(true, Some("incident"), false, "at", "by"),
+    kind::<deployment::RiskCheck>(true, Some("incident"), false, "at", "by"),
+    kind::<appointment::Appointment>(true, Some("incident"), false, "at", "by"),
     kind::<attendance::Attendance>(false, Some("incident"), false, "", ""),
     kind::<attendance::Stamp>(true, Some("attendance"), false, "at", "by"),
     kind::<attendance::StampFix>(true, Some("stamp"), false, "at", "by"),

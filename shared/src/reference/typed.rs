@@ -53,7 +53,7 @@ pub struct Divisor {
 }
 
 /// Columns that a rule reads as a number.
-const NUMBERS: [(&str, &str); 29] = [
+const NUMBERS: [(&str, &str); 33] = [
     ("training_courses", "holds_months"),
     ("dmm_agenda_items", "window_h"),
     ("work_types", "hours_per_unit"),
@@ -61,6 +61,10 @@ const NUMBERS: [(&str, &str); 29] = [
     ("published_splits", "crime"),
     ("published_splits", "noncrime"),
     ("published_splits", "other"),
+    ("deployment_policy", "recheck_min"),
+    ("response_grades", "urgency"),
+    ("waiting_bands", "from_min"),
+    ("waiting_bands", "to_min"),
     ("bail_periods", "months"),
     ("bail_periods", "days"),
     ("response_grades", "target_min_urban"),
@@ -86,10 +90,13 @@ const NUMBERS: [(&str, &str); 29] = [
 ];
 
 /// Columns that a rule reads as yes or no.
-const FLAGS: [(&str, &str); 21] = [
+const FLAGS: [(&str, &str); 24] = [
     ("action_statuses", "open"),
     ("action_statuses", "computed"),
     ("iom_exit_reasons", "success"),
+    ("appointment_events", "window"),
+    ("risk_check_results", "good"),
+    ("risk_check_results", "needs_words"),
     ("release_types", "return"),
     ("release_types", "conditions"),
     ("release_types", "police"),
@@ -123,12 +130,33 @@ pub(super) fn check(list: &str, row: &ListRow) -> Result<(), String> {
             return Err(format!("{column} is \"{}\"; write Y or N", row.get(column)));
         }
     }
+    if list == "deployment_policy" {
+        condition(row)?;
+    }
     let clock = row.get("clock_start");
     if list == "response_grades" && ClockStart::read(clock).is_none() {
         let known = ClockStart::NAMES.map(|(name, _)| name).join(", ");
         return Err(format!("clock_start is \"{clock}\"; it is one of {known}"));
     }
     Ok(())
+}
+
+/// Whether a rule of the deployment policy asks what a job can answer, and says what then follows.
+fn condition(row: &ListRow) -> Result<(), String> {
+    for column in ["vulnerable", "repeat"] {
+        if !["Y", ""].contains(&row.get(column)) {
+            return Err(format!("{column} is \"{}\"; write Y, or leave it empty", row.get(column)));
+        }
+    }
+    let threat = row.get("threat");
+    if !threat.is_empty() && !crate::patrol::incident::LEVELS.contains(&threat) {
+        let known = crate::patrol::incident::LEVELS.join(", ");
+        return Err(format!("threat is \"{threat}\"; it is one of {known}, or empty"));
+    }
+    match ["grade", "authority"].into_iter().find(|column| row.get(column).is_empty()) {
+        Some(column) => Err(format!("{column} is empty; every rule says what follows from it")),
+        None => Ok(()),
+    }
 }
 
 fn number(row: &ListRow, column: &str) -> Option<f64> {
@@ -175,16 +203,36 @@ impl Lists {
         self.row("response_grades", grade, on).map(|row| row.yes("deployment"))
     }
 
-    /// A grade's place in the order of the list: the smaller, the more urgent.
+    /// A grade's urgency: the smaller, the more urgent. A list that does not say ranks by its order, so a grade that a
+    /// force adds between two others says where it belongs.
     #[must_use]
     pub fn grade_rank(&self, grade: &str) -> Option<usize> {
-        self.list("response_grades").iter().position(|row| row.code == grade)
+        let place = self.list("response_grades").iter().position(|row| row.code == grade)?;
+        Some(
+            self.ever("response_grades", grade)
+                .and_then(|row| row.get("urgency").parse().ok())
+                .unwrap_or(place),
+        )
     }
 
     /// The most urgent grade.
     #[must_use]
     pub fn emergency_grade(&self) -> &str {
-        self.list("response_grades").first().map_or("", |row| row.code.as_str())
+        let grades = self.list("response_grades").iter().map(|row| row.code.as_str());
+        grades.min_by_key(|grade| self.grade_rank(grade)).unwrap_or_default()
+    }
+
+    /// The band into which a wait of so many milliseconds falls.
+    #[must_use]
+    pub fn waiting_band(&self, ms: i64, on: Date) -> Option<&str> {
+        let minutes = ms / MINUTE;
+        let end = |row: &ListRow, column: &str| row.get(column).parse::<i64>().ok();
+        let holds = |row: &&ListRow| {
+            row.holds(on)
+                && end(row, "from_min").is_some_and(|from| from <= minutes)
+                && end(row, "to_min").is_none_or(|to| minutes <= to)
+        };
+        self.list("waiting_bands").iter().find(holds).map(|row| row.code.as_str())
     }
 
     /// Where a grade's clock starts; when the log was opened, unless the list says otherwise.

@@ -1,7 +1,10 @@
 //! Whether the author may do this, now.
 
 use super::*;
+use beatbook_shared::patrol::appointment::Appointment;
 use beatbook_shared::patrol::claim_ladder::ClaimStep;
+use beatbook_shared::patrol::deployment::{DeploymentDecision, RiskCheck};
+use beatbook_shared::patrol::opening::Opening;
 use beatbook_shared::patrol::review::{Direction, direction_step};
 use beatbook_shared::patrol::wanted::{Wanted, WantedDifference, WantedStep};
 
@@ -22,11 +25,13 @@ impl Settling {
         let Some(known) = self.staff(conn, &op.actor)? else { return Ok(false) };
         let (staff, grants) = (&known.0, &known.1);
         let roles = staff.roles_on(now);
-        let fields_allowed = op
-            .set
-            .iter()
-            .filter(|(_, change)| !change.is_guard())
-            .all(|(field, _)| any_may(&roles, action_for(kind.name, field)));
+        // Whoever may read a record opens it, and that is written down whatever else they may do.
+        let fields_allowed = kind.name == Opening::KIND
+            || op
+                .set
+                .iter()
+                .filter(|(_, change)| !change.is_guard())
+                .all(|(field, _)| any_may(&roles, action_for(kind.name, field)));
         // A record is written where its author may read: where it lies now, or where it is born.
         let lies = held.map_or(scopes, |h| h.scopes.as_slice());
         // What was kept back lies with its author alone; whoever supervises their area decides on it.
@@ -144,7 +149,16 @@ impl Settling {
 
 /// What no phone writes.
 fn at_a_desk(kind: &str) -> bool {
-    [ClaimStep::KIND, WantedStep::KIND, WantedDifference::KIND].contains(&kind)
+    [
+        ClaimStep::KIND,
+        WantedStep::KIND,
+        WantedDifference::KIND,
+        // Who has the authority to send nobody, and who may look over somebody else's grading, only the server can say.
+        DeploymentDecision::KIND,
+        RiskCheck::KIND,
+        Appointment::KIND,
+    ]
+    .contains(&kind)
 }
 
 /// Whether somebody would change what they themselves may do: whatever their role, nobody does that.

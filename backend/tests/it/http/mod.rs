@@ -9,6 +9,7 @@ mod bail;
 mod books;
 mod claims;
 mod commands;
+mod control;
 mod enrolment;
 mod evidence;
 mod exports;

@@ -40,13 +40,15 @@ pub(super) fn job(core: &mut Core, state: &mut State, question: ById) -> Result<
     let resulted = sent_result(core, state, &incident)?;
     times.extend(results::row(core, &incident, resulted)?);
     times.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.id.cmp(&b.id)));
-    let thrive: Vec<Read<Thrive>> = all_on(core, &incident.id)?;
+    let assessed: Vec<Read<Thrive>> = all_on(core, &incident.id)?;
+    let mut thrives: Vec<Thrive> = assessed.into_iter().map(|t| t.record).collect();
+    thrives.sort_by_key(|t| std::cmp::Reverse((t.version, t.at)));
     let graded_at = home::graded_at(core, &incident)?;
     let lists = super::lists::lists(core)?;
     Ok(Job {
         attendance: own.as_ref().map(|a| a.id.clone()),
         next: next_points(&stamps),
-        thrive: thrive.into_iter().map(|t| t.record).max_by_key(|t| (t.version, t.at)),
+        thrives,
         target_at: home::target_at(&lists, &incident.record, graded_at),
         others: others(core, &who, &incident.id)?,
         notes: notebook::about(core, state, &incident.id)?,

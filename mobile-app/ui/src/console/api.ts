@@ -6,6 +6,7 @@ import type { BailDiary, Release, TellBail } from '../records/bail'
 import type { ActionList, EndMeeting, HoldMeeting, MeetingBoard, RaiseAction, StepAction } from '../records/meeting'
 import type { AddPeople, AddTraining, FindPractice, NextStage, PlanList, PracticePage, PreventionQuarter, PreventionRegister, TrainingRegister, UsePractice } from '../records/prevention'
 import type { ChangeTour, MakeScenario, RosterPage, Scenarios } from '../records/demand'
+import type { Assess, CheckRisk, ControlRoom, ControlWeek, DecideDeployment, DraftAdvice, JobFile, Policy, Regrade, TellAppointment } from '../records/deployment'
 import type { Me, SignIn, Tokens } from '../records/auth'
 import type { OffenderFile, Register, Select, TellOffender } from '../records/iom'
 import type { MobileAccess } from '../records/mobile'
@@ -39,7 +40,7 @@ import type { DecideSuspect, MakeWanted, NameSuspect, ReviewWanted, SettleDiffer
 import type { Lists } from '../port/commands'
 import { asProblem, noAnswer, Refusal } from '../port/port'
 
-export type BoardName = 'attendance' | 'supervision' | 'bail' | 'time' | 'freed' | 'trust' | 'meeting' | 'wanted' | 'prevention' | 'demand' | 'iom' | 'mobile'
+export type BoardName = 'attendance' | 'deployment' | 'supervision' | 'bail' | 'time' | 'freed' | 'trust' | 'meeting' | 'wanted' | 'prevention' | 'demand' | 'iom' | 'mobile'
 export type Query = Record<string, string | number | null | undefined>
 
 /** What happens when the sign-in has lapsed: resolves once somebody has signed in again. */
@@ -98,6 +99,20 @@ export class Api {
     if (file.say_written_down) this.#sayWrittenDown()
     return file
   }
+  control = (query: Query) => this.#ask<ControlRoom>('GET', '/api/control', query)
+  controlWeek = (query: Query) => this.#ask<ControlWeek>('GET', '/api/control/week', query)
+  policy = () => this.#ask<Policy>('GET', '/api/policy')
+  job = async (id: string) => {
+    const file = await this.#ask<JobFile>('GET', `/api/incidents/${enc(id)}`)
+    if (file.say_written_down) this.#sayWrittenDown()
+    return file
+  }
+  assessJob = (id: string, question: Assess) => this.#ask<Written>('POST', `/api/incidents/${enc(id)}/thrive`, {}, question)
+  adviseJob = (id: string, question: Assess) => this.#ask<DraftAdvice>('POST', `/api/incidents/${enc(id)}/advice`, {}, question)
+  regradeJob = (id: string, question: Regrade) => this.#ask<Written>('POST', `/api/incidents/${enc(id)}/grades`, {}, question)
+  decideJob = (id: string, question: DecideDeployment) => this.#ask<Written>('POST', `/api/incidents/${enc(id)}/decisions`, {}, question)
+  appointJob = (id: string, question: TellAppointment) => this.#ask<Written>('POST', `/api/incidents/${enc(id)}/appointments`, {}, question)
+  checkRisk = (id: string, question: CheckRisk) => this.#ask<Written>('POST', `/api/incidents/${enc(id)}/checks`, {}, question)
   bail = (query: Query) => this.#ask<BailDiary>('GET', '/api/bail', query)
   release = (id: string, question: Release) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/bail`, {}, question)
   tellBail = (id: string, question: TellBail) => this.#ask<Written>('POST', `/api/bail/${enc(id)}/events`, {}, question)

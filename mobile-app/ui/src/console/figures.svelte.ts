@@ -23,6 +23,8 @@ const DIMENSIONS: Record<string, string> = {
   rule: 'review_schedule',
   result: 'review_results',
   band: 'ageing_bands',
+  wait: 'waiting_bands',
+  policy: 'deployment_policy',
   source: 'stamp_sources',
   role: 'roles',
   course: 'training_courses',

@@ -15,6 +15,9 @@ import Claims from './pages/Claims.svelte'
 import Daily from './pages/Daily.svelte'
 import Coverage from './pages/Coverage.svelte'
 import Demand from './pages/Demand.svelte'
+import Control from './pages/Control.svelte'
+import ControlWeek from './pages/ControlWeek.svelte'
+import Deployment from './pages/Deployment.svelte'
 import Diary from './pages/Diary.svelte'
 import Exports from './pages/Exports.svelte'
 import ForceList from './pages/ForceList.svelte'
@@ -23,6 +26,7 @@ import Imports from './pages/Imports.svelte'
 import Investigation from './pages/Investigation.svelte'
 import Investigations from './pages/Investigations.svelte'
 import Iom from './pages/Iom.svelte'
+import Job from './pages/Job.svelte'
 import Jobs from './pages/Jobs.svelte'
 import MakeClaim from './pages/MakeClaim.svelte'
 import Plans from './pages/Plans.svelte'
@@ -35,6 +39,7 @@ import Mobile from './pages/Mobile.svelte'
 import Offender from './pages/Offender.svelte'
 import Offenders from './pages/Offenders.svelte'
 import Phones from './pages/Phones.svelte'
+import Policy from './pages/Policy.svelte'
 import Review from './pages/Review.svelte'
 import Roster from './pages/Roster.svelte'
 import Rows from './pages/Rows.svelte'
@@ -84,6 +89,9 @@ interface Stand {
 
 export const places: Place[] = [
   { path: 'review', section: 'work', icon: 'review', key: 'side.review', needs: 'review', count: 'reviews' },
+  { path: 'control', section: 'work', icon: 'holding', key: 'control.title', needs: 'read_jobs' },
+  { path: 'week', section: 'work', icon: 'review', key: 'week.title', needs: 'read_jobs' },
+  { path: 'policy', section: 'work', icon: 'book', key: 'policy.title', needs: 'read_jobs administer' },
   { path: 'investigations', section: 'work', icon: 'crimes', key: 'side.investigations', needs: 'read_cases' },
   { path: 'jobs', section: 'work', icon: 'assigned', key: 'lists.jobs', needs: 'read_cases' },
   { path: 'tray', section: 'work', icon: 'tray', key: 'side.tray', needs: 'decide_tray', count: 'tray' },
@@ -101,6 +109,7 @@ export const places: Place[] = [
   { path: 'coverage', section: 'work', icon: 'lock', key: 'mobile.who', needs: 'report_lost' },
   { path: 'phones', section: 'work', icon: 'lock', key: 'side.phones', needs: 'report_lost' },
   { path: 'attendance', section: 'figures', icon: 'attendance', key: 'side.attendance', needs: 'read_measures' },
+  { path: 'deployment', section: 'figures', icon: 'holding', key: 'deployment.title', needs: 'read_measures' },
   { path: 'time', section: 'figures', icon: 'time', key: 'side.time', needs: 'read_measures' },
   { path: 'claims', section: 'figures', icon: 'accepted', key: 'claims.title', needs: 'read_measures' },
   { path: 'supervision', section: 'figures', icon: 'supervision', key: 'side.supervision', needs: 'read_measures' },
@@ -130,6 +139,10 @@ const stands: Stand[] = [
   { path: 'investigation', page: Investigation, shows: one, under: () => 'investigations' },
   { path: 'signed', page: Signed, shows: one, under: () => 'investigations' },
   { path: 'jobs', page: Jobs },
+  { path: 'job', page: Job, shows: one, under: () => 'control' },
+  { path: 'control', page: Control },
+  { path: 'week', page: ControlWeek },
+  { path: 'policy', page: Policy },
   { path: 'tray', page: Tray },
   { path: 'diary', page: Diary, shows: perhaps },
   { path: 'daily', page: Daily },
@@ -149,6 +162,7 @@ const stands: Stand[] = [
   { path: 'coverage', page: Coverage },
   { path: 'phones', page: Phones },
   { path: 'attendance', page: Attendance },
+  { path: 'deployment', page: Deployment },
   { path: 'time', page: Time },
   { path: 'claims', page: Claims },
   { path: 'claim', page: Claim, shows: one, under: () => 'claims' },

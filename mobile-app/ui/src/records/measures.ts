@@ -6,7 +6,7 @@ import type { Millis } from "./Millis";
  */
 export type Board = { 
 /**
- * `attendance`, `supervision`, `bail`, `time`, `freed`, `trust` or `meeting`.
+ * `attendance`, `deployment`, `supervision`, `bail`, `time`, `freed` or `trust`.
  */
 board: string, from: Millis, to: Millis, zone: string, as_at: Millis, 
 /**
@@ -28,7 +28,20 @@ teams: { [key in string]: string }, figures: Array<Figure>,
 /**
  * Values in a row for plots: `week` or `hour`, by measure.
  */
-series: Array<Series>, };
+series: Array<Series>, 
+/**
+ * Lists that the board reads and that changed within the period: figures before and after do not compare.
+ */
+breaks?: Array<Break>, };
+
+/**
+ * A day on which a list changed.
+ */
+export type Break = { 
+/**
+ * The first day of the new rows, as `2026-03-29`.
+ */
+day: string, list: string, };
 
 /**
  * What a figure means, in the version that counted it.

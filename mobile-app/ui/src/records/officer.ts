@@ -226,7 +226,11 @@ export type Job = { incident: RecordId, record: Incident, attendance: RecordId |
 /**
  * The largest button first.
  */
-next: Array<Point>, gradings: Array<Grading>, thrive: Thrive | null, target_at: Millis | null, others: Array<OtherResource>, notes: Array<NoteRow>, investigation: RecordId | null, 
+next: Array<Point>, gradings: Array<Grading>, 
+/**
+ * Every version of the assessment, newest first.
+ */
+thrives: Array<Thrive>, target_at: Millis | null, others: Array<OtherResource>, notes: Array<NoteRow>, investigation: RecordId | null, 
 /**
  * Fields with a waiting or clashing edit of this device.
  */

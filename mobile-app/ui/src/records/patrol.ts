@@ -107,19 +107,15 @@ crashed: boolean, };
 /**
  * Somebody went to arrest them.
  */
-export type ArrestAttempt = { wanted: RecordId, at: Millis, written_at: Millis, by: StaffId, address: string | null, 
+export type Appointment = { incident: RecordId, 
 /**
- * Who was there besides.
+ * A code of `appointment_events`.
  */
-with: string | null, 
+code: string, at: Millis, by: StaffId, 
 /**
- * A code of `attempt_results`.
+ * The window that holds from now on, where there is one.
  */
-result: string, 
-/**
- * What was learnt.
- */
-learnt: string | null, corrects: RecordId | null, };
+from: Millis | null, to: Millis | null, reason: string | null, };
 
 /**
  * One resource sent to one incident. A double-crewed car is one resource and two officers.
@@ -222,6 +218,31 @@ export type Came = "waiting" | "unsaid" | "in_time" | "late" | "failed" | "excus
  * A value that holds from one instant to another; open at the end when `to` is missing.
  */
 export type Dated = { value: string, from: Millis, to: Millis | null, };
+
+/**
+ * Somebody goes, or nobody does.
+ */
+export type DeploymentDecision = { incident: RecordId, at: Millis, by: StaffId, deploy: boolean, 
+/**
+ * A code of `non_attendance_reasons`, where nobody goes.
+ */
+reason: string | null, rationale: string, 
+/**
+ * The authority that whoever decided held then, as a code of `authority_levels`.
+ */
+authority: string | null, 
+/**
+ * Whether it was a crime-related job when it was decided.
+ */
+crime: boolean, 
+/**
+ * The assessment that it rests on.
+ */
+assessment: RecordId | null, 
+/**
+ * The grade that the policy suggested, and its leading rule with the version.
+ */
+suggested: string | null, rule: string | null, };
 
 /**
  * One thing to do, by whom and by when; checked by somebody other than the one who did it.
@@ -381,7 +402,11 @@ export type Grading = { incident: RecordId, at: Millis,
 /**
  * Grade code (`response_grades.csv`).
  */
-grade: string, by: StaffId | null, reason: string | null, };
+grade: string, by: StaffId | null, reason: string | null, 
+/**
+ * What the deployment policy suggested when it was set. A grade that differs has a reason.
+ */
+suggested: string | null, };
 
 export type Incident = { 
 /**
@@ -448,6 +473,11 @@ appointment_moved_by: string | null,
  * Why nobody went (`non_attendance_reasons.csv`) and the words for it.
  */
 non_attendance_reason: string | null, non_attendance_rationale: string | null, victim: boolean, what_was_said: string | null, safe_contact: string | null, 
+/**
+ * The number that the caller rang from, and the property's reference number (UPRN): by these a second call about
+ * one thing is known. Read on the job's own page and counted by; no list and no address shows them.
+ */
+caller_number: string | null, uprn: string | null, 
 /**
  * The investigation that this incident led to.
  */
@@ -616,33 +646,17 @@ reason: string | null,
 content_hash: string | null, };
 
 /**
- * One tour of one person, as planned.
+ * Somebody else read a grading, an assessment or a decision afterwards.
  */
-export type Roster = { staff: StaffId, 
+export type RiskCheck = { incident: RecordId, 
 /**
- * The team that they work with in this tour.
+ * What was read.
  */
-team: TeamId | null, from: Millis, 
+of: RecordId, at: Millis, by: StaffId, 
 /**
- * The first instant after the tour.
+ * A code of `risk_check_results`.
  */
-to: Millis, 
-/**
- * Why they are not available: a code of `abstraction_reasons`; missing where nothing keeps them.
- */
-abstraction: string | null, 
-/**
- * From when to when, where it is not the whole tour: a morning at court.
- */
-away_from: Millis | null, away_to: Millis | null, 
-/**
- * A post that somebody must hold and that cannot be sent: a code of `fixed_posts`.
- */
-fixed_post: string | null, 
-/**
- * The tour was taken off the roster; it stays readable and counts for nothing.
- */
-cancelled: boolean, };
+result: string, words: string | null, };
 
 /**
  * What a phone may say of a marker.
@@ -780,9 +794,22 @@ mobile_from: Millis | null, };
  */
 export type Thrive = { incident: RecordId, at: Millis, version: number, by: StaffId | null, threat: Letter, harm: Letter, risk: Letter, investigation: Letter, vulnerability: Letter, engagement: Letter, 
 /**
+ * Advice given on safety and on keeping evidence, or why not: the letters that some forces add.
+ */
+prevention: Letter | null, preservation: Letter | null, 
+/**
  * `not_done`, `none` or `repeat`.
  */
-repeat_check: string, systems_checked: Array<string>, grade: string | null, rationale: string, reassess_due_at: Millis | null, };
+repeat_check: string, systems_checked: Array<string>, grade: string | null, rationale: string, reassess_due_at: Millis | null, 
+/**
+ * What the deployment policy suggested on these answers.
+ */
+suggested: string | null, 
+/**
+ * Whose words these are word for word: the number of the job, or of the earlier version of this one. Its author
+ * was told, and said why the same words are true here.
+ */
+same_words_as: string | null, same_words_why: string | null, };
 
 /**
  * Since when, and why, the marker is not needed any more.

@@ -2,7 +2,7 @@
 
 import { control } from '../../pure/control'
 import type { Board, Figure, Series } from '../../records/measures'
-import { number, t } from '../../words/words.svelte'
+import { number, t, term } from '../../words/words.svelte'
 import { figuresOf, figureText, hiddenText, intervalText, inUnit, isWhole, partName, pointName, rowsLink, sliceName, sliceValue, type Group } from '../figures.svelte'
 import type { Bar, Line, Spec, Turn } from './spec'
 
@@ -35,10 +35,10 @@ export function bars(board: Board, figures: Figure[]): Spec {
 
 /** Where definitions of a measure changed inside the board's period. */
 export function turns(board: Board, measure: string): Turn[] {
-  return board.definitions
-    .filter((d) => d.measure === measure)
-    .map((d) => ({ at: Date.parse(`${d.valid_from}T00:00:00Z`), text: t('chart.version', { v: String(d.version) }) }))
-    .filter((turn) => turn.at > board.from && turn.at < board.to)
+  const versions = board.definitions.filter((d) => d.measure === measure).map((d) => ({ at: Date.parse(`${d.valid_from}T00:00:00Z`), text: t('chart.version', { v: String(d.version) }) }))
+  // A list that changed breaks the series of whatever is counted by it.
+  const lists = (board.breaks ?? []).map((one) => ({ at: Date.parse(`${one.day}T00:00:00Z`), text: t('chart.list', { list: term('admin.list', one.list) }) }))
+  return [...versions, ...lists].filter((turn) => turn.at > board.from && turn.at < board.to)
 }
 
 /** The date under a point. */

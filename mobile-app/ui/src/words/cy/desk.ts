@@ -10,6 +10,7 @@ import { wanted } from './wanted'
 import { prevention } from './prevention'
 import { demand } from './demand'
 import { offenders } from './offenders'
+import { control } from './control'
 
 export const desk: Record<keyof typeof english, Phrase> = {
   ...admin,
@@ -20,4 +21,5 @@ export const desk: Record<keyof typeof english, Phrase> = {
   ...prevention,
   ...demand,
   ...offenders,
+  ...control,
 }

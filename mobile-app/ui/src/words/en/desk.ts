@@ -4,12 +4,13 @@ import { admin } from './admin'
 import { bail } from './bail'
 import { boards } from './boards'
 import { demand } from './demand'
+import { control } from './control'
 import { meeting } from './meeting'
 import { offenders } from './offenders'
 import { prevention } from './prevention'
 import { wanted } from './wanted'
 
-export const areas = { admin, bail, boards, demand, meeting, offenders, prevention, wanted }
+export const areas = { admin, bail, boards, control, demand, meeting, offenders, prevention, wanted }
 
 export const desk = {
   ...admin,
@@ -20,4 +21,5 @@ export const desk = {
   ...prevention,
   ...demand,
   ...offenders,
+  ...control,
 }
