@@ -64,7 +64,7 @@ pub enum Action {
 }
 
 /// Every action, for tests that walk the table.
-pub const ACTIONS: [Action; 23] = [
+pub const ACTIONS: [Action; 24] = [
     Action::Patrol,
     Action::ResultJob,
     Action::SetOutcome,
@@ -96,7 +96,8 @@ pub const ACTIONS: [Action; 23] = [
 pub fn may(role: &str, action: Action) -> bool {
     use Action::{
         Administer, Allocate, ConfirmMarker, DecideTray, EditCase, Enrol, Grade, ManageOffenders,
-        NameSuspect, Patrol, ReadCases, ReadJobs, ReadMeasures, ReadRowText, ReadWanted, ReportLost, ResultJob, Review,
+        NameSuspect, Patrol, ReadCases, ReadJobs, ReadMeasures, ReadRowText, ReadWanted, ReportLost, ResultJob,
+        Review, ReviewClaims, SetOutcome, ShareViews, SignCash, SignTime, WriteClaims,
         ReviewClaims, SetOutcome, ShareViews, SignCash, SignTime, WriteClaims,
     };
     let allowed: &[Action] = match role {

@@ -1,4 +1,4 @@
-//! Deployment, THRIVE and waiting, held against what the domain names: the policy explains itself, no grade stands in the
+//! Deployment, THRIVE and waiting, held against what the domain names: no grade stands in the
 //! program, no assessment is written over or copied, every look at risk that was due is counted, and a backlog of any
 //! hour opens to its rows.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -10,9 +10,8 @@ use beatbook_shared::measures::evidence::{Asked, Contact, Evidence, Held};
 use beatbook_shared::measures::{Counted, Figure, Row, count};
 use beatbook_shared::patrol::Record;
 use beatbook_shared::patrol::appointment::{Appointment, Kept, windows};
-use beatbook_shared::patrol::assessment::{complete, copied, lacking, same_in_itself};
 use beatbook_shared::patrol::attendance::{Attendance, Point, Stamp};
-use beatbook_shared::patrol::deployment::{DeploymentDecision, needs, wrong};
+use beatbook_shared::patrol::deployment::DeploymentDecision;
 use beatbook_shared::patrol::incident::{Grading, Incident, Letter, Thrive, property, telephone};
 use beatbook_shared::patrol::policy::{Known, advice};
 use beatbook_shared::patrol::recheck::{Looked, next_due, rechecks};
@@ -98,45 +97,6 @@ fn force(list: &str, code: &str, from: &str, columns: &[(&str, &str)]) -> ForceR
 }
 
 #[test]
-fn the_policy_says_which_rule_in_which_version_since_when_and_why() {
-    let known = Known { category: "PSW-DOM".to_owned(), repeat: true, ..Known::default() };
-    let said = advice(built_in(), &known, day(at("02T09:00")));
-    assert_eq!(
-        (said.grade.as_deref(), said.recheck_min, said.authority.as_deref()),
-        (Some("2"), Some(15), Some("supervisor"))
-    );
-    let repeat = said.rules.iter().find(|rule| rule.rule == "P10").unwrap();
-    assert_eq!((repeat.version, repeat.since.as_str(), repeat.grade.as_str()), (2, "2026-01-01", "2"));
-    assert_eq!(
-        repeat.says_en,
-        "Rule P10 (Repeat victim or place), version 2, in force since 2026-01-01: Priority. Because: it has happened before."
-    );
-    assert!(repeat.says_cy.contains("mewn grym ers 2026-01-01: Blaenoriaeth"), "{}", repeat.says_cy);
-    // The day decides the version: what was advised last year is still what was advised.
-    let before = advice(built_in(), &known, "2025-06-01".parse().unwrap());
-    let then = before.rules.iter().find(|rule| rule.rule == "P10").unwrap();
-    assert_eq!((then.version, then.grade.as_str()), (1, "3"));
-    assert_eq!(
-        advice(built_in(), &Known::default(), day(at("02T09:00"))).grade,
-        None,
-        "no rule speaks of it"
-    );
-}
-
-#[test]
-fn a_rule_asks_for_all_of_its_conditions_and_the_most_urgent_leads() {
-    let mut known = Known { category: "PSW-CFS".to_owned(), ..Known::default() };
-    let grade = |known: &Known| advice(built_in(), known, day(at("02T09:00"))).grade;
-    assert_eq!(grade(&known), None, "nobody is known to be vulnerable");
-    known.vulnerable = true;
-    assert_eq!(grade(&known).as_deref(), Some("2"));
-    known.threat = "high".to_owned();
-    let said = advice(built_in(), &known, day(at("02T09:00")));
-    assert_eq!((said.grade.as_deref(), said.rules[0].rule.as_str()), (Some("1"), "P01"));
-    assert_eq!(said.authority.as_deref(), Some("inspector"), "the highest of all that hold");
-}
-
-#[test]
 fn trap_45_no_grade_stands_in_the_program_a_fifth_is_a_row_and_works_everywhere() {
     // Priority is split in two, as forces have done: a row for the grade and a row for the rule.
     let rows = [
@@ -193,65 +153,6 @@ fn trap_45_no_grade_stands_in_the_program_a_fifth_is_a_row_and_works_everywhere(
 }
 
 #[test]
-fn a_rule_that_no_job_could_answer_is_refused_before_it_holds() {
-    use beatbook_shared::reference::ListEdit;
-    for (column, value, expected) in [
-        ("threat", "enormous", "threat"),
-        ("vulnerable", "maybe", "vulnerable"),
-        ("grade", "", "grade"),
-        ("recheck_min", "soon", "recheck_min"),
-    ] {
-        let mut row = built_in().row("deployment_policy", "P14", day(at("02T09:00"))).unwrap().clone();
-        row.extra.insert(column.to_owned(), value.to_owned());
-        let refused =
-            built_in().changes("deployment_policy", &ListEdit::Row { row }, "2026-12-01".parse().unwrap());
-        assert!(refused.unwrap_err().detail.contains(expected), "{column}");
-    }
-}
-
-#[test]
-fn an_assessment_is_complete_when_every_letter_is_answered_in_words_of_its_own() {
-    let lists = built_in();
-    let whole = thrive(1, at("02T09:00"), "medium");
-    assert!(lacking(lists, &whole).is_empty() && complete(lists, &whole));
-    let unasked = Thrive {
-        vulnerability: Letter::default(),
-        repeat_check: "not_done".to_owned(),
-        systems_checked: Vec::new(),
-        ..whole.clone()
-    };
-    assert_eq!(lacking(lists, &unasked), ["vulnerability", "repeat_victim_check", "systems_checked"]);
-    // Prevention and preservation are a force's own to ask for.
-    let plus = force("thrive_fields", "prevention_advice", "2026-11-01", &[("mandatory", "Y")]);
-    let asking = lists.clone().with_force(&[plus]);
-    assert_eq!(lacking(&asking, &whole), ["prevention_advice"]);
-    let advised = Thrive { prevention: Some(letter("", "Told to keep the door locked.")), ..whole };
-    assert!(lacking(&asking, &advised).is_empty());
-}
-
-#[test]
-fn an_assessment_that_copies_no_threat_no_harm_no_risk_into_every_letter_is_seen() {
-    let mut same = thrive(1, at("02T09:00"), "none");
-    same.threat.text = "No threat, no harm, no risk.".to_owned();
-    same.harm.text = "no threat no harm no risk".to_owned();
-    assert_eq!(same_in_itself(&same), Some(("threat", "harm")));
-    assert!(!complete(built_in(), &same));
-    // A short answer is an answer, and is not compared.
-    let mut short = thrive(1, at("02T09:00"), "none");
-    short.threat.text = "None.".to_owned();
-    short.harm.text = "None.".to_owned();
-    assert_eq!(same_in_itself(&short), None);
-    // Somebody else's words, whatever their case and commas.
-    let first = thrive(1, at("02T09:00"), "low");
-    let mut again = thrive(1, at("03T09:00"), "low");
-    again.rationale = again.rationale.to_uppercase();
-    let name = "311".to_owned();
-    assert_eq!(copied(&again, [(&name, &first)]), Some(&name));
-    again.rationale.push_str(" Checked again.");
-    assert_eq!(copied(&again, [(&name, &first)]), None);
-}
-
-#[test]
 fn every_look_that_was_due_is_counted_and_a_night_without_one_is_many_misses() {
     let created = at("10T22:00");
     let of = |thrives: &[&Thrive], until: Option<Millis>, now: Millis| {
@@ -305,30 +206,6 @@ fn a_regrade_brings_its_own_time_and_the_policy_may_ask_for_less() {
         created.plus(11 * MINUTE),
     );
     assert_eq!(next_due(&looks), Some((created.plus(10 * MINUTE), true)));
-}
-
-#[test]
-fn nobody_goes_only_by_the_authority_that_the_reason_and_the_policy_ask_for() {
-    let lists = built_in();
-    let decision = |reason: &str| DeploymentDecision {
-        at: at("02T09:00"),
-        reason: Some(reason.to_owned()),
-        rationale: "She wants advice and has it.".to_owned(),
-        ..DeploymentDecision::default()
-    };
-    let none = advice(lists, &Known::default(), day(at("02T09:00")));
-    assert_eq!(needs(lists, "NA1", &none, at("02T09:00")), "handler");
-    assert_eq!(wrong(lists, &decision("NA1"), &none, Some("handler")), None);
-    assert_eq!(wrong(lists, &decision("NA7"), &none, Some("supervisor")).unwrap().0, "reason");
-    // A domestic needs a supervisor, however small the reason.
-    let domestic =
-        advice(lists, &Known { category: "PSW-DOM".to_owned(), ..Known::default() }, day(at("02T09:00")));
-    assert_eq!(needs(lists, "NA1", &domestic, at("02T09:00")), "supervisor");
-    assert!(wrong(lists, &decision("NA1"), &domestic, Some("handler")).is_some());
-    assert_eq!(wrong(lists, &decision("NA1"), &domestic, Some("inspector")), None);
-    let bare = DeploymentDecision { rationale: " ".to_owned(), ..decision("NA1") };
-    assert_eq!(wrong(lists, &bare, &none, Some("inspector")).unwrap().0, "rationale");
-    assert_eq!(wrong(lists, &decision("NA99"), &none, Some("inspector")).unwrap().0, "reason");
 }
 
 fn told(code: &str, when: Millis, window: Option<(Millis, Millis)>) -> Appointment {
@@ -592,15 +469,26 @@ fn sending_nobody_is_counted_by_authority_and_crime_apart_from_what_is_none() {
 fn trap_1_no_wait_and_no_response_is_given_as_a_mean_and_each_grade_says_where_its_clock_starts() {
     let evidence = attended(job(at("10T05:00"), "1"), &[at("10T05:09")]);
     for name in ["attendance", "deployment"] {
-        let counted = count(name, &evidence, &asked(built_in(), at("01T00:00"), at("30T00:00"), at("30T00:00"))).unwrap();
-        assert!(counted.figures.iter().all(|f| !f.part.contains("mean") && !f.part.contains("average")), "{name}");
+        let counted =
+            count(name, &evidence, &asked(built_in(), at("01T00:00"), at("30T00:00"), at("30T00:00")))
+                .unwrap();
+        assert!(
+            counted.figures.iter().all(|f| !f.part.contains("mean") && !f.part.contains("average")),
+            "{name}"
+        );
     }
     // The clock is the grade's own row, and another row starts another clock.
     let from_dispatch = force(
         "response_grades",
         "1",
         "2026-11-01",
-        &[("urgency", "10"), ("deployment", "Y"), ("target_min_urban", "15"), ("target_min_rural", "20"), ("clock_start", "first_assigned_at")],
+        &[
+            ("urgency", "10"),
+            ("deployment", "Y"),
+            ("target_min_urban", "15"),
+            ("target_min_rural", "20"),
+            ("clock_start", "first_assigned_at"),
+        ],
     );
     let lists = built_in().clone().with_force(&[from_dispatch]);
     assert_eq!(built_in().clock_start("1", day(at("10T05:00"))).name(), "incident_created_at");

@@ -1,5 +1,7 @@
 //! Deciding whether anybody goes, and keeping the appointment that a caller was promised.
 
+use std::collections::BTreeMap;
+
 use beatbook_shared::api::console::Written;
 use beatbook_shared::api::deployment::{DecideDeployment, TellAppointment};
 use beatbook_shared::ids::RecordId;
@@ -33,6 +35,9 @@ pub(super) fn decide(
 ) -> Result<Written, Error> {
     let job = open(tx, caller, id, question.version)?;
     short("rationale", &question.rationale)?;
+    for words in question.ndm.values() {
+        short("ndm", words)?;
+    }
     let evidence = load::evidence(tx, lists, vec![Held { id: id.clone(), record: job.record.clone() }])?;
     let asked = load::asked(lists, Millis(i64::MIN), now);
     let all = jobs(&evidence, &asked);
@@ -50,6 +55,7 @@ pub(super) fn decide(
         crime: is_crime(lists, &job.record),
         assessment: read.thrives.last().map(|held| held.id.clone()),
         suggested: advice.grade.clone(),
+        ndm: Some(logged(question.ndm)).filter(|log| !log.is_empty()),
         rule: advice.rules.first().map(|rule| format!("{}/{}", rule.rule, rule.version)),
     };
     if !decision.deploy && job.record.victim && decision.assessment.is_none() {
@@ -72,6 +78,12 @@ pub(super) fn decide(
         edits.push(changed(&job, &after));
     }
     all_written(tx, caller, edits, now)
+}
+
+/// The parts of the decision log that say something.
+fn logged(log: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let said = log.into_iter().map(|(code, words)| (code, words.trim().to_owned()));
+    said.filter(|(_, words)| !words.is_empty()).collect()
 }
 
 /// Stores what happened to an appointment, and on the job the window that holds now.

@@ -16,17 +16,16 @@ use crate::http::{Caller, Failure, Station};
 use crate::reference::lists;
 
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    let at = |path: &str| web::resource(format!("/api/incidents/{{id}}{path}"));
     cfg.service(web::resource("/api/control").route(web::get().to(get_room)))
         .service(web::resource("/api/control/week").route(web::get().to(get_week)))
         .service(web::resource("/api/policy").route(web::get().to(get_policy)))
-        .service(at("").route(web::get().to(get_file)))
-        .service(at("/thrive").route(web::post().to(post_thrive)))
-        .service(at("/advice").route(web::post().to(post_advice)))
-        .service(at("/grades").route(web::post().to(post_grade)))
-        .service(at("/decisions").route(web::post().to(post_decision)))
-        .service(at("/appointments").route(web::post().to(post_appointment)))
-        .service(at("/checks").route(web::post().to(post_check)));
+        .service(web::resource("/api/incidents/{id}").route(web::get().to(get_file)))
+        .service(web::resource("/api/incidents/{id}/thrive").route(web::post().to(post_thrive)))
+        .service(web::resource("/api/incidents/{id}/advice").route(web::post().to(post_advice)))
+        .service(web::resource("/api/incidents/{id}/grades").route(web::post().to(post_grade)))
+        .service(web::resource("/api/incidents/{id}/decisions").route(web::post().to(post_decision)))
+        .service(web::resource("/api/incidents/{id}/appointments").route(web::post().to(post_appointment)))
+        .service(web::resource("/api/incidents/{id}/checks").route(web::post().to(post_check)));
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

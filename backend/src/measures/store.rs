@@ -1,5 +1,7 @@
 //! Reading what a board is counted from, at one number of the log.
 
+use std::collections::BTreeMap;
+
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::measures::evidence::{Arrival, Contact, Evidence, Held};
 use beatbook_shared::patrol::Record;
@@ -136,20 +138,24 @@ pub fn of_jobs(conn: &mut AnyConn, lists: &Lists, evidence: &mut Evidence) -> Re
     evidence.appointments = children(conn, &incidents)?;
     evidence.attendances = children(conn, &incidents)?;
     evidence.stamps = children(conn, &ids(&evidence.attendances))?;
-    let unsaid = |held: &&Held<Incident>| {
-        let record = &held.record;
-        lists.status_ends(&record.status) && record.resulted_at.is_none() && record.cancelled_at.is_none()
-    };
-    let unsaid: Vec<RecordId> =
-        evidence.incidents.iter().filter(unsaid).map(|held| held.id.clone()).collect();
-    for (id, life) in records::histories(conn, &unsaid)? {
+    // By when each was opened, those that ended and of which no field says when.
+    let unsaid: BTreeMap<RecordId, Millis> = evidence
+        .incidents
+        .iter()
+        .filter(|held| lists.status_ends(&held.record.status))
+        .filter(|held| held.record.resulted_at.is_none() && held.record.cancelled_at.is_none())
+        .map(|held| (held.id.clone(), held.record.created_at))
+        .collect();
+    let names: Vec<RecordId> = unsaid.keys().cloned().collect();
+    for (id, life) in records::histories(conn, &names)? {
         let ended = |row: &records::HistoryRow| {
             let Some(Change::Value { new, .. }) = row.set.get("status") else { return false };
             new.as_str().is_some_and(|status| lists.status_ends(status))
         };
-        if let Some(row) = life.iter().rev().find(|row| ended(row)) {
-            evidence.ended.insert(id, row.said_at);
-        }
+        let Some(row) = life.iter().rev().find(|row| ended(row)) else { continue };
+        // A log that came here ended, as an import brings it, does not say how long it was open: it waited for nobody.
+        let opened = unsaid.get(&id).copied().filter(|_| row.version == 1);
+        evidence.ended.insert(id, opened.unwrap_or(row.said_at));
     }
     Ok(())
 }

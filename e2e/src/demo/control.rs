@@ -8,7 +8,7 @@ use beatbook_shared::ids::{RecordId, StaffId};
 use beatbook_shared::patrol::appointment::Appointment;
 use beatbook_shared::patrol::attendance::{Point, Stamp};
 use beatbook_shared::patrol::deployment::{DeploymentDecision, RiskCheck, is_crime};
-use beatbook_shared::patrol::incident::{Grading, Incident, Thrive};
+use beatbook_shared::patrol::incident::{AWAITING, Grading, Incident, Thrive};
 use beatbook_shared::patrol::policy::{Known, advice};
 use beatbook_shared::reference::{built_in, day};
 use beatbook_shared::time::{DAY, HOUR, MINUTE, Millis};
@@ -105,6 +105,10 @@ pub fn write(book: &mut Book, roll: &Roll) {
     let supervisor = roll.one("CRS", "").map_or_else(|| handler.clone(), |p| p.id.clone());
     for (id, incident) in book.jobs() {
         let mut room = Room { dice: own(&id), book: &mut *book, handler: &handler, supervisor: &supervisor };
+        if incident.status == AWAITING && incident.created_at < room.book.now.plus(-DAY) {
+            room.never_reached(&id, &incident);
+            continue;
+        }
         match incident.grade.as_deref() {
             Some("4") if incident.duplicate_of.is_none() => room.nobody_goes(&id, &incident),
             Some("3") if incident.duplicate_of.is_none() => room.waits(&id, &incident),
@@ -122,6 +126,32 @@ struct Room<'a> {
 }
 
 impl Room<'_> {
+    /// Nobody was ever free to go: a supervisor closed it hours later, having rung the caller.
+    fn never_reached(&mut self, id: &RecordId, incident: &Incident) {
+        let at = incident.created_at.plus(4 * HOUR + self.dice.minutes(200.0)).min(self.book.now.plus(-HOUR));
+        let why = "Rung back: caller content to leave it, no unit free all shift.";
+        let decision = DeploymentDecision {
+            incident: id.clone(),
+            at,
+            by: self.supervisor.clone(),
+            deploy: false,
+            reason: Some("NA6".to_owned()),
+            rationale: why.to_owned(),
+            authority: Some("supervisor".to_owned()),
+            crime: is_crime(built_in(), incident),
+            ..DeploymentDecision::default()
+        };
+        let supervisor = self.supervisor.clone();
+        self.book.add_alone(at, &supervisor, &self.book.id(&format!("decision/{id}")), &decision);
+        self.book.change::<Incident>(at, &supervisor, id, |job| {
+            job.status = "CLO".to_owned();
+            job.results = Some(vec!["R26".to_owned()]);
+            job.resulted_at = Some(at);
+            job.non_attendance_reason = Some("NA6".to_owned());
+            job.non_attendance_rationale = Some(why.to_owned());
+        });
+    }
+
     /// Decided with a reason and an authority; some were only closed, and some by somebody who might not.
     fn nobody_goes(&mut self, id: &RecordId, incident: &Incident) {
         let Some(reason) = incident.non_attendance_reason.clone() else { return };
@@ -151,6 +181,7 @@ impl Room<'_> {
             crime: is_crime(built_in(), incident),
             assessment: assessed.map(|_| thrive),
             suggested: said.grade.clone(),
+            ndm: None,
             rule: said.rules.first().map(|rule| format!("{}/{}", rule.rule, rule.version)),
         };
         let key = self.book.id(&format!("decision/{id}"));

@@ -1,5 +1,7 @@
 //! The control room's questions: what waits, what is due, a job's dated story, and what is judged and decided of it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
@@ -215,6 +217,7 @@ pub struct DecisionRow {
     pub crime: bool,
     pub suggested: Option<String>,
     pub rule: Option<String>,
+    pub ndm: BTreeMap<String, String>,
     pub checks: Vec<CheckRow>,
     pub may_check: bool,
 }
@@ -303,6 +306,9 @@ pub struct DecideDeployment {
     #[serde(default)]
     pub reason: Option<String>,
     pub rationale: String,
+    /// The log of the National Decision Model, by its fields.
+    #[serde(default)]
+    pub ndm: BTreeMap<String, String>,
 }
 
 /// What happened to the appointment.

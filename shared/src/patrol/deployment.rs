@@ -4,19 +4,23 @@
 //! took it. Which authority a reason needs is data, and so is which the policy asks for: the higher of the two holds.
 //! Crime and non-crime are told apart as it stood when it was decided.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::Record;
 use super::incident::Incident;
-use super::policy::{Advice, level};
+use super::policy::{AUTHORITIES, Advice, level};
 use crate::ids::{RecordId, StaffId};
 use crate::reference::{Lists, day};
 use crate::time::Millis;
 
 /// Why nobody goes, each with the authority that it needs.
 pub const REASONS: &str = "non_attendance_reasons";
+/// The parts of the National Decision Model.
+pub const DECISION_MODEL: &str = "ndm_fields";
 /// What a second pair of eyes found.
 pub const FOUND: &str = "risk_check_results";
 
@@ -45,6 +49,9 @@ pub struct DeploymentDecision {
     pub suggested: Option<String>,
     #[serde(default)]
     pub rule: Option<String>,
+    /// The log of the National Decision Model, by its fields (`ndm_fields`), where the authority keeps one.
+    #[serde(default)]
+    pub ndm: Option<BTreeMap<String, String>>,
 }
 
 /// Somebody else read a grading, an assessment or a decision afterwards.
@@ -113,7 +120,26 @@ pub fn wrong(
             "This needs a higher authority than yours. Ask a control room supervisor or an inspector to decide.",
         ));
     }
+    let logged =
+        lists.list(AUTHORITIES).get(needed.wrapping_sub(1)).is_some_and(|row| row.yes("decision_log"));
+    if logged && !log_lacks(lists, decision).is_empty() {
+        return Some((
+            "ndm",
+            "A decision at this level is logged by the National Decision Model. Answer each part that must be.",
+        ));
+    }
     None
+}
+
+/// The parts of the National Decision Model that must be answered and are not, as codes of `ndm_fields`.
+#[must_use]
+pub fn log_lacks<'a>(lists: &'a Lists, decision: &DeploymentDecision) -> Vec<&'a str> {
+    let on = day(decision.at);
+    let said = |code: &str| {
+        decision.ndm.as_ref().and_then(|log| log.get(code)).is_some_and(|t| !t.trim().is_empty())
+    };
+    let rows = lists.list(DECISION_MODEL).iter().filter(|row| row.holds(on) && row.yes("mandatory"));
+    rows.map(|row| row.code.as_str()).filter(|code| !said(code)).collect()
 }
 
 /// How much of a grade's target had been used when it was changed, in percent.

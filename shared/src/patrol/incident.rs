@@ -60,10 +60,9 @@ pub struct Incident {
     pub victim: bool,
     pub what_was_said: Option<String>,
     pub safe_contact: Option<String>,
-    /// The number that the caller rang from, and the property's reference number (UPRN): by these a second call about
-    /// one thing is known. Read on the job's own page and counted by; no list and no address shows them.
+    /// The number that the caller rang from: by it and by the property a second call about one thing is known. Read on
+    /// the job's own page and counted by; no list and no address shows it.
     pub caller_number: Option<String>,
-    pub uprn: Option<String>,
     /// The investigation that this incident led to.
     pub investigation: Option<RecordId>,
     /// Where an imported row came from.

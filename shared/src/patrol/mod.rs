@@ -30,6 +30,7 @@ pub mod problem_plan;
 pub mod repeat;
 pub mod policy;
 pub mod recheck;
+pub mod repeat;
 pub mod review;
 pub mod review_due;
 pub mod rostered;

@@ -125,6 +125,7 @@ built_in!(
     "name_particles",
     "name_variants",
     "no_advice_reasons",
+    "ndm_fields",
     "no_fix_reasons",
     "non_attendance_reasons",
     "not_asked_reasons",

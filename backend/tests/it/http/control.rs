@@ -293,12 +293,48 @@ async fn trap_9_a_list_that_changed_within_the_period_breaks_the_series_on_its_d
         let mut row = built_in().list("response_grades")[1].clone();
         row.valid_from = "2026-10-20".to_owned();
         row.extra.insert("target_min_urban".to_owned(), "30".to_owned());
-        let decided = ForceRow { list: "response_grades".to_owned(), row, ends: false, by: "31".into(), at: world.now() };
+        let decided = ForceRow {
+            list: "response_grades".to_owned(),
+            row,
+            ends: false,
+            by: "31".into(),
+            at: world.now(),
+        };
         world.put("row", &decided);
         for board in ["deployment", "attendance"] {
             let broken = supervisor.get(&format!("/api/measures/{board}")).await.ok();
-            assert_eq!(broken["breaks"], json!([{"day": "2026-10-20", "list": "response_grades"}]), "{board}");
+            assert_eq!(
+                broken["breaks"],
+                json!([{"day": "2026-10-20", "list": "response_grades"}]),
+                "{board}"
+            );
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_of_the_policy_shows_its_effect_on_the_figures_before_it_is_made() {
+    each_engine(async |world| {
+        scene(world);
+        world.staff("9001", "ADM", "NE");
+        let admin = world.sign_in("9001").await;
+        let list = admin.get("/api/reference/deployment_policy").await.ok();
+        let mut row = built_in().ever("deployment_policy", "P14").unwrap().clone();
+        row.extra.insert("grade".to_owned(), "2".to_owned());
+        let edit = json!({"version": list["version"], "from": "2026-12-01", "reason": "Every crime within the hour.",
+            "edit": {"how": "row", "row": row}});
+        let preview = admin.post("/api/reference/deployment_policy/preview", edit.clone()).await.ok();
+        let effect = |part: &str| {
+            let figures = preview["figures"].as_array().unwrap();
+            figures.iter().find(|f| f["measure"] == "DP01" && f["part"] == part && f["group"] == json!({})).cloned().unwrap()
+        };
+        // The job of the scene is a 2: against the policy today, and as it suggests with the change.
+        assert_eq!((&effect("as_policy")["before"], &effect("as_policy")["after"]), (&json!(0.0), &json!(100.0)));
+        let mut silent = edit;
+        silent["edit"]["row"]["extra"]["threat"] = json!("enormous");
+        let refused = admin.post("/api/reference/deployment_policy/preview", silent).await;
+        assert_eq!((refused.status, refused.field()), (422, "edit"));
     })
     .await;
 }

@@ -25,6 +25,7 @@ const DIMENSIONS: Record<string, string> = {
   band: 'ageing_bands',
   wait: 'waiting_bands',
   policy: 'deployment_policy',
+  lacks: 'thrive_fields',
   source: 'stamp_sources',
   role: 'roles',
   course: 'training_courses',

@@ -130,9 +130,13 @@ sample: Array<SampleRow>, };
 /**
  * Whether anybody goes.
  */
-export type DecideDeployment = { version: number, deploy: boolean, reason: string | null, rationale: string, };
+export type DecideDeployment = { version: number, deploy: boolean, reason: string | null, rationale: string, 
+/**
+ * The log of the National Decision Model, by its fields.
+ */
+ndm: { [key in string]: string }, };
 
-export type DecisionRow = { id: RecordId, at: Millis, by: Person | null, deploy: boolean, reason: string | null, rationale: string, authority: string | null, crime: boolean, suggested: string | null, rule: string | null, checks: Array<CheckRow>, may_check: boolean, };
+export type DecisionRow = { id: RecordId, at: Millis, by: Person | null, deploy: boolean, reason: string | null, rationale: string, authority: string | null, crime: boolean, suggested: string | null, rule: string | null, ndm: { [key in string]: string }, checks: Array<CheckRow>, may_check: boolean, };
 
 /**
  * What the policy would say of an assessment that is being written.

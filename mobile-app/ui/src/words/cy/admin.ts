@@ -219,6 +219,7 @@ export const admin: Record<keyof typeof en, Phrase> = {
   'admin.list.risk_check_results': 'Beth mae ail olwg yn ei ganfod',
   'admin.list.snapshot_hours': 'Oriau pan gyfrifir yr hyn sy’n aros',
   'admin.list.waiting_bands': 'Bandiau aros',
+  'admin.list.ndm_fields': 'Rhannau’r Model Penderfynu Cenedlaethol',
   'admin.list.thrive_fields': 'Llythrennau THRIVE',
   'admin.list.update_kinds': 'Mathau o ddiweddariad',
   'admin.shown': { zero: 'dim un o {of} yn cael ei ddangos', one: '{n} o {of} yn cael eu dangos', two: '{n} o {of} yn cael eu dangos', few: '{n} o {of} yn cael eu dangos', many: '{n} o {of} yn cael eu dangos', other: '{n} o {of} yn cael eu dangos' },

@@ -141,6 +141,8 @@ export const control = {
   'decide.reason': 'Pam nad oes neb yn mynd',
   'decide.why': 'Pam mae hyn yn iawn i’r galwr hwn',
   'decide.needs': 'Mae angen: {who}',
+  'decide.ndm': 'Cofnod penderfyniad: y Model Penderfynu Cenedlaethol',
+  'decide.may': 'gellir ei adael',
   'decide.save': 'Cadw’r penderfyniad',
   'appointment.code': 'Beth ddigwyddodd',
   'appointment.from': 'O',

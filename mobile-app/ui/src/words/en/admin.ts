@@ -218,6 +218,7 @@ export const admin = {
   'admin.list.risk_check_results': 'What a second look finds',
   'admin.list.snapshot_hours': 'Hours at which the backlog is counted',
   'admin.list.waiting_bands': 'Bands of waiting',
+  'admin.list.ndm_fields': 'Parts of the National Decision Model',
   'admin.list.thrive_fields': 'Letters of THRIVE',
   'admin.list.update_kinds': 'Kinds of update',
   'admin.shown': { one: '{n} of {of} shown', other: '{n} of {of} shown' },

@@ -141,6 +141,8 @@ export const control = {
   'decide.reason': 'Why nobody goes',
   'decide.why': 'Why this is right for this caller',
   'decide.needs': 'Needs: {who}',
+  'decide.ndm': 'Decision log: the National Decision Model',
+  'decide.may': 'may be left out',
   'decide.save': 'Save the decision',
   'appointment.code': 'What happened',
   'appointment.from': 'From',
