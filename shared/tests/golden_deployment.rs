@@ -143,7 +143,7 @@ fn trap_45_no_grade_stands_in_the_program_a_fifth_is_a_row_and_works_everywhere(
     };
     let asked = asked(&lists, at("01T00:00"), at("30T00:00"), at("10T10:10"));
     let counted = count("deployment", &evidence, &asked).unwrap();
-    assert_eq!(figure(&counted, "AT08", "waiting", &[("grade", "2A")]).value, Some(1.0));
+    assert_eq!(figure(&counted, "AT08", "unattended", &[("grade", "2A")]).value, Some(1.0));
     let attendance = count("attendance", &evidence, &Asked { now: at("10T12:00"), ..asked }).unwrap();
     let late = attendance
         .figures
@@ -313,10 +313,10 @@ fn what_is_put_off_to_a_window_is_no_backlog_and_what_stood_down_waits_again() {
     let mut evidence = attended(job(created, "3"), &[]);
     evidence.appointments =
         vec![held("a", told("AP1", at("10T06:00"), Some((at("11T10:00"), at("11T12:00")))))];
-    let put_off = figure(&board(&evidence, at("10T20:00")), "AT08", "waiting", &[]);
+    let put_off = figure(&board(&evidence, at("10T20:00")), "AT08", "unattended", &[]);
     assert_eq!((put_off.value, put_off.excluded[0].reason.as_str()), (Some(0.0), "deferred"));
     assert_eq!(
-        figure(&board(&evidence, at("11T13:00")), "AT08", "waiting", &[]).value,
+        figure(&board(&evidence, at("11T13:00")), "AT08", "unattended", &[]).value,
         Some(1.0),
         "the window ended"
     );
@@ -326,9 +326,9 @@ fn what_is_put_off_to_a_window_is_no_backlog_and_what_stood_down_waits_again() {
     let mut evidence = attended(job(created, "2"), &[]);
     evidence.attendances.push(held("r", sent));
     evidence.stamps.push(held("s1", examples::stamp(&"r".into(), Point::Assigned, at("10T06:00"))));
-    assert_eq!(figure(&board(&evidence, at("10T06:30")), "AT08", "waiting", &[]).value, Some(0.0));
+    assert_eq!(figure(&board(&evidence, at("10T06:30")), "AT08", "unattended", &[]).value, Some(0.0));
     evidence.stamps.push(held("s2", examples::stamp(&"r".into(), Point::StoodDown, at("10T07:00"))));
-    assert_eq!(figure(&board(&evidence, at("10T07:30")), "AT08", "waiting", &[]).value, Some(1.0));
+    assert_eq!(figure(&board(&evidence, at("10T07:30")), "AT08", "unattended", &[]).value, Some(1.0));
 }
 
 fn by_telephone(created: Millis, number: Option<&str>) -> Incident {

@@ -79,7 +79,7 @@ pub fn samples(evidence: &Evidence, asked: &Asked<'_>) -> Vec<Sample> {
         ),
         sample(
             "AT08",
-            vec![count("waiting"), oldest],
+            vec![count("unattended"), oldest],
             &[&[], &["grade"], &["area"], &["wait"], &["grade", "wait"]],
             now,
         ),
