@@ -98,7 +98,6 @@ pub fn may(role: &str, action: Action) -> bool {
         Administer, Allocate, ConfirmMarker, DecideTray, EditCase, Enrol, Grade, ManageOffenders,
         NameSuspect, Patrol, ReadCases, ReadJobs, ReadMeasures, ReadRowText, ReadWanted, ReportLost, ResultJob,
         Review, ReviewClaims, SetOutcome, ShareViews, SignCash, SignTime, WriteClaims,
-        ReviewClaims, SetOutcome, ShareViews, SignCash, SignTime, WriteClaims,
     };
     let allowed: &[Action] = match role {
         "PCO" | "NPT" | "SPC" | "DET" => &[Patrol, ResultJob, SetOutcome, NameSuspect],

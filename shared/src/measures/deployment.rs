@@ -44,7 +44,7 @@ pub fn samples(evidence: &Evidence, asked: &Asked<'_>) -> Vec<Sample> {
         lines,
         stated: Vec::new(),
     };
-    let oldest = Part { name: "oldest", unit: "hours", how: How::Percentile(100), plot: Plot::None };
+    let oldest = Part { name: "longest_wait", unit: "hours", how: How::Percentile(100), plot: Plot::None };
     let now = jobs.iter().filter_map(|job| waiting(job, asked.as_at(), asked.lists)).collect();
     let checks = second_readings(evidence);
     let graded = graded(&new, asked);
