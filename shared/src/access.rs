@@ -96,8 +96,8 @@ pub const ACTIONS: [Action; 24] = [
 pub fn may(role: &str, action: Action) -> bool {
     use Action::{
         Administer, Allocate, ConfirmMarker, DecideTray, EditCase, Enrol, Grade, ManageOffenders,
-        NameSuspect, Patrol, ReadCases, ReadJobs, ReadMeasures, ReadRowText, ReadWanted, ReportLost, ResultJob,
-        Review, ReviewClaims, SetOutcome, ShareViews, SignCash, SignTime, WriteClaims,
+        NameSuspect, Patrol, ReadCases, ReadJobs, ReadMeasures, ReadRowText, ReadWanted, ReportLost,
+        ResultJob, Review, ReviewClaims, SetOutcome, ShareViews, SignCash, SignTime, WriteClaims,
     };
     let allowed: &[Action] = match role {
         "PCO" | "NPT" | "SPC" | "DET" => &[Patrol, ResultJob, SetOutcome, NameSuspect],

@@ -13,8 +13,7 @@ use std::path::{Path, PathBuf};
 use beatbook_shared::api::{
     admin, agreed, analysis, auth, bail as bail_asked, claims, console, deployment as control,
     evidence as photos, exports, find, iom as offenders, locking, meeting as meeting_asked, officer,
-    prevention as prevention_asked, sampling,
-    wanted as wanted_asked,
+    prevention as prevention_asked, sampling, wanted as wanted_asked,
 };
 use beatbook_shared::patrol::prevention;
 use beatbook_shared::patrol::{

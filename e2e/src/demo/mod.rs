@@ -176,8 +176,10 @@ fn notebooks(book: &mut Book, dice: &mut Dice, weeks: &jobs::Weeks) {
 /// Those who sign in during a demonstration: the two officers, their sergeant, and one of each other kind.
 fn accounts(roll: &people::Roll, dice: &mut Dice) -> Vec<DemoAccount> {
     let crew = tonight::crew(roll);
-    let others =
-        ["INS", "SUP", "CRO", "CRS", "CMU", "FCR", "PRF", "BEN", "FIN", "ADM", "HMI", "PCS", "NPT", "DET", "IOM"];
+    let others = [
+        "INS", "SUP", "CRO", "CRS", "CMU", "FCR", "PRF", "BEN", "FIN", "ADM", "HMI", "PCS", "NPT", "DET",
+        "IOM",
+    ];
     let mut all: Vec<&people::Person> = crew.iter().collect();
     all.extend(others.iter().filter_map(|role| roll.one(role, "BG")));
     all.extend(people::AREAS.iter().skip(1).filter_map(|area| roll.sergeant(area, 0)));

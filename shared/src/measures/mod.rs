@@ -250,8 +250,19 @@ pub struct Counted {
 
 /// The boards there are.
 pub const BOARDS: [&str; 13] = [
-    "attendance", "deployment", "supervision", "bail", "time", "freed", "trust", "meeting", "wanted", "prevention", "demand",
-    "iom", "mobile",
+    "attendance",
+    "deployment",
+    "supervision",
+    "bail",
+    "time",
+    "freed",
+    "trust",
+    "meeting",
+    "wanted",
+    "prevention",
+    "demand",
+    "iom",
+    "mobile",
 ];
 
 /// Counts a board; nothing when there is none of that name.

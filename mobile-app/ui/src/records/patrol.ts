@@ -105,7 +105,7 @@ ready_ms: number,
 crashed: boolean, };
 
 /**
- * Somebody went to arrest them.
+ * Something that happened to the appointment of a job.
  */
 export type Appointment = { incident: RecordId, 
 /**
@@ -116,6 +116,23 @@ code: string, at: Millis, by: StaffId,
  * The window that holds from now on, where there is one.
  */
 from: Millis | null, to: Millis | null, reason: string | null, };
+
+/**
+ * Somebody went to arrest them.
+ */
+export type ArrestAttempt = { wanted: RecordId, at: Millis, written_at: Millis, by: StaffId, address: string | null, 
+/**
+ * Who was there besides.
+ */
+with: string | null, 
+/**
+ * A code of `attempt_results`.
+ */
+result: string, 
+/**
+ * What was learnt.
+ */
+learnt: string | null, corrects: RecordId | null, };
 
 /**
  * One resource sent to one incident. A double-crewed car is one resource and two officers.
@@ -242,7 +259,11 @@ assessment: RecordId | null,
 /**
  * The grade that the policy suggested, and its leading rule with the version.
  */
-suggested: string | null, rule: string | null, };
+suggested: string | null, rule: string | null, 
+/**
+ * The log of the National Decision Model, by its fields (`ndm_fields`), where the authority keeps one.
+ */
+ndm: { [key in string]: string } | null, };
 
 /**
  * One thing to do, by whom and by when; checked by somebody other than the one who did it.
@@ -474,10 +495,10 @@ appointment_moved_by: string | null,
  */
 non_attendance_reason: string | null, non_attendance_rationale: string | null, victim: boolean, what_was_said: string | null, safe_contact: string | null, 
 /**
- * The number that the caller rang from, and the property's reference number (UPRN): by these a second call about
- * one thing is known. Read on the job's own page and counted by; no list and no address shows them.
+ * The number that the caller rang from: by it and by the property a second call about one thing is known. Read on
+ * the job's own page and counted by; no list and no address shows it.
  */
-caller_number: string | null, uprn: string | null, 
+caller_number: string | null, 
 /**
  * The investigation that this incident led to.
  */
@@ -657,6 +678,35 @@ of: RecordId, at: Millis, by: StaffId,
  * A code of `risk_check_results`.
  */
 result: string, words: string | null, };
+
+/**
+ * One tour of one person, as planned.
+ */
+export type Roster = { staff: StaffId, 
+/**
+ * The team that they work with in this tour.
+ */
+team: TeamId | null, from: Millis, 
+/**
+ * The first instant after the tour.
+ */
+to: Millis, 
+/**
+ * Why they are not available: a code of `abstraction_reasons`; missing where nothing keeps them.
+ */
+abstraction: string | null, 
+/**
+ * From when to when, where it is not the whole tour: a morning at court.
+ */
+away_from: Millis | null, away_to: Millis | null, 
+/**
+ * A post that somebody must hold and that cannot be sent: a code of `fixed_posts`.
+ */
+fixed_post: string | null, 
+/**
+ * The tour was taken off the roster; it stays readable and counts for nothing.
+ */
+cancelled: boolean, };
 
 /**
  * What a phone may say of a marker.
