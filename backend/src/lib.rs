@@ -23,6 +23,7 @@ pub mod meetings;
 pub mod offenders;
 pub mod pages;
 pub mod prevention;
+pub mod people;
 pub mod records;
 pub mod reference;
 pub mod reviews;
@@ -61,6 +62,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
             .configure(analysis::routes)
             .configure(offenders::routes)
             .configure(control::routes)
+            .configure(people::routes)
             .configure(evidence::routes)
             .configure(settings::routes)
             .configure(investigations::routes)

@@ -57,6 +57,10 @@ export const consoleScreens = [
   { name: 'plans', at: () => '#/plans', role: 'INS' },
   { name: 'practice', at: () => '#/practice', role: 'INS' },
   { name: 'training', at: () => '#/training', role: 'INS' },
+  { name: 'people', at: () => '#/people', role: 'SGT' },
+  { name: 'person', at: ({ nominal }) => `#/person/${nominal}`, role: 'SGT' },
+  { name: 'repeats', at: () => '#/repeats', role: 'SGT' },
+  { name: 'job-people', at: ({ job }) => `#/job-people/${job}`, role: 'SGT' },
   { name: 'phones', at: () => '#/phones', role: 'SGT' },
   { name: 'tray', at: () => '#/tray', role: 'SGT' },
   { name: 'exports', at: () => '#/exports', role: 'SGT' },
@@ -81,6 +85,7 @@ export const consoleScreens = [
   { name: 'mobile', at: () => '#/mobile', role: 'INS' },
   { name: 'coverage', at: () => '#/coverage', role: 'INS' },
   { name: 'roster', at: () => '#/roster', role: 'INS' },
+  { name: 'risk', at: () => '#/risk', role: 'INS' },
   { name: 'trust', at: () => '#/trust', role: 'INS' },
   { name: 'staff', at: () => '#/staff', role: 'ADM' },
   { name: 'staff-entry', at: ({ person }) => `#/staff/${person}`, role: 'ADM' },
@@ -145,7 +150,12 @@ export async function consoleIds(page, roles = ['SGT']) {
     await page.evaluate(() => (location.hash = '#/offenders'))
     offender = (await (await answer).json()).rows[0]?.id
   }
-  return { crime: crimes[0], signed, claim, log, offender }
+  const week = page.waitForResponse((one) => one.url().includes('/api/repeats'), { timeout: 15_000 })
+  await page.evaluate(() => (location.hash = '#/repeats'))
+  const { rows } = await (await week).json()
+  const nominal = rows.find((row) => row.person)?.person
+  const job = rows.flatMap((row) => row.sources).find((source) => source.kind === 'incident' && !source.restricted)?.id
+  return { crime: crimes[0], signed, claim, log, offender, nominal, job }
 }
 
 /** The four ways in which a screen is read. */

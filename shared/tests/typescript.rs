@@ -21,6 +21,7 @@ use beatbook_shared::patrol::{
     incident, investigation, meeting, notebook, opening, review, rostered, staff, suspect, time_freed, tray,
     wanted, wanted_read,
 };
+use beatbook_shared::api::{at_scene, people as people_asked};
 use beatbook_shared::patrol::{involved, person, person_match, repeat, vulnerability};
 use beatbook_shared::{access, measures, problem, reference};
 use ts_rs::{Config, TS};
@@ -245,6 +246,21 @@ fn write(into: &Path) {
         bail_asked::BailDiary,
         bail_asked::Release,
         bail_asked::TellBail,
+        at_scene::JobPeople,
+        at_scene::SayVulnerability,
+        at_scene::ReadRepeat,
+        people_asked::FindNominals,
+        people_asked::NominalList,
+        people_asked::NominalFile,
+        people_asked::MakeNominal,
+        people_asked::PutNominal,
+        people_asked::Involve,
+        people_asked::PeopleOf,
+        people_asked::Candidates,
+        people_asked::DecideMatch,
+        people_asked::RepeatList,
+        people_asked::SayRepeat,
+        people_asked::AnswerVulnerability,
         person::Nominal,
         involved::Involved,
         person_match::PersonMatch,

@@ -377,3 +377,12 @@ diesel::table! {
         value -> Text,
     }
 }
+
+diesel::table! {
+    nominal_key (key, record) {
+        key -> Text,
+        record -> Text,
+        kind -> Text,
+        at -> BigInt,
+    }
+}

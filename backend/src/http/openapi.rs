@@ -4,6 +4,7 @@ use beatbook_shared::api::{
     admin, analysis, auth, bail, claims, console, deployment, evidence, exports, find, iom, locking, meeting,
     prevention, wanted,
 };
+use beatbook_shared::api::people;
 use beatbook_shared::{measures, problem};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -111,6 +112,18 @@ use super::routes::{ROUTES, Right, Route};
         wanted::ReviewWanted,
         wanted::TellWanted,
         wanted::SettleDifference,
+        people::FindNominals,
+        people::NominalList,
+        people::MakeNominal,
+        people::NominalFile,
+        people::PutNominal,
+        people::Involve,
+        people::PeopleOf,
+        people::Candidates,
+        people::DecideMatch,
+        people::RepeatList,
+        people::SayRepeat,
+        people::AnswerVulnerability,
         console::Tray,
         console::Resolve,
         console::Decide,

@@ -405,6 +405,48 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/mobile", Right::May(Action::ReportLost))
         .answers("MobileAccess")
         .says("Who on shift has no device or does not use it, and what was on lost ones."),
+    route("POST", "/api/nominals/find", Right::May(Action::ReadCases))
+        .asks("FindNominals")
+        .answers("NominalList")
+        .says("People by name, number or date of birth; the words never stand in an address."),
+    route("POST", "/api/nominals", Right::May(Action::EditCase))
+        .asks("MakeNominal")
+        .answers("Written")
+        .says("Make a person of somebody who was only a name."),
+    route("GET", "/api/nominals/{id}", Right::May(Action::ReadCases))
+        .answers("NominalFile")
+        .says("A person with what is held of them; that it was opened is written down first."),
+    route("POST", "/api/nominals/{id}", Right::May(Action::EditCase))
+        .asks("PutNominal")
+        .answers("Written")
+        .says("Change what is known of a person."),
+    route("POST", "/api/involved", Right::May(Action::EditCase))
+        .asks("Involve")
+        .answers("Written")
+        .says("Put somebody into a job or case, in a role."),
+    route("GET", "/api/involved/{about}", Right::May(Action::ReadCases))
+        .answers("PeopleOf")
+        .says("Who is in a job or case, what repeats, and what was asked of them."),
+    route("GET", "/api/matches", Right::May(Action::ReadCases))
+        .query(&["area"])
+        .answers("Candidates")
+        .says("Pairs that may be one person, with the score in parts."),
+    route("POST", "/api/matches", Right::May(Action::EditCase))
+        .asks("DecideMatch")
+        .answers("Written")
+        .says("Decide whether two are one person, or take that back."),
+    route("GET", "/api/repeats", Right::May(Action::ReadCases))
+        .query(&["area", "rule", "show"])
+        .answers("RepeatList")
+        .says("Repeat victims, callers and places of this week, and where the flag was missed."),
+    route("POST", "/api/repeats", Right::May(Action::EditCase))
+        .asks("SayRepeat")
+        .answers("Written")
+        .says("Say something of a repeat: read, put aside with why, what is to prevent the next."),
+    route("POST", "/api/vulnerability", Right::May(Action::EditCase))
+        .asks("AnswerVulnerability")
+        .answers("Written")
+        .says("Say what was asked about vulnerability, and what was found."),
     route("GET", "/api/tray", Right::May(Action::DecideTray))
         .answers("Tray")
         .says("What waits for a person."),

@@ -42,6 +42,7 @@ pub fn load(conn: &mut AnyConn, question: &Question) -> Result<Loaded, Error> {
         "meeting" => meeting(conn, &mut evidence)?,
         "wanted" => wanted(conn, question, &mut evidence)?,
         "prevention" => prevention(conn, question, &mut evidence)?,
+        "risk" => risk(conn, question, &mut evidence)?,
         "trust" => trust(conn, question, &mut evidence)?,
         "demand" => demand(conn, question, &mut evidence)?,
         "iom" => iom(conn, question, &mut evidence)?,
@@ -227,6 +228,13 @@ fn prevention(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) 
     evidence.advice = children(conn, &jobs)?;
     evidence.staff = all(conn)?;
     evidence.teams = all(conn)?;
+    Ok(())
+}
+
+fn risk(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Result<(), Error> {
+    evidence.incidents = period(conn, question.from, question, true)?;
+    let lists = crate::reference::lists(conn)?;
+    evidence.of_victims = crate::people::of_period(conn, &evidence.incidents, question.from, &lists)?;
     Ok(())
 }
 

@@ -18,6 +18,7 @@ pub mod jobs;
 mod load;
 pub mod meetings;
 pub mod offenders;
+pub mod nominals;
 pub mod people;
 pub mod prevention;
 pub mod roster;
@@ -114,6 +115,7 @@ pub fn build(seed: u64, now: Millis, options: &Options) -> Force {
     roster::write(&mut book, &roll, &weeks.tours, rota, start);
     offenders::write(&mut book, &roll);
     control::write(&mut book, &roll);
+    nominals::write(&mut book, &roll);
     Force {
         now,
         writes: book.ordered(),

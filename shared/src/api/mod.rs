@@ -5,6 +5,7 @@
 pub mod admin;
 pub mod agreed;
 pub mod analysis;
+pub mod at_scene;
 pub mod auth;
 pub mod bail;
 pub mod claims;
@@ -19,5 +20,6 @@ pub mod meeting;
 pub mod officer;
 pub mod outbox;
 pub mod prevention;
+pub mod people;
 pub mod sampling;
 pub mod wanted;

@@ -84,6 +84,7 @@ pub struct Evidence {
     pub starts: Vec<Held<AppStart>>,
     pub conflicts: Vec<Held<Conflict>>,
     pub devices: Vec<Device>,
+    pub of_victims: super::victims::OfVictims,
     /// How records came in from devices, by record.
     pub arrivals: BTreeMap<RecordId, Arrival>,
 }

@@ -30,6 +30,7 @@ pub mod stretches;
 pub mod supervision;
 pub mod trust;
 pub mod wanted;
+pub mod victims;
 
 use std::collections::BTreeMap;
 
@@ -154,7 +155,7 @@ pub struct Definition {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "measures.ts")]
 pub struct Board {
-    /// `attendance`, `deployment`, `supervision`, `bail`, `time`, `freed`, `trust` or `meeting`.
+    /// One of [`BOARDS`].
     pub board: String,
     pub from: Millis,
     pub to: Millis,
@@ -249,11 +250,12 @@ pub struct Counted {
 }
 
 /// The boards there are.
-pub const BOARDS: [&str; 13] = [
+pub const BOARDS: [&str; 14] = [
     "attendance",
     "deployment",
     "supervision",
     "bail",
+    "risk",
     "time",
     "freed",
     "trust",
@@ -284,6 +286,7 @@ pub fn count(board: &str, evidence: &evidence::Evidence, asked: &evidence::Asked
         "meeting" => Some(Counted::from_samples(meeting::samples(evidence, asked), asked)),
         "wanted" => Some(Counted::from_samples(wanted::samples(evidence, asked), asked)),
         "prevention" => Some(Counted::from_samples(prevention::samples(evidence, asked), asked)),
+        "risk" => Some(Counted::from_samples(victims::samples(evidence, asked), asked)),
         "trust" => Some(Counted::from_samples(trust::samples(evidence, asked), asked)),
         "demand" => {
             let mut counted = Counted::from_samples(demand::samples(evidence, asked), asked);

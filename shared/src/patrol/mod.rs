@@ -30,6 +30,7 @@ pub mod prevention;
 pub mod problem_plan;
 pub mod recheck;
 pub mod repeat;
+pub mod repeat_rules;
 pub mod review;
 pub mod review_due;
 pub mod rostered;
@@ -208,6 +209,8 @@ pub fn facets(kind: &Kind, body: &Body) -> Facets {
             "attendance" | "wanted" => "state",
             // Whoever an unfinished update waits for finds it by this.
             "update" => "handed_to",
+            // A person's history is found by who it was.
+            "involved" => "person",
             _ => "status",
         }),
         at: Millis(body.get(kind.at).and_then(Value::as_i64).unwrap_or_default()),

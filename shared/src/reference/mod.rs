@@ -145,6 +145,7 @@ built_in!(
     "published_splits",
     "release_types",
     "repeat_rules",
+    "repeat_sorts",
     "response_grades",
     "review_reasons",
     "review_results",

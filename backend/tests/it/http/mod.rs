@@ -19,6 +19,7 @@ mod investigations;
 mod measures;
 mod meetings;
 mod offenders;
+mod people;
 mod phones;
 mod prevention;
 mod queue;

@@ -11,6 +11,7 @@
 
 mod agreed;
 mod ask;
+mod at_scene;
 mod cases;
 mod directions;
 mod duty;
@@ -41,6 +42,7 @@ mod words;
 use std::sync::Arc;
 
 use beatbook_shared::api::agreed::{ActionDone, ActionOnPhone, AdviceOfJob, GiveAdvice, PracticeOnPhone};
+use beatbook_shared::api::at_scene::{JobPeople, ReadRepeat, SayVulnerability};
 use beatbook_shared::api::console::Person;
 use beatbook_shared::api::evidence::{
     DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos,
@@ -184,6 +186,10 @@ commands! {
     /// The first screen after unlocking can be used; how long that took is written down once.
     first_screen(Nothing) -> Nothing = noted starts::first_screen;
     job(ById) -> Job = read job::job;
+    /// Who is in a job and what repeats there, from what this device holds.
+    people_at(ById) -> JobPeople = read at_scene::people_at;
+    say_vulnerability(SayVulnerability) -> Kept = act at_scene::say_vulnerability;
+    read_repeat(ReadRepeat) -> Kept = act at_scene::read_repeat;
     /// Stamps a point now.
     tap(Tap) -> Kept = act taps::tap;
     undo_tap(UndoTap) -> Kept = act taps::undo_tap;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod agreed;
+mod at_scene;
 mod attendance;
 mod commands;
 mod crash;

@@ -35,12 +35,13 @@ import type { ClaimFile, Claims, MakeClaim, Preview, TakeStep } from '../records
 import type { Export, ExportJob, ExportJobs } from '../records/exports'
 import type { CasePage, Find, FindRows, JobPage, RowsPage, SavedView, SaveView, Views } from '../records/find'
 import type { Board } from '../records/measures'
+import type { AnswerVulnerability, Candidates, DecideMatch, FindNominals, Involve, MakeNominal, NominalFile, NominalList, PeopleOf, PutNominal, RepeatList, SayRepeat } from '../records/people_asked'
 import type { EvidenceList } from '../records/evidence'
 import type { DecideSuspect, MakeWanted, NameSuspect, ReviewWanted, SettleDifference, TellAttempt, TellWanted, WantedRegister } from '../records/wanted'
 import type { Lists } from '../port/commands'
 import { asProblem, noAnswer, Refusal } from '../port/port'
 
-export type BoardName = 'attendance' | 'deployment' | 'supervision' | 'bail' | 'time' | 'freed' | 'trust' | 'meeting' | 'wanted' | 'prevention' | 'demand' | 'iom' | 'mobile'
+export type BoardName = 'attendance' | 'deployment' | 'supervision' | 'bail' | 'time' | 'freed' | 'trust' | 'meeting' | 'wanted' | 'prevention' | 'demand' | 'iom' | 'mobile' | 'risk'
 export type Query = Record<string, string | number | null | undefined>
 
 /** What happens when the sign-in has lapsed: resolves once somebody has signed in again. */
@@ -142,6 +143,21 @@ export class Api {
   offender = (id: string) => this.#ask<OffenderFile>('GET', `/api/offenders/${enc(id)}`)
   selectOffender = (question: Select) => this.#ask<Written>('POST', '/api/offenders', {}, question)
   tellOffender = (id: string, question: TellOffender) => this.#ask<Written>('POST', `/api/offenders/${enc(id)}/tell`, {}, question)
+  findNominals = (question: FindNominals) => this.#ask<NominalList>('POST', '/api/nominals/find', {}, question)
+  nominal = async (id: string) => {
+    const file = await this.#ask<NominalFile>('GET', `/api/nominals/${enc(id)}`)
+    if (file.say_written_down) this.#sayWrittenDown()
+    return file
+  }
+  makeNominal = (question: MakeNominal) => this.#ask<Written>('POST', '/api/nominals', {}, question)
+  putNominal = (id: string, question: PutNominal) => this.#ask<Written>('POST', `/api/nominals/${enc(id)}`, {}, question)
+  peopleOf = (about: string) => this.#ask<PeopleOf>('GET', `/api/involved/${enc(about)}`)
+  involve = (question: Involve) => this.#ask<Written>('POST', '/api/involved', {}, question)
+  matches = (query: Query) => this.#ask<Candidates>('GET', '/api/matches', query)
+  decideMatch = (question: DecideMatch) => this.#ask<Written>('POST', '/api/matches', {}, question)
+  repeats = (query: Query) => this.#ask<RepeatList>('GET', '/api/repeats', query)
+  sayRepeat = (question: SayRepeat) => this.#ask<Written>('POST', '/api/repeats', {}, question)
+  answerVulnerability = (question: AnswerVulnerability) => this.#ask<Written>('POST', '/api/vulnerability', {}, question)
   books = (id: string) => this.#ask<Books>('GET', `/api/investigations/${enc(id)}/books`)
   evidence = (id: string) => this.#ask<EvidenceList>('GET', `/api/investigations/${enc(id)}/evidence`)
   edit = (id: string, question: EditInvestigation) => this.#ask<Written>('PATCH', `/api/investigations/${enc(id)}`, {}, question)

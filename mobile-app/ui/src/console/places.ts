@@ -28,6 +28,7 @@ import Investigations from './pages/Investigations.svelte'
 import Iom from './pages/Iom.svelte'
 import Job from './pages/Job.svelte'
 import Jobs from './pages/Jobs.svelte'
+import JobPeople from './pages/JobPeople.svelte'
 import MakeClaim from './pages/MakeClaim.svelte'
 import Plans from './pages/Plans.svelte'
 import Practice from './pages/Practice.svelte'
@@ -42,6 +43,12 @@ import Phones from './pages/Phones.svelte'
 import Policy from './pages/Policy.svelte'
 import Review from './pages/Review.svelte'
 import Roster from './pages/Roster.svelte'
+import People from './pages/People.svelte'
+import Person from './pages/Person.svelte'
+import Phones from './pages/Phones.svelte'
+import Repeats from './pages/Repeats.svelte'
+import Review from './pages/Review.svelte'
+import Risk from './pages/Risk.svelte'
 import Rows from './pages/Rows.svelte'
 import Scenarios from './pages/Scenarios.svelte'
 import Signed from './pages/Signed.svelte'
@@ -107,6 +114,8 @@ export const places: Place[] = [
   { path: 'roster', section: 'work', icon: 'time', key: 'roster.title', needs: 'allocate' },
   { path: 'offenders', section: 'work', icon: 'supervision', key: 'iom.register', needs: 'manage_offenders' },
   { path: 'coverage', section: 'work', icon: 'lock', key: 'mobile.who', needs: 'report_lost' },
+  { path: 'people', section: 'work', icon: 'crimes', key: 'people.title', needs: 'read_cases' },
+  { path: 'repeats', section: 'work', icon: 'repeat', key: 'people.week', needs: 'read_cases' },
   { path: 'phones', section: 'work', icon: 'lock', key: 'side.phones', needs: 'report_lost' },
   { path: 'attendance', section: 'figures', icon: 'attendance', key: 'side.attendance', needs: 'read_measures' },
   { path: 'deployment', section: 'figures', icon: 'holding', key: 'deployment.title', needs: 'read_measures' },
@@ -121,6 +130,7 @@ export const places: Place[] = [
   { path: 'scenarios', section: 'figures', icon: 'book', key: 'demand.scenarios', needs: 'read_measures' },
   { path: 'iom', section: 'figures', icon: 'supervision', key: 'iom.figures', needs: 'read_measures' },
   { path: 'mobile', section: 'figures', icon: 'lock', key: 'mobile.figures', needs: 'read_measures' },
+  { path: 'risk', section: 'figures', icon: 'repeat', key: 'people.risk', needs: 'read_measures' },
   { path: 'trust', section: 'figures', icon: 'tick', key: 'side.trust', needs: 'read_measures' },
   { path: 'exports', section: 'figures', icon: 'outbox', key: 'exports.page', needs: 'read_cases read_measures' },
   { path: 'staff', section: 'administration', icon: 'crimes', key: 'side.staff', needs: 'administer' },
@@ -160,6 +170,11 @@ const stands: Stand[] = [
   { path: 'offenders', page: Offenders },
   { path: 'offender', page: Offender, shows: one, under: () => 'offenders' },
   { path: 'coverage', page: Coverage },
+  { path: 'people', page: People },
+  { path: 'person', page: Person, shows: one, under: () => 'people' },
+  { path: 'repeats', page: Repeats },
+  { path: 'job-people', page: JobPeople, shows: one, under: () => 'jobs' },
+  { path: 'risk', page: Risk },
   { path: 'phones', page: Phones },
   { path: 'attendance', page: Attendance },
   { path: 'deployment', page: Deployment },

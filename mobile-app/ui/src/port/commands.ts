@@ -2,6 +2,7 @@
 // list whether it is asked through the Tauri shell or the loopback door.
 
 import type { ActionDone, ActionOnPhone, AdviceOfJob, GiveAdvice, PracticeOnPhone } from '../records/agreed'
+import type { JobPeople, ReadRepeat, SayVulnerability } from '../records/at_scene'
 import type { Person } from '../records/console'
 import type { DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos } from '../records/evidence'
 import type { ListRow } from '../records/lists'
@@ -68,6 +69,9 @@ export interface Commands {
   home: [Nothing, Home]
   first_screen: [Nothing, Nothing]
   job: [ById, Job]
+  people_at: [ById, JobPeople]
+  say_vulnerability: [SayVulnerability, Kept]
+  read_repeat: [ReadRepeat, Kept]
   tap: [Tap, Kept]
   undo_tap: [UndoTap, Kept]
   forgot_to_tap: [ForgotToTap, Kept]

@@ -2,7 +2,9 @@
 // way the real one does, as far as the pages can see; every person, place and job in it is invented.
 
 import type { AddPhoto, Photo } from '../records/evidence'
+import type { JobPeople } from '../records/at_scene'
 import type { ConflictRow, Person } from '../records/console'
+import type { Asked } from '../records/people'
 import type { Case, Draft, Home, Job, Kept, NoteRow, Outbox, OutboxItem, RunningSample, Status, TimeRow } from '../records/officer'
 import type { AdviceRow } from '../records/agreed'
 import type { Phone } from '../records/locking'
@@ -71,6 +73,9 @@ export class FakePort implements Port {
     title: 'Alley gates', does_it_work: 'did_not_work', focus: 'prevention', topics: [], organisation: '', contact: EVANS.id, area: 'BG', partners: [], stage: 'ended', start_date: null, scale: 'local', target_group: 'communities', aim: '', intended_outcome: '', description: 'Gates behind the terrace.', beneficiaries: 40, cost_gbp: 0, funding: '', officer_hours: 0, result: 'No change.', learning: 'Avoid the cheap lock.', review_date: null, marking: 'OFFICIAL', came_from: null, written_by: EVANS.id, written_at: 0,
   }
 
+  /** What was said of whose vulnerability, by job and person. */
+  readonly answered = new Map<string, Asked>()
+  people: JobPeople = { as_at: 0, counted_from: 0, people: [], repeats: [] }
   /** Every question that was asked, in order. */
   readonly asked: { name: CommandName; question: unknown }[] = []
   status: Status
@@ -445,6 +450,15 @@ export class FakePort implements Port {
       return this.#keep()
     },
     practice: ({ id }) => ({ id, record: this.learnt, contact: EVANS }),
+    people_at: ({ id }) => ({ ...this.people, people: this.people.people.map((one) => ({ ...one, asked: this.answered.get(`${id} ${one.id}`) ?? one.asked })) }),
+    say_vulnerability: ({ about, involved, answer }) => {
+      this.answered.set(`${about} ${involved ?? ''}`, answer as Asked)
+      return this.#keep()
+    },
+    read_repeat: ({ rule }) => {
+      for (const one of this.people.people) for (const row of one.repeats) if (row.rule === rule) row.said = 'acknowledged'
+      return this.#keep()
+    },
     direction_done: ({ id, evidence, draft }) => {
       const held = this.file.directions.find((d) => d.id === id)
       if (held) Object.assign(held.record, { status: 'done', evidence })

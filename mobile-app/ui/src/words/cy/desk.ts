@@ -11,6 +11,7 @@ import { prevention } from './prevention'
 import { demand } from './demand'
 import { offenders } from './offenders'
 import { control } from './control'
+import { people } from './people'
 
 export const desk: Record<keyof typeof english, Phrase> = {
   ...admin,
@@ -22,4 +23,5 @@ export const desk: Record<keyof typeof english, Phrase> = {
   ...demand,
   ...offenders,
   ...control,
+  ...people,
 }

@@ -5,5 +5,6 @@ import type { Phrase } from '../words.svelte'
 import { both } from './both'
 import { desk } from './desk'
 import { later } from './later'
+import { scene } from './scene'
 
-export const cy: Record<keyof typeof en, Phrase> = { ...both, ...desk, ...later }
+export const cy: Record<keyof typeof en, Phrase> = { ...both, ...desk, ...later, ...scene }

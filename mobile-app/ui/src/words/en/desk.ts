@@ -9,8 +9,9 @@ import { meeting } from './meeting'
 import { offenders } from './offenders'
 import { prevention } from './prevention'
 import { wanted } from './wanted'
+import { people } from './people'
 
-export const areas = { admin, bail, boards, control, demand, meeting, offenders, prevention, wanted }
+export const areas = { admin, bail, boards, control, demand, meeting, offenders, people, prevention, wanted }
 
 export const desk = {
   ...admin,
@@ -22,4 +23,5 @@ export const desk = {
   ...demand,
   ...offenders,
   ...control,
+  ...people,
 }

@@ -4,7 +4,8 @@
 import { areas as shared, both } from './both'
 import { areas as ofDesk, desk } from './desk'
 import { areas as readLater, later } from './later'
+import { scene } from './scene'
 
-export const areas = { ...shared, ...ofDesk, ...readLater }
+export const areas = { ...shared, ...ofDesk, ...readLater, scene }
 
-export const en = { ...both, ...desk, ...later }
+export const en = { ...both, ...desk, ...later, ...scene }
