@@ -133,7 +133,7 @@ fn vulnerable(evidence: &Evidence, asked_of: &Asked<'_>) -> Vec<Line> {
                 Told::Found => Verdict::Counted(Some(first == Told::Found)),
                 _ if young => Verdict::Excluded("not_seven_days".to_owned()),
                 Told::NoneFound => Verdict::Excluded("none_found".to_owned()),
-                Told::NotAsked => Verdict::Excluded("not_asked".to_owned()),
+                Told::NotAsked => Verdict::Excluded("said_not_asked".to_owned()),
                 Told::Unsaid => Verdict::Excluded("nobody_asked".to_owned()),
             };
             line.missing = line.verdict == Verdict::Excluded("nobody_asked".to_owned());
