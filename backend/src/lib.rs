@@ -22,7 +22,9 @@ pub mod measures;
 pub mod meetings;
 pub mod offenders;
 pub mod pages;
+pub mod people;
 pub mod prevention;
+pub mod recording;
 pub mod records;
 pub mod reference;
 pub mod reviews;
@@ -33,6 +35,7 @@ pub mod staff;
 pub mod sync;
 pub mod teams;
 pub mod tray;
+pub mod victims;
 pub mod wanted;
 
 use actix_web::middleware::Compress;
@@ -60,7 +63,10 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
             .configure(wanted::routes)
             .configure(analysis::routes)
             .configure(offenders::routes)
+            .configure(recording::routes)
+            .configure(victims::routes)
             .configure(control::routes)
+            .configure(people::routes)
             .configure(evidence::routes)
             .configure(settings::routes)
             .configure(investigations::routes)

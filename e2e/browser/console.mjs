@@ -53,6 +53,42 @@ export const stories = [
     },
   },
   {
+    name: 'console: a review is done on a phone between two jobs',
+    async tell({ browser, facts }) {
+      // Another area's sergeant, so that nobody else's queue is shorter for it.
+      const [, sergeant] = facts.force.accounts.filter((account) => account.role === 'SGT')
+      const page = await openPage(browser, sizes.phone)
+      await signIn(page, facts, sergeant)
+      await go(page, '#/review')
+      await until('there are cases', async () => (await page.locator('.rv .item').count()) > 0)
+      let signed = false
+      for (const item of await page.locator('.rv .item').all()) {
+        await item.scrollIntoViewIfNeeded()
+        await item.click()
+        await until('a case is open', async () => (await page.locator('.sign .card').count()) === 1)
+        await settled(page)
+        // Words of one's own are somebody else's to sign.
+        if ((await page.locator('.sign .main-act').count()) === 0) continue
+        ok('nothing scrolls sideways', (await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0)
+        const act = page.locator('.sign .main-act')
+        await act.scrollIntoViewIfNeeded()
+        const box = await act.boundingBox()
+        ok('a thumb finds it', box !== null && box.height >= 44 && box.width >= 200, box)
+        await page.locator('#direction').fill('Ring the shop for the pictures before they are overwritten.')
+        const sent = page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.url().includes('/reviews'))
+        await act.click()
+        const answer = await sent
+        ok('it is signed', answer.ok(), answer.status())
+        signed = true
+        break
+      }
+      ok('a case could be signed', signed)
+      await accessible(page, 'the queue on a phone')
+      equal('nothing went wrong', page.wrong, [])
+      await page.context().close()
+    },
+  },
+  {
     name: 'console: a reload keeps the sign-in, signing out ends it',
     async tell({ browser, facts }) {
       const page = await openPage(browser, sizes.desk)

@@ -20,10 +20,13 @@ export const officerScreens = [
   { name: 'job-state', at: ({ job }) => `#/job/${job}/state` },
   { name: 'job-result', at: ({ job }) => `#/job/${job}/result` },
   { name: 'job-advice', at: ({ job }) => `#/job/${job}/advice` },
+  { name: 'job-crime', at: ({ job }) => `#/job/${job}/crime` },
   { name: 'crime', at: ({ crime }) => `#/crime/${crime}` },
   { name: 'crime-update', at: ({ crime }) => `#/crime/${crime}/update` },
   { name: 'crime-suspect', at: ({ crime }) => `#/crime/${crime}/suspect` },
   { name: 'crime-plan', at: ({ crime }) => `#/crime/${crime}/plan` },
+  { name: 'crime-victim', at: ({ crime }) => `#/crime/${crime}/victim` },
+  { name: 'crime-outcome', at: ({ crime }) => `#/crime/${crime}/outcome` },
   // Only where a sergeant has given this officer something to do.
   { name: 'direction', needs: 'direction', at: ({ direction }) => `#/crime/${direction.crime}/direction/${direction.id}` },
   // Only where a meeting agreed something for a post of this officer, and where something was learnt.
@@ -57,6 +60,12 @@ export const consoleScreens = [
   { name: 'plans', at: () => '#/plans', role: 'INS' },
   { name: 'practice', at: () => '#/practice', role: 'INS' },
   { name: 'training', at: () => '#/training', role: 'INS' },
+  { name: 'registrar', at: () => '#/registrar', role: 'SGT' },
+  { name: 'victims', at: () => '#/victims', role: 'SGT' },
+  { name: 'people', at: () => '#/people', role: 'SGT' },
+  { name: 'person', at: ({ nominal }) => `#/person/${nominal}`, role: 'SGT' },
+  { name: 'repeats', at: () => '#/repeats', role: 'SGT' },
+  { name: 'job-people', at: ({ job }) => `#/job-people/${job}`, role: 'SGT' },
   { name: 'phones', at: () => '#/phones', role: 'SGT' },
   { name: 'tray', at: () => '#/tray', role: 'SGT' },
   { name: 'exports', at: () => '#/exports', role: 'SGT' },
@@ -81,6 +90,9 @@ export const consoleScreens = [
   { name: 'mobile', at: () => '#/mobile', role: 'INS' },
   { name: 'coverage', at: () => '#/coverage', role: 'INS' },
   { name: 'roster', at: () => '#/roster', role: 'INS' },
+  { name: 'recording', at: () => '#/recording', role: 'INS' },
+  { name: 'victims-told', at: () => '#/victims-told', role: 'INS' },
+  { name: 'risk', at: () => '#/risk', role: 'INS' },
   { name: 'trust', at: () => '#/trust', role: 'INS' },
   { name: 'staff', at: () => '#/staff', role: 'ADM' },
   { name: 'staff-entry', at: ({ person }) => `#/staff/${person}`, role: 'ADM' },
@@ -145,7 +157,12 @@ export async function consoleIds(page, roles = ['SGT']) {
     await page.evaluate(() => (location.hash = '#/offenders'))
     offender = (await (await answer).json()).rows[0]?.id
   }
-  return { crime: crimes[0], signed, claim, log, offender }
+  const week = page.waitForResponse((one) => one.url().includes('/api/repeats'), { timeout: 15_000 })
+  await page.evaluate(() => (location.hash = '#/repeats'))
+  const { rows } = await (await week).json()
+  const nominal = rows.find((row) => row.person)?.person
+  const job = rows.flatMap((row) => row.sources).find((source) => source.kind === 'incident' && !source.restricted)?.id
+  return { crime: crimes[0], signed, claim, log, offender, nominal, job }
 }
 
 /** The four ways in which a screen is read. */

@@ -9,6 +9,8 @@
 
 #[path = "house/apart.rs"]
 mod apart;
+#[path = "house/findings.rs"]
+mod findings;
 #[path = "house/mobile.rs"]
 mod mobile;
 #[path = "house/rooms.rs"]

@@ -11,15 +11,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use beatbook_shared::api::{
-    admin, agreed, analysis, auth, bail as bail_asked, claims, console, deployment as control,
-    evidence as photos, exports, find, iom as offenders, locking, meeting as meeting_asked, officer,
-    prevention as prevention_asked, sampling, wanted as wanted_asked,
+    admin, agreed, analysis, auth, bail as bail_asked, claims, console, crime as crime_asked,
+    deployment as control, evidence as photos, exports, find, iom as offenders, locking,
+    meeting as meeting_asked, officer, prevention as prevention_asked, sampling, victims as victims_asked,
+    wanted as wanted_asked,
 };
+use beatbook_shared::api::{at_scene, people as people_asked};
 use beatbook_shared::patrol::prevention;
 use beatbook_shared::patrol::{
-    administration, app_start, appointment, attendance, bail, book, claim_ladder, deployment, duty, evidence,
-    incident, investigation, meeting, notebook, opening, review, rostered, staff, suspect, time_freed, tray,
-    wanted, wanted_read,
+    administration, app_start, appointment, attendance, bail, book, claim_ladder, crime, deployment, duty,
+    evidence, incident, investigation, meeting, notebook, opening, outcomes, review, rostered, staff,
+    suspect, time_freed, tray, victims, wanted, wanted_read,
 };
 use beatbook_shared::patrol::{involved, person, person_match, repeat, vulnerability};
 use beatbook_shared::{access, measures, problem, reference};
@@ -245,6 +247,21 @@ fn write(into: &Path) {
         bail_asked::BailDiary,
         bail_asked::Release,
         bail_asked::TellBail,
+        at_scene::JobPeople,
+        at_scene::SayVulnerability,
+        at_scene::ReadRepeat,
+        people_asked::FindNominals,
+        people_asked::NominalList,
+        people_asked::NominalFile,
+        people_asked::MakeNominal,
+        people_asked::PutNominal,
+        people_asked::Involve,
+        people_asked::PeopleOf,
+        people_asked::Candidates,
+        people_asked::DecideMatch,
+        people_asked::RepeatList,
+        people_asked::SayRepeat,
+        people_asked::AnswerVulnerability,
         person::Nominal,
         involved::Involved,
         person_match::PersonMatch,
@@ -271,6 +288,25 @@ fn write(into: &Path) {
         wanted_asked::LogAttempt,
         wanted_asked::NameHere,
         book::Book,
+        crime::FieldOrigin,
+        crime::Explanation,
+        crime_asked::CrimeIt,
+        crime_asked::SetOutcome,
+        crime_asked::OfferOutcomes,
+        crime_asked::NoCrime,
+        crime_asked::ConfirmPrincipal,
+        crime_asked::Explain,
+        crime_asked::DecideCrime,
+        crime_asked::CrimePair,
+        crime_asked::RegistrarPage,
+        outcomes::OutcomeSet,
+        victims::CaseEvent,
+        victims_asked::VictimPage,
+        victims_asked::TellVictim,
+        victims_asked::PlanVictim,
+        victims_asked::TellEvent,
+        victims_asked::GradeUpdate,
+        victims_asked::VictimList,
     );
 }
 

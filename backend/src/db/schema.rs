@@ -377,3 +377,19 @@ diesel::table! {
         value -> Text,
     }
 }
+
+diesel::table! {
+    crime_number (year) {
+        year -> BigInt,
+        last -> BigInt,
+    }
+}
+
+diesel::table! {
+    nominal_key (key, record) {
+        key -> Text,
+        record -> Text,
+        kind -> Text,
+        at -> BigInt,
+    }
+}

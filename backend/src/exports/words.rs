@@ -49,6 +49,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("title.bail", "Bail", "Mechnïaeth"),
     ("title.meeting", "Agreed actions", "Camau y cytunwyd arnynt"),
     ("title.prevention", "Prevention", "Atal"),
+    ("title.recording", "Crime recording", "Cofnodi troseddau"),
+    ("title.victims", "Victims told", "Dweud wrth ddioddefwyr"),
     ("title.trust", "Data trust", "Ymddiriedaeth yn y data"),
     ("title.time", "Where time goes", "I ble mae'r amser yn mynd"),
     ("title.freed", "Time freed", "Amser a ryddhawyd"),

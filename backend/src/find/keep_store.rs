@@ -182,6 +182,7 @@ fn typed<R: Record>(id: &str, body: &Body) -> Result<R, Error> {
 /// # Errors
 /// When the store fails.
 pub fn keep(conn: &mut AnyConn, touched: &[Touched<'_>]) -> Result<(), Error> {
+    crate::people::keep(conn, touched)?;
     let (mut cases, mut jobs) = (Vec::new(), Vec::new());
     let mut updated: BTreeMap<&str, i64> = BTreeMap::new();
     let (mut went, mut stamped) = (BTreeSet::new(), BTreeSet::new());
@@ -383,6 +384,7 @@ pub(crate) fn rebuild_if_due(conn: &mut AnyConn) -> Result<(), Error> {
 /// # Errors
 /// When the store cannot be read or written, or a record cannot be read.
 pub fn rebuild(conn: &mut AnyConn) -> Result<(), Error> {
+    crate::people::rebuild(conn)?;
     diesel::delete(case_row::table).execute(conn)?;
     diesel::delete(job_row::table).execute(conn)?;
     let mut after = String::new();
@@ -453,6 +455,7 @@ fn made(conn: &mut AnyConn, after: &mut String) -> Result<(Vec<CaseRow>, Vec<Job
 /// # Errors
 /// When the store cannot be read.
 pub fn check(conn: &mut AnyConn, wrong: &mut Vec<String>) -> Result<u64, Error> {
+    crate::people::check(conn, wrong)?;
     let mut looked = 0_u64;
     let mut after = String::new();
     loop {

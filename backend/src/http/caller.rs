@@ -67,6 +67,7 @@ pub fn not_allowed(action: Action) -> Problem {
         Action::Review => "review investigations",
         Action::Allocate => "allocate an investigation",
         Action::EditCase => "edit an investigation",
+        Action::Registrar => "cancel or reclassify a crime",
         Action::ReadJobs => "read the jobs of the control room",
         Action::Grade => "grade incidents",
         Action::NameSuspect => "name suspects and decide about them",
@@ -295,6 +296,16 @@ right!(
     /// May edit an investigation in the console.
     CaseEditor,
     Action::EditCase
+);
+right!(
+    /// May cancel or reclassify a crime.
+    Registrar,
+    Action::Registrar
+);
+right!(
+    /// May set the outcome of a crime.
+    OutcomeSetter,
+    Action::SetOutcome
 );
 right!(
     /// May give work to people.

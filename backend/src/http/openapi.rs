@@ -1,9 +1,10 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
 
 use beatbook_shared::api::{
-    admin, analysis, auth, bail, claims, console, deployment, evidence, exports, find, iom, locking, meeting,
-    prevention, wanted,
+    admin, analysis, auth, bail, claims, console, crime, deployment, evidence, exports, find, iom, locking,
+    meeting, people, prevention, victims, wanted,
 };
+use beatbook_shared::patrol::crime::Entered;
 use beatbook_shared::{measures, problem};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -101,6 +102,21 @@ use super::routes::{ROUTES, Right, Route};
         deployment::CheckRisk,
         deployment::Policy,
         bail::BailDiary,
+        Entered,
+        crime::RegistrarPage,
+        crime::CrimePair,
+        crime::NoCrime,
+        crime::Explain,
+        crime::ConfirmPrincipal,
+        crime::DecideCrime,
+        crime::SetOutcome,
+        crime::OfferOutcomes,
+        victims::VictimList,
+        victims::VictimPage,
+        victims::TellVictim,
+        victims::PlanVictim,
+        victims::TellEvent,
+        victims::GradeUpdate,
         bail::Release,
         bail::TellBail,
         wanted::WantedRegister,
@@ -111,6 +127,18 @@ use super::routes::{ROUTES, Right, Route};
         wanted::ReviewWanted,
         wanted::TellWanted,
         wanted::SettleDifference,
+        people::FindNominals,
+        people::NominalList,
+        people::MakeNominal,
+        people::NominalFile,
+        people::PutNominal,
+        people::Involve,
+        people::PeopleOf,
+        people::Candidates,
+        people::DecideMatch,
+        people::RepeatList,
+        people::SayRepeat,
+        people::AnswerVulnerability,
         console::Tray,
         console::Resolve,
         console::Decide,

@@ -405,6 +405,106 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/mobile", Right::May(Action::ReportLost))
         .answers("MobileAccess")
         .says("Who on shift has no device or does not use it, and what was on lost ones."),
+    route("GET", "/api/registrar", Right::May(Action::ReadCases))
+        .query(&["area"])
+        .answers("RegistrarPage")
+        .says("Jobs that owe a crime or a reason, offences to confirm, pairs that differ, crimes cancelled."),
+    route("POST", "/api/outcomes", Right::May(Action::ReadCases))
+        .asks("OfferOutcomes")
+        .answers("*")
+        .says("The outcomes that fit the two answers."),
+    route("POST", "/api/incidents/{id}/crime", Right::May(Action::EditCase))
+        .asks("Entered")
+        .answers("Written")
+        .says("Make the crime of a job, taking over what the job knows."),
+    route("POST", "/api/incidents/{id}/no-crime", Right::May(Action::EditCase))
+        .asks("NoCrime")
+        .answers("Written")
+        .says("Say why what was reported is no crime."),
+    route("GET", "/api/investigations/{id}/pair", Right::May(Action::ReadCases))
+        .answers("CrimePair")
+        .says("A crime beside its job: where its fields came from and where the two differ."),
+    route("POST", "/api/investigations/{id}/explain", Right::May(Action::EditCase))
+        .asks("Explain")
+        .answers("Written")
+        .says("Explain why a crime and its job rightly differ."),
+    route("POST", "/api/investigations/{id}/principal", Right::May(Action::EditCase))
+        .asks("ConfirmPrincipal")
+        .answers("Written")
+        .says("Confirm which offence is the principal one."),
+    route("POST", "/api/investigations/{id}/registrar", Right::May(Action::Registrar))
+        .asks("DecideCrime")
+        .answers("Written")
+        .says("Cancel a crime, take that back, or classify it anew."),
+    route("POST", "/api/investigations/{id}/outcome", Right::May(Action::SetOutcome))
+        .asks("SetOutcome")
+        .answers("Written")
+        .says("Set an outcome that fits the two questions, with what it rests on."),
+    route("GET", "/api/victims", Right::May(Action::ReadCases))
+        .query(&["area"])
+        .answers("VictimList")
+        .says("Victims who are owed word, updates to judge, and crimes whose time runs out."),
+    route("GET", "/api/investigations/{id}/victim", Right::May(Action::ReadCases))
+        .answers("VictimPage")
+        .says("The victim of a crime: what they are owed and what they were told."),
+    route("POST", "/api/investigations/{id}/victim/contact", Right::May(Action::EditCase))
+        .asks("TellVictim")
+        .answers("Written")
+        .says("Record a contact with the victim, with what they were told."),
+    route("POST", "/api/investigations/{id}/victim/plan", Right::May(Action::EditCase))
+        .asks("PlanVictim")
+        .answers("Written")
+        .says("Set how the victim is spoken to and what they were offered."),
+    route("POST", "/api/investigations/{id}/victim/event", Right::May(Action::EditCase))
+        .asks("TellEvent")
+        .answers("Written")
+        .says("Tell that something happened of which the victim must hear."),
+    route("POST", "/api/contacts/{id}/grade", Right::May(Action::Review))
+        .asks("GradeUpdate")
+        .answers("Written")
+        .says("Judge whether an update of the sample was worth having."),
+    route("POST", "/api/nominals/find", Right::May(Action::ReadCases))
+        .asks("FindNominals")
+        .answers("NominalList")
+        .says("People by name, number or date of birth; the words never stand in an address."),
+    route("POST", "/api/nominals", Right::May(Action::EditCase))
+        .asks("MakeNominal")
+        .answers("Written")
+        .says("Make a person of somebody who was only a name."),
+    route("GET", "/api/nominals/{id}", Right::May(Action::ReadCases))
+        .answers("NominalFile")
+        .says("A person with what is held of them; that it was opened is written down first."),
+    route("POST", "/api/nominals/{id}", Right::May(Action::EditCase))
+        .asks("PutNominal")
+        .answers("Written")
+        .says("Change what is known of a person."),
+    route("POST", "/api/involved", Right::May(Action::EditCase))
+        .asks("Involve")
+        .answers("Written")
+        .says("Put somebody into a job or case, in a role."),
+    route("GET", "/api/involved/{about}", Right::May(Action::ReadCases))
+        .answers("PeopleOf")
+        .says("Who is in a job or case, what repeats, and what was asked of them."),
+    route("GET", "/api/matches", Right::May(Action::ReadCases))
+        .query(&["area"])
+        .answers("Candidates")
+        .says("Pairs that may be one person, with the score in parts."),
+    route("POST", "/api/matches", Right::May(Action::EditCase))
+        .asks("DecideMatch")
+        .answers("Written")
+        .says("Decide whether two are one person, or take that back."),
+    route("GET", "/api/repeats", Right::May(Action::ReadCases))
+        .query(&["area", "rule", "show"])
+        .answers("RepeatList")
+        .says("Repeat victims, callers and places of this week, and where the flag was missed."),
+    route("POST", "/api/repeats", Right::May(Action::EditCase))
+        .asks("SayRepeat")
+        .answers("Written")
+        .says("Say something of a repeat: read, put aside with why, what is to prevent the next."),
+    route("POST", "/api/vulnerability", Right::May(Action::EditCase))
+        .asks("AnswerVulnerability")
+        .answers("Written")
+        .says("Say what was asked about vulnerability, and what was found."),
     route("GET", "/api/tray", Right::May(Action::DecideTray))
         .answers("Tray")
         .says("What waits for a person."),

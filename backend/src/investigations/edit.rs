@@ -7,6 +7,7 @@ use beatbook_shared::access::action_for;
 use beatbook_shared::api::console::{EditInvestigation, Written};
 use beatbook_shared::ids::{RecordId, StaffId};
 use beatbook_shared::patrol::investigation::Investigation;
+use beatbook_shared::patrol::outcomes;
 use beatbook_shared::patrol::staff::Staff;
 use beatbook_shared::patrol::{Record as _, from_body, to_body};
 use beatbook_shared::problem::Problem;
@@ -26,12 +27,8 @@ use crate::records;
 use crate::sync::write::{Author, Edit, write_as};
 
 /// Codes that a field may hold, by the list they come from.
-const LISTED: [(&str, &str); 4] = [
-    ("risk", "risk_levels"),
-    ("status", "investigation_statuses"),
-    ("outcome", "outcome_codes"),
-    ("area", "gwent_areas"),
-];
+const LISTED: [(&str, &str); 3] =
+    [("risk", "risk_levels"), ("status", "investigation_statuses"), ("area", "gwent_areas")];
 
 pub(super) fn edit(
     tx: &mut Tx<'_>,
@@ -94,6 +91,9 @@ fn check(caller: &Caller, fields: &Body, lists: &Lists, now: Millis) -> Result<(
             problem.fields = Problem::field(field, problem.detail.clone()).fields;
             return Err(problem);
         }
+        if outcomes::FIELDS.contains(&field.as_str()) {
+            return Err(Problem::field(field, outcomes::ASK));
+        }
         let list = LISTED.iter().find(|(name, _)| name == field).map(|(_, list)| *list);
         if let (Some(list), Some(code)) = (list, value.as_str())
             && lists.row(list, code, day(now)).is_none()
@@ -116,9 +116,6 @@ fn complete(before: &Body, after: &mut Body, now: Millis) {
     }
     if changed(after, "plan_text") && !changed(after, "plan_at") {
         after.insert("plan_at".to_owned(), json!(now));
-    }
-    if changed(after, "outcome") && after.contains_key("outcome") && !changed(after, "outcome_at") {
-        after.insert("outcome_at".to_owned(), json!(now));
     }
 }
 

@@ -15,7 +15,7 @@ mod edit;
 mod find;
 pub(crate) mod named;
 mod open;
-mod opening;
+pub(crate) mod opening;
 pub mod people;
 mod presence;
 mod routes;

@@ -6,6 +6,7 @@ use beatbook_shared::ids::RecordId;
 use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::{Record, to_body};
 use beatbook_shared::problem::{Code, Problem};
+use beatbook_shared::sync::op::Body;
 use beatbook_shared::sync::scope::{Scope, scopes_of};
 use beatbook_shared::time::Millis;
 
@@ -27,6 +28,18 @@ impl Sight {
     pub fn sees(&self, id: &RecordId, case: &Investigation) -> bool {
         let scopes = scopes_of(Investigation::KIND, id.as_str(), &to_body(case), None);
         scopes.iter().any(|scope| self.0.contains(scope))
+    }
+
+    /// Whether what lies in that area, a job say, is the caller's to see.
+    #[must_use]
+    pub fn sees_area(&self, area: &str) -> bool {
+        self.0.contains(&Scope::area(area))
+    }
+
+    /// Whether a record that hangs on nothing is sent to the caller.
+    #[must_use]
+    pub fn reads(&self, kind: &str, id: &RecordId, body: &Body) -> bool {
+        scopes_of(kind, id.as_str(), body, None).iter().any(|scope| self.0.contains(scope))
     }
 
     /// Scopes as the store names them.

@@ -72,11 +72,15 @@ impl Question {
             let message = "Prevention is counted by area and not by team. Ask by area instead.";
             return Err(Problem::field("team", message));
         }
+        if board == "risk" && team.is_some() {
+            let message = "A victim's incident belongs to an area and not to a team. Ask by area instead.";
+            return Err(Problem::field("team", message));
+        }
         if board == "iom" && team.is_some() {
             let message = "Managed offenders are counted by area and not by team. Ask by area instead.";
             return Err(Problem::field("team", message));
         }
-        if matches!(board, "attendance" | "deployment") && team.is_some() {
+        if matches!(board, "attendance" | "deployment" | "recording") && team.is_some() {
             let message = "An incident belongs to an area and not to a team. Ask by area instead.";
             return Err(Problem::field("team", message));
         }
@@ -101,7 +105,7 @@ impl Question {
             let message = format!("class is \"{class}\"; it is one of {}.", CLASSES.join(", "));
             return Err(Problem::field("class", message));
         }
-        if !matches!(self.board.as_str(), "attendance" | "deployment") {
+        if !matches!(self.board.as_str(), "attendance" | "deployment" | "risk") {
             let message = "Only incidents have a class of area. Ask for it on the attendance board.";
             return Err(Problem::field("class", message));
         }

@@ -1,5 +1,7 @@
 //! Reading what a board is counted from, at one number of the log.
 
+use std::collections::BTreeSet;
+
 use std::collections::BTreeMap;
 
 use beatbook_shared::ids::RecordId;
@@ -19,6 +21,9 @@ const BEFORE: i64 = 2 * DAY;
 /// Jobs that waited before the period began, and calls that came back after it ended.
 const BEFORE_PERIOD: i64 = beatbook_shared::measures::backlog::BEFORE;
 const BACK_WITHIN: i64 = 7 * DAY;
+
+/// A phone may come back with what it recorded this long ago.
+const LONG_UNSENT: i64 = 14 * DAY;
 
 /// The records, and the newest number of the log when they were read.
 pub struct Loaded {
@@ -42,6 +47,9 @@ pub fn load(conn: &mut AnyConn, question: &Question) -> Result<Loaded, Error> {
         "meeting" => meeting(conn, &mut evidence)?,
         "wanted" => wanted(conn, question, &mut evidence)?,
         "prevention" => prevention(conn, question, &mut evidence)?,
+        "recording" => recording(conn, question, &mut evidence)?,
+        "victims" => victims(conn, question, &mut evidence)?,
+        "risk" => risk(conn, question, &mut evidence)?,
         "trust" => trust(conn, question, &mut evidence)?,
         "demand" => demand(conn, question, &mut evidence)?,
         "iom" => iom(conn, question, &mut evidence)?,
@@ -227,6 +235,50 @@ fn prevention(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) 
     evidence.advice = children(conn, &jobs)?;
     evidence.staff = all(conn)?;
     evidence.teams = all(conn)?;
+    Ok(())
+}
+
+fn recording(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Result<(), Error> {
+    evidence.incidents = period(conn, question.from, question, true)?;
+    // A number may be issued well after an officer recorded a crime.
+    evidence.investigations = period(conn, question.from.plus(-LONG_UNSENT), question, true)?;
+    let known: BTreeSet<RecordId> = ids(&evidence.investigations).into_iter().collect();
+    let crimes = evidence.incidents.iter().filter_map(|job| job.record.investigation.clone());
+    let crimes: Vec<RecordId> = crimes.filter(|id| !known.contains(id)).collect();
+    for (id, (_, body)) in records::bodies(conn, &crimes)? {
+        evidence.investigations.push(Held { id, record: records::typed(&body)? });
+    }
+    let known: BTreeSet<RecordId> = ids(&evidence.incidents).into_iter().collect();
+    let jobs = evidence.investigations.iter().filter_map(|crime| crime.record.incident.clone());
+    let jobs: BTreeSet<RecordId> = jobs.filter(|id| !known.contains(id)).collect();
+    for (id, (_, body)) in records::bodies(conn, &jobs.into_iter().collect::<Vec<_>>())? {
+        evidence.incidents.push(Held { id, record: records::typed(&body)? });
+    }
+    let of_area = || Filter { area: question.area.clone(), ..Filter::default() };
+    evidence.origins = held(conn, of_area())?;
+    evidence.explanations = held(conn, of_area())?;
+    Ok(())
+}
+
+fn victims(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Result<(), Error> {
+    let of_area = || Filter { area: question.area.clone(), ..Filter::default() };
+    // However old: what falls due now may come of a crime of any time.
+    evidence.investigations = held(conn, Filter { to: Some(question.to), ..of_area() })?;
+    evidence.bails = held(conn, of_area())?;
+    evidence.bail_events = children(conn, &ids(&evidence.bails))?;
+    evidence.outcomes = held(conn, of_area())?;
+    evidence.victim_plans = held(conn, of_area())?;
+    evidence.case_events = held(conn, of_area())?;
+    evidence.victim_contacts = held(conn, of_area())?;
+    evidence.update_grades = children(conn, &ids(&evidence.victim_contacts))?;
+    evidence.teams = all(conn)?;
+    Ok(())
+}
+
+fn risk(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Result<(), Error> {
+    evidence.incidents = period(conn, question.from, question, true)?;
+    let lists = crate::reference::lists(conn)?;
+    evidence.of_victims = crate::people::of_period(conn, &evidence.incidents, question.from, &lists)?;
     Ok(())
 }
 

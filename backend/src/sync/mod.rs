@@ -8,6 +8,7 @@
 
 pub mod books;
 pub mod check;
+mod crime_numbers;
 mod cursor;
 pub mod exchange;
 pub mod grants;

@@ -129,6 +129,7 @@ pub fn push(tx: &mut Tx<'_>, request: &Request, now: Millis, random: Random<'_>)
     if !round.rows.is_empty() {
         store::set_high(tx, &hello.device, &hello.epoch, round.high, &round.last_hash)?;
         store::device_seen(tx, &hello.device, now.0)?;
+        super::crime_numbers::issue(tx, &round.settling, now)?;
     }
     let settled = round.settled.len() + earlier.len();
     let before = store::told(tx, &hello.device)?;

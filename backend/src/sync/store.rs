@@ -8,7 +8,8 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 
 use crate::db::schema::{
-    case_grant, change, change_scope, counter, device, device_epoch, op, record, record_scope, scope_head,
+    case_grant, change, change_scope, counter, crime_number, device, device_epoch, op, record, record_scope,
+    scope_head,
 };
 use crate::db::{AnyConn, Error, on};
 
@@ -500,4 +501,17 @@ pub(super) fn set_case_grants(conn: &mut AnyConn, scope: &str, staff: &[String])
             .execute(conn)?;
     }
     Ok(())
+}
+
+/// Takes the next `count` crime numbers of a year and gives the first of them.
+pub(super) fn take_crime_numbers(conn: &mut AnyConn, year: i64, count: i64) -> Result<i64, Error> {
+    on!(conn, c => diesel::insert_into(crime_number::table)
+        .values((crime_number::year.eq(year), crime_number::last.eq(count)))
+        .on_conflict(crime_number::year)
+        .do_update()
+        .set(crime_number::last.eq(crime_number::last + count))
+        .execute(c)?);
+    let last: i64 =
+        crime_number::table.filter(crime_number::year.eq(year)).select(crime_number::last).first(conn)?;
+    Ok(last - count + 1)
 }

@@ -109,7 +109,7 @@ pub fn write_as(tx: &mut Tx<'_>, by: &Author, edits: Vec<Edit>, now: Millis) -> 
         epoch: epoch.clone(),
         staff: by.staff.clone(),
         revoked: false,
-        internal: matches!(by.device.as_str(), "import" | "demo"),
+        internal: matches!(by.device.as_str(), "import" | "demo" | super::crime_numbers::HAND),
     };
     let mut settling = Settling::new(now);
     let mut ids = BTreeSet::from([by.staff.0.clone()]);
@@ -171,6 +171,7 @@ pub fn write_as(tx: &mut Tx<'_>, by: &Author, edits: Vec<Edit>, now: Millis) -> 
     }
     let numbers = number::commit(tx, &settling, &rows, now)?;
     store::set_high(tx, by.device.as_str(), &epoch, i64::try_from(ctr).unwrap_or(i64::MAX), &prev)?;
+    super::crime_numbers::issue(tx, &settling, now)?;
     Ok(outcomes
         .into_iter()
         .map(|(record, outcome, settled)| Settled {

@@ -160,8 +160,19 @@ impl Desk {
     }
 
     async fn post(&self, path: &str, body: &Value) -> Result<Value, Stopped> {
-        let request = self.client.post(format!("{}{path}", self.url)).bearer_auth(&self.access).json(body);
-        let answer = request.send().await?;
+        self.answer(path, self.client.post(format!("{}{path}", self.url)).json(body)).await
+    }
+
+    /// Asks for what needs no body.
+    ///
+    /// # Errors
+    /// When the server does not answer or refuses.
+    pub async fn get(&self, path: &str) -> Result<Value, Stopped> {
+        self.answer(path, self.client.get(format!("{}{path}", self.url))).await
+    }
+
+    async fn answer(&self, path: &str, request: reqwest::RequestBuilder) -> Result<Value, Stopped> {
+        let answer = request.bearer_auth(&self.access).send().await?;
         let (status, text) = (answer.status().as_u16(), answer.text().await?);
         if status != 200 {
             return Err(Stopped::Refused { path: path.to_owned(), status, text });

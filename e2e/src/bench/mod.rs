@@ -6,6 +6,7 @@
 //! store that run side by side, request by request.
 
 pub mod bare;
+pub mod boards;
 pub mod client;
 pub mod figures;
 pub mod finding;

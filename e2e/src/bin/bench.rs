@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use beatbook_e2e::bench::boards::{Years, boards};
 use beatbook_e2e::bench::client::Stopped;
 use beatbook_e2e::bench::figures::{Measured, table};
 use beatbook_e2e::bench::finding::finding;
@@ -33,6 +34,9 @@ struct Line {
     /// Only the console's long lists
     #[arg(long)]
     lists: bool,
+    /// Only the boards, on a month and on a year of a force of Gwent's size
+    #[arg(long, conflicts_with = "lists")]
+    boards: bool,
     /// Where the stores lie while they are measured
     #[arg(long, default_value = "target/bench")]
     folder: PathBuf,
@@ -67,13 +71,23 @@ async fn run(line: &Line) -> Result<(), Stopped> {
     let mut figures: Vec<Measured> = Vec::new();
     for mut stand in stands {
         eprintln!("measuring on {} …", stand.engine);
-        if !line.lists {
+        let all = !line.lists && !line.boards;
+        if line.boards || all {
+            let years = if line.quick { Years::quick() } else { Years::full(line.rounds.max(1)) };
+            figures.extend(boards(&mut stand, &years, clock()).await?);
+        }
+        if line.boards {
+            continue;
+        }
+        if all {
             figures.extend(engine(&mut stand, &size, clock()).await?);
         }
         figures.extend(lists(&mut stand, &size, clock()).await?);
     }
-    eprintln!("measuring the search of a device …");
-    figures.extend(finding(&folder, 20_000, size.rounds, clock()).await?);
+    if !line.boards {
+        eprintln!("measuring the search of a device …");
+        figures.extend(finding(&folder, 20_000, size.rounds, clock()).await?);
+    }
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let all = serde_json::json!({ "load": load.trim(), "rounds": size.rounds, "figures": figures });
     std::fs::write(&line.out, serde_json::to_string_pretty(&all).unwrap_or_default())?;

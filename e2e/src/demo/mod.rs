@@ -17,9 +17,11 @@ pub mod duty;
 pub mod jobs;
 mod load;
 pub mod meetings;
+pub mod nominals;
 pub mod offenders;
 pub mod people;
 pub mod prevention;
+pub mod recording;
 pub mod roster;
 pub mod rota;
 pub mod stamps;
@@ -113,7 +115,9 @@ pub fn build(seed: u64, now: Millis, options: &Options) -> Force {
     prevention::write(&mut book, &roll, &victims);
     roster::write(&mut book, &roll, &weeks.tours, rota, start);
     offenders::write(&mut book, &roll);
+    recording::write(&mut book, &roll);
     control::write(&mut book, &roll);
+    nominals::write(&mut book, &roll);
     Force {
         now,
         writes: book.ordered(),

@@ -15,7 +15,7 @@ use crate::{Failure, demo, step, test};
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench --quick --engine sqlite\n  cargo xtask bench --pages"
+    after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench --quick --engine sqlite\n  cargo xtask bench --pages\n  cargo xtask bench --boards --engine sqlite"
 )]
 pub struct Bench {
     /// Measure this engine only: `sqlite` or `postgres`
@@ -30,6 +30,9 @@ pub struct Bench {
     /// Where the figures go as JSON
     #[arg(long, default_value = "target/bench.json")]
     out: PathBuf,
+    /// Only the boards, on a month and on a year of a force of Gwent's size
+    #[arg(long, conflicts_with = "pages")]
+    boards: bool,
     /// Only the officer's pages: their start, their answer to a tap, and a long list
     #[arg(long)]
     pages: bool,
@@ -51,6 +54,9 @@ impl Bench {
             return self.pages();
         }
         let well = self.sync()?;
+        if self.boards {
+            return Ok(well);
+        }
         Ok(self.pages()? && well)
     }
 
@@ -111,6 +117,9 @@ impl Bench {
         command.args(["--rounds", &self.rounds.to_string()]);
         if self.quick {
             command.arg("--quick");
+        }
+        if self.boards {
+            command.arg("--boards");
         }
         if self.engine.as_deref() != Some("postgres") {
             command.arg("--sqlite");

@@ -6,7 +6,7 @@
 use std::process::Command;
 
 use crate::counts::Reader;
-use crate::step::Ended;
+use crate::step::{Ended, Running};
 use crate::{Failure, demo, machine, step};
 
 /// One row of the closing table.
@@ -16,8 +16,7 @@ pub struct Part {
     pub run: fn() -> Result<Ended, Failure>,
 }
 
-pub const PARTS: [Part; 3] = [
-    Part { name: "window, lints", reader: Reader::Whole, run: lints },
+pub const PARTS: [Part; 2] = [
     Part { name: "window, tests", reader: Reader::Nextest, run: tests },
     Part { name: "window, story", reader: Reader::Closing, run: story },
 ];
@@ -28,10 +27,16 @@ fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-fn lints() -> Result<Ended, Failure> {
-    let mut command = cargo(&["clippy"]);
-    command.args(["--", "-D", "warnings"]);
-    step::run("shell-clippy", "cargo clippy for the window", &mut command)
+/// The lints of the window and its compilation, which go on beside other steps: it is most of the work here, and
+/// needs nothing but a processor that has time.
+pub fn beside() -> Result<[Running; 2], Failure> {
+    let mut lints = cargo(&["clippy"]);
+    lints.args(["--", "-D", "warnings"]);
+    let tests = cargo(&["nextest", "run", "--no-run"]);
+    Ok([
+        step::beside("shell-clippy", "cargo clippy for the window", &lints)?,
+        step::beside("shell-compile", "compiling the window", &tests)?,
+    ])
 }
 
 fn tests() -> Result<Ended, Failure> {

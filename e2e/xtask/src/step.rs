@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::PathBuf;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::Failure;
@@ -27,32 +27,60 @@ pub fn logs() -> Result<PathBuf, Failure> {
 
 /// Runs a command to its end. `name` is the log's name, `doing` what the reader is told.
 pub fn run(name: &str, doing: &str, command: &mut Command) -> Result<Ended, Failure> {
+    println!("── {doing}");
+    begin(name, doing, command)?.end()
+}
+
+/// Begins a step that goes on beside others and gives way to them: a compilation while a browser mostly waits.
+pub fn beside(name: &str, doing: &str, command: &Command) -> Result<Running, Failure> {
+    println!("── {doing}, beside what follows");
+    let mut gentle = Command::new("nice");
+    gentle.args(["-n", "19"]).arg(command.get_program()).args(command.get_args());
+    begin(name, doing, &mut gentle)
+}
+
+/// A step that is under way.
+pub struct Running {
+    doing: String,
+    child: Child,
+    log: PathBuf,
+    began: Instant,
+}
+
+fn begin(name: &str, doing: &str, command: &mut Command) -> Result<Running, Failure> {
     let log = logs()?.join(format!("{name}.log"));
     let file = File::create(&log).map_err(|e| format!("cannot write {}: {e}", log.display()))?;
     let twin = file.try_clone().map_err(|e| format!("cannot write {}: {e}", log.display()))?;
-    println!("── {doing}");
     let began = Instant::now();
     command.stdin(Stdio::null()).stdout(file).stderr(twin);
     let program = command.get_program().to_string_lossy().into_owned();
-    let mut child = command.spawn().map_err(|e| format!("{doing}: cannot start {program}: {e}"))?;
-    let status = loop {
-        match child.try_wait().map_err(|e| format!("{doing}: {program} was lost: {e}"))? {
-            Some(status) => break status,
-            None => still_running(&began),
+    let child = command.spawn().map_err(|e| format!("{doing}: cannot start {program}: {e}"))?;
+    Ok(Running { doing: doing.to_owned(), child, log, began })
+}
+
+impl Running {
+    /// Waits for its end.
+    pub fn end(mut self) -> Result<Ended, Failure> {
+        let status = loop {
+            match self.child.try_wait().map_err(|e| format!("{}: lost: {e}", self.doing))? {
+                Some(status) => break status,
+                None => still_running(&self.began),
+            }
+        };
+        let (took, log) = (self.began.elapsed(), self.log);
+        let output =
+            std::fs::read(&log).map(|b| String::from_utf8_lossy(&b).into_owned()).unwrap_or_default();
+        say(status, took);
+        if !status.success() {
+            let lines: Vec<&str> = output.lines().collect();
+            let from = lines.len().saturating_sub(SHOWN);
+            for line in &lines[from..] {
+                println!("   │ {line}");
+            }
+            println!("   └ the whole of it: {}", log.display());
         }
-    };
-    let took = began.elapsed();
-    let output = std::fs::read(&log).map(|b| String::from_utf8_lossy(&b).into_owned()).unwrap_or_default();
-    say(status, took);
-    if !status.success() {
-        let lines: Vec<&str> = output.lines().collect();
-        let from = lines.len().saturating_sub(SHOWN);
-        for line in &lines[from..] {
-            println!("   │ {line}");
-        }
-        println!("   └ the whole of it: {}", log.display());
+        Ok(Ended { well: status.success(), output, took, log })
     }
-    Ok(Ended { well: status.success(), output, took, log })
 }
 
 /// Waits a little, and says once a minute that it is still at it.

@@ -158,6 +158,8 @@ impl Test {
         if self.wants(Part::Simulator) {
             self.simulator(tally)?;
         }
+        // It compiles while the shift and the browser mostly wait.
+        let window = self.wants(Part::Shell).then(shell::beside);
         if self.wants(Part::Shift) {
             // By name, not by handle: compiling everything has put a new file in the place of this one.
             let this = program("xtask")?;
@@ -175,7 +177,10 @@ impl Test {
                 Err(why) => tally.lost("browser stories", &why),
             }
         }
-        if self.wants(Part::Shell) {
+        if let Some(window) = window {
+            let [lints, compiled] = window?;
+            tally.take("window, lints", Reader::Whole, &lints.end()?);
+            compiled.end()?;
             for part in shell::PARTS {
                 match (part.run)() {
                     Ok(ended) => tally.take(part.name, part.reader, &ended),

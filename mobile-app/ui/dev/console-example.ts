@@ -252,6 +252,8 @@ export function board(name: string, from: number, to: number, area: string | nul
     figures.push(figure('IN02', 'on_time', 'percent', 82.4, 188, { target: 95, interval: [76.3, 87.2] }))
     for (const [team, value] of [['a', 91], ['b', 71.2], ['c', 86]] as const) figures.push(figure('IN02', 'on_time', 'percent', value, 60, { group: { team }, target: 95, interval: [value - 6, value + 5] }))
     figures.push(figure('IN04', 'median', 'days', 6, 214, { target: 14 }), figure('IN04', 'p90', 'days', 23, 214))
+  } else if (name === 'risk') {
+    figures.push(figure('VU01', 'found_first', 'percent', 71.4, 42, { excluded: [{ reason: 'nobody_asked', n: 9 }] }), figure('RV01', 'flagged_first', 'percent', 73, 37, { excluded: [{ reason: 'unmatched_person', n: 4 }] }))
   } else if (name === 'bail') {
     figures.push(figure('BA01', 'failed', 'percent', 8.2, 61, { excluded: [{ reason: 'bail_ended_before', n: 7 }, { reason: 'nobody_said', n: 2 }] }), figure('BA01', 'failures', 'count', 5, 61), figure('BA01', 'answered_late', 'percent', 6.6, 61))
     figures.push(figure('BA02', 'outstanding', 'count', 3, 3), figure('BA02', 'outstanding', 'count', 2, 2, { group: { band: 'D8' } }), figure('BA03', 'ending', 'count', 4, 40, { target: 0 }), figure('BA04', 'lapsed', 'count', 1, 1, { target: 0 }), figure('BA05', 'waiting', 'count', 6, 14))

@@ -238,7 +238,7 @@ describe('signing in', () => {
     answers['POST /auth/refresh'] = () => ({ body: { access: 't', access_until: now, refresh: '', me: { ...example.me, may: ['read_measures'] } } })
     await show('')
     const places = [...document.querySelectorAll('.side > a')].map((a) => a.textContent?.trim())
-    expect(places).toEqual(['Attendance', 'Deployment', 'Time', 'Claims of time freed', 'Supervision', 'Bail', 'Agreed actions', 'Wanted', 'Prevention', 'Demand and supply', 'What if', 'Offender management', 'Mobile access', 'Data trust', 'Files'])
+    expect(places).toEqual(['Attendance', 'Deployment', 'Time', 'Claims of time freed', 'Supervision', 'Bail', 'Agreed actions', 'Wanted', 'Prevention', 'Demand and supply', 'What if', 'Offender management', 'Mobile access', 'Crime recording', 'Victims told', 'Vulnerable and repeat victims', 'Data trust', 'Files'])
     // The glossary and the statement are for everybody, whatever the role.
     expect([...document.querySelectorAll('.side .foot a')].map((a) => a.getAttribute('href'))).toEqual(['#/glossary', '#/accessibility'])
   })

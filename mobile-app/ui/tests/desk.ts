@@ -8,6 +8,8 @@ import * as meeting from '../dev/meeting-example'
 import * as prevention from '../dev/prevention-example'
 import * as control from '../dev/control-example'
 import * as example from '../dev/console-example'
+import * as crimes from '../dev/crimes-example'
+import * as people from '../dev/people-example'
 import * as administration from './administration'
 import { Shown } from './onpage'
 
@@ -24,6 +26,9 @@ export interface Answer {
   body: unknown
 }
 
+// Pages that are fetched when they are opened first are here from the start, so that no test waits for a file.
+import.meta.glob('../src/console/pages/*.svelte', { eager: true })
+
 export const shown = new Shown()
 export const now = Date.now()
 
@@ -38,8 +43,11 @@ export const problem = (status: number, code: string, detail: string): Answer =>
 function usual({ method, path, query }: Sent): Answer {
   const id = path.split('/')[3] ?? ''
   if (path.endsWith('/books')) return { body: example.books }
+  if (path.endsWith('/pair')) return { body: crimes.pair(id, now) }
+  if (path.endsWith('/victim')) return { body: crimes.victim(id, now) }
   if (path.endsWith('/evidence')) return { body: example.photos }
   if (method === 'GET' && path.startsWith('/api/investigations/')) return { body: example.file(id, now) }
+  if (method === 'GET' && path.startsWith('/api/involved/')) return { body: people.peopleOf(now) }
   if (path.startsWith('/api/measures/')) return { body: example.board(id, Number(query.get('from')), Number(query.get('to')), null, now) }
   return { body: { id: 'x', version: 6, seq: 1, outcome: 'applied', records: [] } }
 }
@@ -65,11 +73,18 @@ beforeEach(() => {
     'GET /api/offenders/off-1': () => ({ body: analysis.offenderFile(now) }),
     'GET /api/bail': () => ({ body: example.bail(now) }),
     'GET /api/wanted': () => ({ body: example.wanted(now) }),
+    'GET /api/registrar': () => ({ body: crimes.registrar(now) }),
+    'GET /api/victims': () => ({ body: crimes.victims(now) }),
+    'POST /api/outcomes': () => ({ body: crimes.outcomes }),
     'GET /api/control': () => ({ body: control.room(now) }),
     'GET /api/control/week': () => ({ body: control.week(now) }),
     'GET /api/policy': () => ({ body: control.policy(now) }),
     'GET /api/incidents/job-1': () => ({ body: control.file(now) }),
     'POST /api/incidents/job-1/advice': () => ({ body: control.advice }),
+    'POST /api/nominals/find': () => ({ body: { as_at: now, rows: people.candidates(now).rows.map((row) => row.left), more: false } }),
+    'GET /api/nominals/p1': () => ({ body: people.nominal(now) }),
+    'GET /api/matches': () => ({ body: people.candidates(now) }),
+    'GET /api/repeats': () => ({ body: people.repeats(now) }),
     'GET /api/views': () => ({ body: { items: [] } }),
     'GET /api/exports': () => ({ body: { as_at: now, items: [] } }),
     'POST /api/find/investigations': () => ({ body: { ...example.cases(now) } }),
@@ -102,7 +117,7 @@ export function as(may: string[]): void {
 }
 
 /** What the addresses of all screens need. */
-export const ids = { log: 'job-1', crime: 'crime-bryn-row', signed: 'review-1', claim: 'signed', person: 'staff-1', offender: 'off-1' }
+export const ids = { log: 'job-1', crime: 'crime-bryn-row', signed: 'review-1', claim: 'signed', person: 'staff-1', offender: 'off-1', nominal: 'p1', job: 'job-412' }
 
 /** Somebody who may see every screen, and answers for each of them. */
 export function everything(): void {

@@ -33,6 +33,19 @@ describe('today', () => {
   })
 })
 
+describe('an emergency', () => {
+  it('trap 16: is called by radio, and no button here sets it or sends anything', async () => {
+    await show('#/state')
+    expect(document.querySelector('.zero')?.textContent).toContain('Use the emergency button on your radio.')
+    const buttons = [...document.querySelectorAll<HTMLButtonElement>('button.statebtn')]
+    expect(buttons.length).toBeGreaterThan(9)
+    expect(buttons.filter((one) => one.querySelector('b.n')?.textContent === '0')).toEqual([])
+    for (const one of buttons.slice(0, 3)) one.click()
+    await settle()
+    expect(asked('set_state').filter((question) => question.state === 0)).toEqual([])
+  })
+})
+
 describe('a job', () => {
   it('is stamped by one tap of the largest button, and the tap can be taken back', async () => {
     await show('#/job/job-0412')

@@ -7,6 +7,10 @@ import '../src/officer/pages/Advice.svelte'
 import '../src/officer/pages/AgreedAction.svelte'
 import '../src/officer/pages/Practice.svelte'
 import { FakePort } from '../src/port/fake'
+// Fetched when they are asked for; here they are at hand, so that a page stands as soon as it is opened.
+import '../src/officer/pages/CrimeIt.svelte'
+import '../src/officer/pages/Outcome.svelte'
+import '../src/officer/pages/VictimCall.svelte'
 import { Shown } from './onpage'
 
 export const shown = new Shown()

@@ -337,6 +337,10 @@ pub struct ResultJob {
     pub closing_category: Option<String>,
     #[serde(default)]
     pub text: Option<String>,
+    /// Why what was reported is no crime, where the job speaks of one.
+    #[serde(default)]
+    #[ts(optional)]
+    pub no_crime: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]

@@ -12,6 +12,8 @@ pub mod fold;
 pub mod look;
 pub mod names;
 pub mod near;
+pub mod parts;
 pub mod phone;
 pub mod vocabulary;
+pub mod who;
 pub mod words;

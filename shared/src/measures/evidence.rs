@@ -8,12 +8,14 @@ use crate::patrol::app_start::AppStart;
 use crate::patrol::appointment::Appointment;
 use crate::patrol::attendance::{Attendance, Stamp, StampFix};
 use crate::patrol::bail::{Bail, BailEvent};
+use crate::patrol::crime::{Explanation, FieldOrigin};
 use crate::patrol::deployment::{DeploymentDecision, RiskCheck};
 use crate::patrol::duty::StateEvent;
 use crate::patrol::incident::{Grading, Incident, Thrive, property, telephone};
 use crate::patrol::investigation::{Investigation, Update};
 use crate::patrol::iom::{Custody, OffenceEvent, Spell};
 use crate::patrol::meeting::{Action, ActionExtension};
+use crate::patrol::outcomes::OutcomeSet;
 use crate::patrol::prevention::{Beneficiary, Initiative, PracticeReuse, PreventionAdvice, Training};
 use crate::patrol::review::{Direction, Review};
 use crate::patrol::rostered::Roster;
@@ -21,6 +23,7 @@ use crate::patrol::staff::{Staff, Team};
 use crate::patrol::suspect::Suspect;
 use crate::patrol::time_freed::{Baseline, Claim, TaskRun};
 use crate::patrol::tray::{Conflict, Quarantine};
+use crate::patrol::victims::{CaseEvent, UpdateGrade, VictimContact, VictimPlan};
 use crate::patrol::wanted::{ArrestAttempt, Wanted, WantedDifference, WantedReview, WantedStep};
 use crate::reference::{Lists, day};
 use crate::time::Millis;
@@ -84,6 +87,14 @@ pub struct Evidence {
     pub starts: Vec<Held<AppStart>>,
     pub conflicts: Vec<Held<Conflict>>,
     pub devices: Vec<Device>,
+    pub origins: Vec<Held<FieldOrigin>>,
+    pub explanations: Vec<Held<Explanation>>,
+    pub outcomes: Vec<Held<OutcomeSet>>,
+    pub victim_plans: Vec<Held<VictimPlan>>,
+    pub case_events: Vec<Held<CaseEvent>>,
+    pub victim_contacts: Vec<Held<VictimContact>>,
+    pub update_grades: Vec<Held<UpdateGrade>>,
+    pub of_victims: super::risk::OfVictims,
     /// How records came in from devices, by record.
     pub arrivals: BTreeMap<RecordId, Arrival>,
 }

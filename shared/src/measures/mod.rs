@@ -24,11 +24,14 @@ pub mod mobile;
 pub mod percentile;
 mod plot;
 pub mod prevention;
+pub mod recording;
 mod response;
+pub mod risk;
 mod spread;
 pub mod stretches;
 pub mod supervision;
 pub mod trust;
+pub mod victims;
 pub mod wanted;
 
 use std::collections::BTreeMap;
@@ -154,7 +157,7 @@ pub struct Definition {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "measures.ts")]
 pub struct Board {
-    /// `attendance`, `deployment`, `supervision`, `bail`, `time`, `freed`, `trust` or `meeting`.
+    /// One of [`BOARDS`].
     pub board: String,
     pub from: Millis,
     pub to: Millis,
@@ -249,11 +252,14 @@ pub struct Counted {
 }
 
 /// The boards there are.
-pub const BOARDS: [&str; 13] = [
+pub const BOARDS: [&str; 16] = [
     "attendance",
     "deployment",
     "supervision",
     "bail",
+    "recording",
+    "victims",
+    "risk",
     "time",
     "freed",
     "trust",
@@ -284,6 +290,9 @@ pub fn count(board: &str, evidence: &evidence::Evidence, asked: &evidence::Asked
         "meeting" => Some(Counted::from_samples(meeting::samples(evidence, asked), asked)),
         "wanted" => Some(Counted::from_samples(wanted::samples(evidence, asked), asked)),
         "prevention" => Some(Counted::from_samples(prevention::samples(evidence, asked), asked)),
+        "recording" => Some(Counted::from_samples(recording::samples(evidence, asked), asked)),
+        "victims" => Some(Counted::from_samples(victims::samples(evidence, asked), asked)),
+        "risk" => Some(Counted::from_samples(risk::samples(evidence, asked), asked)),
         "trust" => Some(Counted::from_samples(trust::samples(evidence, asked), asked)),
         "demand" => {
             let mut counted = Counted::from_samples(demand::samples(evidence, asked), asked);

@@ -67,6 +67,14 @@ pub struct Incident {
     pub investigation: Option<RecordId>,
     /// Where an imported row came from.
     pub origin: Option<String>,
+    /// The victim as the caller named them.
+    pub victim_name: Option<String>,
+    /// Somebody said that a crime was done, whatever the class.
+    pub crime_alleged: Option<bool>,
+    /// Why what was reported is no crime; by whom and when.
+    pub no_crime_rationale: Option<String>,
+    pub no_crime_by: Option<StaffId>,
+    pub no_crime_at: Option<Millis>,
 }
 
 /// A grade set or changed: written once, so the first stays readable for ever.

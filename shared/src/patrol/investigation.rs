@@ -51,6 +51,27 @@ pub struct Investigation {
     pub allowed: Vec<StaffId>,
     pub transferred: bool,
     pub origin: Option<String>,
+    /// What the phone that recorded it calls it. Reads like no crime number and is none.
+    pub local_ref: Option<String>,
+    /// When the server issued the number.
+    pub numbered_at: Option<Millis>,
+    pub what_happened: Option<String>,
+    /// From when, until when, and whether that is exact.
+    pub happened_from: Option<Millis>,
+    pub happened_to: Option<Millis>,
+    pub happened_exact: Option<bool>,
+    /// Where the call came from, where that is not where it happened.
+    pub reported_from: Option<String>,
+    /// Codes of `crime_flags`; a set.
+    pub flags: Option<Vec<String>>,
+    /// `to_confirm` by the desk, or `confirmed`; missing for what came from elsewhere.
+    pub principal: Option<String>,
+    pub principal_by: Option<StaffId>,
+    pub principal_at: Option<Millis>,
+    /// By which code the registrar cancelled it (`crime_cancellation_codes.csv`).
+    pub cancelled: Option<String>,
+    /// A class that is no crime (N100).
+    pub record_class: Option<String>,
 }
 
 /// An entry on the enquiry log. Append-only: a correction names the entry it supersedes. An update that is handed

@@ -12,6 +12,7 @@ pub mod attendance;
 pub mod bail;
 pub mod book;
 pub mod claim_ladder;
+pub mod crime;
 pub mod deployment;
 mod due_words;
 pub mod duty;
@@ -23,6 +24,7 @@ pub mod iom;
 pub mod meeting;
 pub mod notebook;
 pub mod opening;
+pub mod outcomes;
 pub mod person;
 pub mod person_match;
 pub mod policy;
@@ -30,6 +32,7 @@ pub mod prevention;
 pub mod problem_plan;
 pub mod recheck;
 pub mod repeat;
+pub mod repeat_rules;
 pub mod review;
 pub mod review_due;
 pub mod rostered;
@@ -42,6 +45,7 @@ pub mod supervised;
 pub mod suspect;
 pub mod time_freed;
 pub mod tray;
+pub mod victims;
 pub mod vulnerability;
 pub mod wanted;
 pub mod wanted_compare;
@@ -122,6 +126,14 @@ pub const KINDS: &[Kind] = &[
     kind::<prevention::PreventionAdvice>(true, Some("incident"), false, "at", "by"),
     kind::<prevention::Training>(true, None, true, "at", "by"),
     kind::<problem_plan::ProblemPlan>(false, None, true, "started_at", "lead"),
+    kind::<crime::FieldOrigin>(true, Some("investigation"), false, "at", "by"),
+    kind::<crime::Explanation>(true, Some("investigation"), false, "at", "by"),
+    kind::<crime::RegistrarDecision>(true, Some("investigation"), false, "at", "by"),
+    kind::<outcomes::OutcomeSet>(true, Some("investigation"), false, "at", "by"),
+    kind::<victims::VictimPlan>(false, Some("investigation"), false, "", "by"),
+    kind::<victims::CaseEvent>(true, Some("investigation"), false, "at", "by"),
+    kind::<victims::VictimContact>(true, Some("investigation"), false, "at", "by"),
+    kind::<victims::UpdateGrade>(true, Some("contact"), false, "at", "by"),
     kind::<notebook::Entry>(true, Some("about"), true, "at", "author"),
     kind::<evidence::Evidence>(true, Some("about"), false, "at", "author"),
     kind::<evidence::EvidenceDetails>(false, Some("evidence"), false, "", "author"),
@@ -208,6 +220,8 @@ pub fn facets(kind: &Kind, body: &Body) -> Facets {
             "attendance" | "wanted" => "state",
             // Whoever an unfinished update waits for finds it by this.
             "update" => "handed_to",
+            // A person's history is found by who it was.
+            "involved" => "person",
             _ => "status",
         }),
         at: Millis(body.get(kind.at).and_then(Value::as_i64).unwrap_or_default()),

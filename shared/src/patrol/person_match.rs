@@ -94,6 +94,12 @@ impl Groups {
         self.of.get(id).unwrap_or(id)
     }
 
+    /// Whether anything was decided to be the same as this.
+    #[must_use]
+    pub fn joined(&self, id: &RecordId) -> bool {
+        self.of.contains_key(id)
+    }
+
     /// Everybody in the same group, oneself among them.
     #[must_use]
     pub fn members(&self, id: &RecordId) -> BTreeSet<RecordId> {

@@ -21,12 +21,18 @@ pub struct RepeatFlag {
     pub rule: String,
     /// Whom or what it is about: a person or an involvement, a property's number, a phone's.
     pub subject: String,
-    /// `flagged` (told to whoever went), `acknowledged` (read by whoever goes), `put_aside` with a reason.
+    /// `flagged` (told to whoever went), `acknowledged` (read by whoever goes), `put_aside` with a reason, `action`
+    /// with what is to prevent the next and who sees to it.
     pub said: String,
     pub at: Millis,
     pub by: StaffId,
     #[serde(default)]
     pub reason: Option<String>,
+    /// What is to prevent the next one, and who sees to it.
+    #[serde(default)]
+    pub action: Option<String>,
+    #[serde(default)]
+    pub owner: Option<StaffId>,
     /// The records it was computed from when it was said.
     #[serde(default)]
     pub events: Vec<RecordId>,
@@ -39,14 +45,17 @@ impl Record for RepeatFlag {
 pub const FLAGGED: &str = "flagged";
 pub const ACKNOWLEDGED: &str = "acknowledged";
 pub const PUT_ASIDE: &str = "put_aside";
+pub const ACTION: &str = "action";
 
 /// What is wrong with it as somebody wants to record it.
 #[must_use]
 pub fn wrong(flag: &RepeatFlag) -> Option<(&'static str, &'static str)> {
-    let reasoned = flag.reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());
+    let given = |words: &Option<String>| words.as_ref().is_some_and(|words| !words.trim().is_empty());
+    let reasoned = given(&flag.reason);
     match flag.said.as_str() {
+        ACTION if !given(&flag.action) => Some(("action", "Say what is to prevent the next one.")),
         PUT_ASIDE if !reasoned => Some(("reason", "Say why it is put aside.")),
-        FLAGGED | ACKNOWLEDGED | PUT_ASIDE => None,
-        _ => Some(("said", "Say whether it was flagged, read, or put aside.")),
+        FLAGGED | ACKNOWLEDGED | PUT_ASIDE | ACTION => None,
+        _ => Some(("said", "Say whether it was flagged, read, put aside, or what is to be done.")),
     }
 }

@@ -11,6 +11,7 @@
 
 use super::due_words as words;
 use super::supervised::{hours_name, next_supervised};
+use super::victims::limit_due;
 use crate::api::console::Due;
 use crate::ids::StaffId;
 use crate::patrol::investigation::Investigation;
@@ -204,6 +205,10 @@ fn falls_due(
 ) -> Option<(Millis, Millis)> {
     if !of_risk(rule, case) {
         return None;
+    }
+    if rule.get("met_by") == "time_limit" {
+        let last = reviews.iter().filter(|r| effective(lists, r)).map(|r| r.at).max();
+        return limit_due(lists, case, last).map(|at| (at, case.recorded_at));
     }
     let from = match rule.get("from_event") {
         "recorded" => case.recorded_at,

@@ -7,6 +7,7 @@
 
 mod agreed;
 mod conflicts;
+mod crimes;
 mod kept;
 mod rights;
 mod rows;
@@ -267,7 +268,7 @@ impl Settling {
         let scopes =
             scopes_of(kind.name, id, &merged.body, parent_live.as_ref().map(|p| p.scopes.as_slice()));
         if let Some(admitter) = admitted
-            && !self.covered(conn, op, kind, held.as_deref(), admitter)?
+            && !self.covered(conn, op, kind, held.as_deref(), &merged.body, admitter)?
         {
             return Ok(Err(Reason::NotPermitted));
         }
@@ -287,6 +288,10 @@ impl Settling {
         }
         if let Err(reason) = self.decisions(conn, op, kind, current, &merged.body)? {
             return Ok(Err(reason));
+        }
+
+        if !speaker.internal && self.closes_without_crime(conn, kind, current, &merged.body)? {
+            return Ok(Err(Reason::Invalid));
         }
 
         let area = parent_live.as_ref().map(|p| p.area.clone());

@@ -3,7 +3,9 @@
 use super::*;
 use beatbook_shared::patrol::appointment::Appointment;
 use beatbook_shared::patrol::claim_ladder::ClaimStep;
+use beatbook_shared::patrol::crime;
 use beatbook_shared::patrol::deployment::{DeploymentDecision, RiskCheck};
+use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::opening::Opening;
 use beatbook_shared::patrol::review::{Direction, direction_step};
 use beatbook_shared::patrol::wanted::{Wanted, WantedDifference, WantedStep};
@@ -26,7 +28,8 @@ impl Settling {
         let (staff, grants) = (&known.0, &known.1);
         let roles = staff.roles_on(now);
         // Whoever may read a record opens it, and that is written down whatever else they may do.
-        let fields_allowed = kind.name == Opening::KIND
+        let fields_allowed = born(kind, held, body, &roles)
+            || kind.name == Opening::KIND
             || op
                 .set
                 .iter()
@@ -64,7 +67,7 @@ impl Settling {
         let at_desk = !at_a_desk(kind.name) || op.device.as_str().starts_with("console:");
         let allowed =
             fields_allowed && in_reach && own_name && !own_case && own_conflict && stepped && at_desk;
-        Ok(allowed && !lifts_oneself(op, kind))
+        Ok(allowed && of_crime(kind, held, body, &roles) && !lifts_oneself(op, kind))
     }
 
     /// Whether the author's rights, or those of whoever admits the operation, cover every field of it: admitting
@@ -75,6 +78,7 @@ impl Settling {
         op: &Op,
         kind: &Kind,
         held: Option<&Live>,
+        body: &Body,
         admitter: &StaffId,
     ) -> Result<bool, Error> {
         if kind.name == Direction::KIND && held.is_some_and(|h| rewrites(&h.body, op, admitter)) {
@@ -85,11 +89,11 @@ impl Settling {
         }
         let both = [self.staff(conn, &op.actor)?, self.staff(conn, admitter)?];
         let roles: Vec<&str> = both.iter().flatten().flat_map(|known| known.0.roles_on(self.now)).collect();
-        Ok(op
-            .set
-            .iter()
-            .filter(|(_, change)| !change.is_guard())
-            .all(|(field, _)| any_may(&roles, action_for(kind.name, field))))
+        let fields = || {
+            let mut changed = op.set.iter().filter(|(_, change)| !change.is_guard());
+            changed.all(|(field, _)| any_may(&roles, action_for(kind.name, field)))
+        };
+        Ok((born(kind, held, body, &roles) || fields()) && of_crime(kind, held, body, &roles))
     }
 
     pub(super) fn staff(&mut self, conn: &mut AnyConn, id: &StaffId) -> Result<Option<Known>, Error> {
@@ -159,6 +163,25 @@ fn at_a_desk(kind: &str) -> bool {
         Appointment::KIND,
     ]
     .contains(&kind)
+}
+
+/// Whether it is a crime that somebody who results jobs records from one, as patrol does.
+fn born(kind: &Kind, held: Option<&Live>, body: &Body, roles: &[&str]) -> bool {
+    kind.name == Investigation::KIND
+        && held.is_none()
+        && crime::born_on_patrol(body)
+        && any_may(roles, Action::ResultJob)
+}
+
+/// Whether a crime's number is left to the server, and its offence to whoever may say which it is.
+fn of_crime(kind: &Kind, held: Option<&Live>, body: &Body, roles: &[&str]) -> bool {
+    if kind.name != Investigation::KIND {
+        return true;
+    }
+    let held = held.map(|h| &h.body);
+    let same = |field: &str| held.and_then(|h| h.get(field)) == body.get(field);
+    let numbered = same("crime_number") && same("numbered_at");
+    numbered && crime::needs(held, body).is_none_or(|action| any_may(roles, action))
 }
 
 /// Whether somebody would change what they themselves may do: whatever their role, nobody does that.

@@ -277,6 +277,9 @@ pub(super) fn edit_case(core: &mut Core, _: &mut State, question: EditCase) -> R
             return Err(Problem::field(field, message).into());
         }
         ask::may(&who, action_for(Investigation::KIND, field), "change this part of a case")?;
+        if beatbook_shared::patrol::outcomes::FIELDS.contains(&field.as_str()) {
+            return Err(Problem::field(field, beatbook_shared::patrol::outcomes::ASK).into());
+        }
         if let Some(text) = value.as_str().filter(|t| t.chars().count() > ask::TEXT_MAX) {
             ask::words(field, text, ask::TEXT_MAX)?;
         }

@@ -9,11 +9,12 @@ use beatbook_shared::patrol::investigation::{Investigation, Update};
 use beatbook_shared::patrol::review::{Direction, Review};
 use beatbook_shared::patrol::review_due::{Reader, due};
 use beatbook_shared::patrol::tray::Conflict;
+use beatbook_shared::patrol::victims::{Owed, has_victim, owed};
 use beatbook_shared::reference::{self, Lists};
 use beatbook_shared::time::Millis;
 
 use super::people::{Read, all_on, person, title_of, typed};
-use super::{agreed, ask, duty, outbox, taps, wanted};
+use super::{agreed, ask, duty, outbox, taps, victims, wanted};
 use crate::core::{Core, Identity};
 use crate::device::State;
 use crate::problems::Refused;
@@ -247,9 +248,7 @@ pub(super) fn due_on(
         investigation: Some(case.id.clone()),
         update: None,
     };
-    if let Some(at) = case.record.victim_next_told {
-        items.push(item("victim", at, case.record.victim.clone().unwrap_or_default()));
-    }
+    items.extend(victim_due(core, case, &lists, language)?.map(|(at, detail)| item("victim", at, detail)));
     let reviews: Vec<Review> = all_on::<Review>(core, &case.id)?.into_iter().map(|r| r.record).collect();
     let roles: Vec<&str> = who.roles.iter().map(String::as_str).collect();
     if let Some(due) = due(&lists, &case.record, &reviews, Reader { roles: &roles, language }, now) {
@@ -262,4 +261,28 @@ pub(super) fn due_on(
         items.extend(kind.map(|kind| item(kind, due.at, due.rule_name)));
     }
     Ok(items)
+}
+
+/// The soonest word that the victim of a case is owed: until when, who they are, of what, and in which language.
+fn victim_due(
+    core: &mut Core,
+    case: &Read<Investigation>,
+    lists: &Lists,
+    language: &str,
+) -> Result<Option<(Millis, String)>, Refused> {
+    let held = victims::Held::of(core, &case.id)?;
+    let now = core.now();
+    let owed = owed(lists, &case.id, &case.record, &held.file(), now);
+    let soonest = owed.into_iter().filter(Owed::open).min_by_key(|o| (o.due_at, o.key.clone()));
+    let name = case.record.victim.clone().unwrap_or_default();
+    let Some(owed) = soonest else {
+        // A date that was promised stands, whoever it was promised to.
+        let promised = case.record.victim_next_told.filter(|_| !has_victim(&case.record));
+        return Ok(promised.map(|at| (at, name)));
+    };
+    let label = |list: &str, code: &str| lists.ever(list, code).map(|row| row.label(language).to_owned());
+    let spoken = held.theirs.and_then(|plan| plan.language).and_then(|code| label("victim_languages", &code));
+    let parts = [Some(name), label("victim_update_triggers", &owed.code), spoken];
+    let detail = parts.into_iter().flatten().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ");
+    Ok(owed.due_at.map(|at| (at, detail)))
 }

@@ -11,7 +11,9 @@
 
 mod agreed;
 mod ask;
+mod at_scene;
 mod cases;
+mod crime;
 mod directions;
 mod duty;
 mod file;
@@ -35,13 +37,16 @@ mod search;
 mod standing;
 mod starts;
 mod taps;
+mod victims;
 mod wanted;
 mod words;
 
 use std::sync::Arc;
 
 use beatbook_shared::api::agreed::{ActionDone, ActionOnPhone, AdviceOfJob, GiveAdvice, PracticeOnPhone};
+use beatbook_shared::api::at_scene::{JobPeople, ReadRepeat, SayVulnerability};
 use beatbook_shared::api::console::Person;
+use beatbook_shared::api::crime::{CrimeIt, OfferOutcomes, SetOutcome};
 use beatbook_shared::api::evidence::{
     DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos,
 };
@@ -53,6 +58,7 @@ use beatbook_shared::api::officer::{
     SignOut, Status, Tap, UndoTap, Unlock,
 };
 use beatbook_shared::api::sampling::{SampleTask, Sampling};
+use beatbook_shared::api::victims::{PlanVictim, TellVictim, VictimPage};
 use beatbook_shared::api::wanted::{LogAttempt, NameHere, WantedHere};
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::ListRow;
@@ -184,6 +190,10 @@ commands! {
     /// The first screen after unlocking can be used; how long that took is written down once.
     first_screen(Nothing) -> Nothing = noted starts::first_screen;
     job(ById) -> Job = read job::job;
+    /// Who is in a job and what repeats there, from what this device holds.
+    people_at(ById) -> JobPeople = read at_scene::people_at;
+    say_vulnerability(SayVulnerability) -> Kept = act at_scene::say_vulnerability;
+    read_repeat(ReadRepeat) -> Kept = act at_scene::read_repeat;
     /// Stamps a point now.
     tap(Tap) -> Kept = act taps::tap;
     undo_tap(UndoTap) -> Kept = act taps::undo_tap;
@@ -204,6 +214,15 @@ commands! {
     action_done(ActionDone) -> Kept = act agreed::action_done;
     /// What others learnt.
     practice(ById) -> PracticeOnPhone = read agreed::practice;
+    /// Records the crime of a job together with the job's result.
+    crime_it(CrimeIt) -> Kept = act crime::crime_it;
+    /// The outcomes that fit the two answers.
+    offer_outcomes(OfferOutcomes) -> Vec<ListRow> = read crime::offer_outcomes;
+    set_outcome(SetOutcome) -> Kept = act crime::set_outcome;
+    /// What the victim of a crime is owed, and how they may be spoken to.
+    victim(ById) -> VictimPage = read victims::victim;
+    tell_victim(TellVictim) -> Kept = act victims::tell_victim;
+    plan_victim(PlanVictim) -> Kept = act victims::plan_victim;
     cases(Nothing) -> Vec<CaseRow> = read cases::cases;
     /// Opens a case; that is written down.
     case(OpenRecord) -> Case = noted opening::case;

@@ -89,7 +89,9 @@ fn editor(op: &Op) -> Option<Editor> {
                 ("corrects", text("corrects")),
             ]),
         }),
-        "investigation" if body.contains_key("plan_text") || body.contains_key("safe_contact") => {
+        "investigation"
+            if op.base != 0 && (body.contains_key("plan_text") || body.contains_key("safe_contact")) =>
+        {
             let mut fields = Map::new();
             for name in ["plan_text", "safe_contact"] {
                 if let Some(Value::String(words)) = body.get(name) {

@@ -3,6 +3,7 @@
 use beatbook_shared::access::Action;
 use beatbook_shared::api::officer::{ById, Kept, ResultJob, TimeRow};
 use beatbook_shared::patrol::attendance::UNDO_MS;
+use beatbook_shared::patrol::crime::{AWAITING_NUMBER, unaccounted};
 use beatbook_shared::patrol::incident::Incident;
 use beatbook_shared::patrol::notebook::Entry;
 use beatbook_shared::problem::{Code, Problem};
@@ -28,7 +29,7 @@ pub(super) fn result_job(core: &mut Core, _: &mut State, question: ResultJob) ->
     let who = ask::who(core)?;
     let now = core.now();
     ask::may(&who, Action::ResultJob, "result a job")?;
-    one::<Incident>(core, &question.incident)?.ok_or_else(|| ask::not_here("job"))?;
+    let job: Read<Incident> = one(core, &question.incident)?.ok_or_else(|| ask::not_here("job"))?;
     if question.results.is_empty() || question.results.len() > RESULTS {
         return Err(Problem::field("results", format!("Choose one to {RESULTS} results.")).into());
     }
@@ -42,6 +43,33 @@ pub(super) fn result_job(core: &mut Core, _: &mut State, question: ResultJob) ->
     if let Some(category) = question.closing_category.filter(|c| !c.is_empty()) {
         ask::code(core, "closing_category", "incident_categories", &category, now)?;
         fields.insert("closing_category".to_owned(), json!(category));
+    }
+    let reason = question.no_crime.filter(|t| !t.trim().is_empty());
+    if let Some(reason) = &reason {
+        let words = ask::words("no_crime", reason, ask::TEXT_MAX)?;
+        fields.insert("no_crime_rationale".to_owned(), json!(words));
+        fields.insert("no_crime_by".to_owned(), json!(who.staff));
+        fields.insert("no_crime_at".to_owned(), json!(now));
+    }
+    // A code makes no crime, and it is not done with without one either.
+    let would_be = Incident {
+        results: Some(question.results.clone()),
+        closing_category: fields
+            .get("closing_category")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .or_else(|| job.record.closing_category.clone()),
+        no_crime_rationale: reason.or_else(|| job.record.no_crime_rationale.clone()),
+        ..job.record.clone()
+    };
+    let lists = super::lists::lists(core)?;
+    if unaccounted(&lists, &would_be, true) {
+        let message = "This speaks of a crime. Crime it from the job, or say here why it is none.";
+        return Err(Problem::field("no_crime", message).into());
+    }
+    // While the crime has no number the job waits for it, whatever the result.
+    if job.record.status == AWAITING_NUMBER {
+        fields.remove("status");
     }
     debug_assert!(reference::list("incident_statuses").iter().any(|row| row.code == RESULTED));
     let text = question.text.filter(|t| !t.trim().is_empty());
@@ -72,10 +100,12 @@ pub(super) fn result_job(core: &mut Core, _: &mut State, question: ResultJob) ->
 fn resulting(core: &mut Core, incident: &Read<Incident>) -> Result<Option<OpRow>, Refused> {
     let Some(at) = incident.record.resulted_at else { return Ok(None) };
     let rows = core.db().ops_on(incident.id.as_str())?;
+    // A result that came with a crime is not taken back like a tap: the crime stands, and the registrar decides.
     let said = |row: &OpRow| {
-        row.op().is_some_and(
-            |op| matches!(op.set.get("resulted_at"), Some(Change::Value { new, .. }) if *new == json!(at)),
-        )
+        row.op().is_some_and(|op| {
+            !op.set.contains_key("investigation")
+                && matches!(op.set.get("resulted_at"), Some(Change::Value { new, .. }) if *new == json!(at))
+        })
     };
     Ok(rows.into_iter().rev().find(said))
 }

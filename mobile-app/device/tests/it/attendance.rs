@@ -158,7 +158,7 @@ async fn an_app_that_was_closed_before_its_position_came_says_so() {
 async fn a_result_of_one_tap_is_taken_back_by_another_change() {
     let officer = ready().await;
     let before = the_job(&officer, "inc-1").await.record.status;
-    officer.ask("result_job", json!({"incident": "inc-1", "results": ["R01"]})).await.unwrap();
+    officer.ask("result_job", json!({"incident": "inc-1", "results": ["R04"]})).await.unwrap();
     let job = the_job(&officer, "inc-1").await;
     let row = job.times.iter().find(|row| row.kind == "result").unwrap();
     assert!(row.undo_until.is_some() && job.record.results.is_some());

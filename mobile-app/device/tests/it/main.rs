@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod agreed;
+mod at_scene;
 mod attendance;
 mod commands;
 mod crash;
@@ -12,6 +13,7 @@ mod leaving;
 mod lists;
 mod locking;
 mod loopback;
+mod recording;
 mod sampler;
 mod standing;
 mod syncing;

@@ -6,6 +6,9 @@ import type { BailDiary, Release, TellBail } from '../records/bail'
 import type { ActionList, EndMeeting, HoldMeeting, MeetingBoard, RaiseAction, StepAction } from '../records/meeting'
 import type { AddPeople, AddTraining, FindPractice, NextStage, PlanList, PracticePage, PreventionQuarter, PreventionRegister, TrainingRegister, UsePractice } from '../records/prevention'
 import type { ChangeTour, MakeScenario, RosterPage, Scenarios } from '../records/demand'
+import type { ConfirmPrincipal, CrimePair, DecideCrime, Entered, Explain, NoCrime, OfferOutcomes, RegistrarPage, SetOutcome } from '../records/crime'
+import type { GradeUpdate, PlanVictim, TellEvent, TellVictim, VictimList, VictimPage } from '../records/victims'
+import type { ListRow } from '../records/lists'
 import type { Assess, CheckRisk, ControlRoom, ControlWeek, DecideDeployment, DraftAdvice, JobFile, Policy, Regrade, TellAppointment } from '../records/deployment'
 import type { Me, SignIn, Tokens } from '../records/auth'
 import type { OffenderFile, Register, Select, TellOffender } from '../records/iom'
@@ -35,12 +38,13 @@ import type { ClaimFile, Claims, MakeClaim, Preview, TakeStep } from '../records
 import type { Export, ExportJob, ExportJobs } from '../records/exports'
 import type { CasePage, Find, FindRows, JobPage, RowsPage, SavedView, SaveView, Views } from '../records/find'
 import type { Board } from '../records/measures'
+import type { AnswerVulnerability, Candidates, DecideMatch, FindNominals, Involve, MakeNominal, NominalFile, NominalList, PeopleOf, PutNominal, RepeatList, SayRepeat } from '../records/people_asked'
 import type { EvidenceList } from '../records/evidence'
 import type { DecideSuspect, MakeWanted, NameSuspect, ReviewWanted, SettleDifference, TellAttempt, TellWanted, WantedRegister } from '../records/wanted'
 import type { Lists } from '../port/commands'
 import { asProblem, noAnswer, Refusal } from '../port/port'
 
-export type BoardName = 'attendance' | 'deployment' | 'supervision' | 'bail' | 'time' | 'freed' | 'trust' | 'meeting' | 'wanted' | 'prevention' | 'demand' | 'iom' | 'mobile'
+export type BoardName = 'attendance' | 'deployment' | 'supervision' | 'bail' | 'recording' | 'victims' | 'time' | 'freed' | 'trust' | 'meeting' | 'wanted' | 'prevention' | 'demand' | 'iom' | 'mobile' | 'risk'
 export type Query = Record<string, string | number | null | undefined>
 
 /** What happens when the sign-in has lapsed: resolves once somebody has signed in again. */
@@ -142,6 +146,36 @@ export class Api {
   offender = (id: string) => this.#ask<OffenderFile>('GET', `/api/offenders/${enc(id)}`)
   selectOffender = (question: Select) => this.#ask<Written>('POST', '/api/offenders', {}, question)
   tellOffender = (id: string, question: TellOffender) => this.#ask<Written>('POST', `/api/offenders/${enc(id)}/tell`, {}, question)
+  registrar = (query: Query) => this.#ask<RegistrarPage>('GET', '/api/registrar', query)
+  crimeJob = (id: string, question: Entered) => this.#ask<Written>('POST', `/api/incidents/${enc(id)}/crime`, {}, question)
+  noCrime = (id: string, question: NoCrime) => this.#ask<Written>('POST', `/api/incidents/${enc(id)}/no-crime`, {}, question)
+  pair = (id: string) => this.#ask<CrimePair>('GET', `/api/investigations/${enc(id)}/pair`)
+  explain = (id: string, question: Explain) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/explain`, {}, question)
+  confirmPrincipal = (id: string, question: ConfirmPrincipal) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/principal`, {}, question)
+  decideCrime = (id: string, question: DecideCrime) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/registrar`, {}, question)
+  offerOutcomes = (question: OfferOutcomes) => this.#ask<ListRow[]>('POST', '/api/outcomes', {}, question)
+  setOutcome = (id: string, question: SetOutcome) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/outcome`, {}, question)
+  victims = (query: Query) => this.#ask<VictimList>('GET', '/api/victims', query)
+  victim = (id: string) => this.#ask<VictimPage>('GET', `/api/investigations/${enc(id)}/victim`)
+  tellVictim = (id: string, question: TellVictim) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/victim/contact`, {}, question)
+  planVictim = (id: string, question: PlanVictim) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/victim/plan`, {}, question)
+  tellVictimEvent = (id: string, question: TellEvent) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/victim/event`, {}, question)
+  gradeUpdate = (id: string, question: GradeUpdate) => this.#ask<Written>('POST', `/api/contacts/${enc(id)}/grade`, {}, question)
+  findNominals = (question: FindNominals) => this.#ask<NominalList>('POST', '/api/nominals/find', {}, question)
+  nominal = async (id: string) => {
+    const file = await this.#ask<NominalFile>('GET', `/api/nominals/${enc(id)}`)
+    if (file.say_written_down) this.#sayWrittenDown()
+    return file
+  }
+  makeNominal = (question: MakeNominal) => this.#ask<Written>('POST', '/api/nominals', {}, question)
+  putNominal = (id: string, question: PutNominal) => this.#ask<Written>('POST', `/api/nominals/${enc(id)}`, {}, question)
+  peopleOf = (about: string) => this.#ask<PeopleOf>('GET', `/api/involved/${enc(about)}`)
+  involve = (question: Involve) => this.#ask<Written>('POST', '/api/involved', {}, question)
+  matches = (query: Query) => this.#ask<Candidates>('GET', '/api/matches', query)
+  decideMatch = (question: DecideMatch) => this.#ask<Written>('POST', '/api/matches', {}, question)
+  repeats = (query: Query) => this.#ask<RepeatList>('GET', '/api/repeats', query)
+  sayRepeat = (question: SayRepeat) => this.#ask<Written>('POST', '/api/repeats', {}, question)
+  answerVulnerability = (question: AnswerVulnerability) => this.#ask<Written>('POST', '/api/vulnerability', {}, question)
   books = (id: string) => this.#ask<Books>('GET', `/api/investigations/${enc(id)}/books`)
   evidence = (id: string) => this.#ask<EvidenceList>('GET', `/api/investigations/${enc(id)}/evidence`)
   edit = (id: string, question: EditInvestigation) => this.#ask<Written>('PATCH', `/api/investigations/${enc(id)}`, {}, question)

@@ -35,6 +35,8 @@ const DIMENSIONS: Record<string, string> = {
   post: 'fixed_posts',
   cohort: 'iom_cohorts',
   exit: 'iom_exit_reasons',
+  trigger: 'victim_update_triggers',
+  field: 'pair_fields',
 }
 
 /** A slice: values by dimension. */

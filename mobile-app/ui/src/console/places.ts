@@ -6,18 +6,10 @@ import type { ShapeName } from '../parts/shapes'
 import type { Key } from '../words/words.svelte'
 import { BOARD_PAGES } from './board_pages'
 import Acts from './pages/Acts.svelte'
-import Actions from './pages/Actions.svelte'
-import Agreed from './pages/Agreed.svelte'
 import Attendance from './pages/Attendance.svelte'
 import Bail from './pages/Bail.svelte'
 import Claim from './pages/Claim.svelte'
 import Claims from './pages/Claims.svelte'
-import Daily from './pages/Daily.svelte'
-import Coverage from './pages/Coverage.svelte'
-import Demand from './pages/Demand.svelte'
-import Control from './pages/Control.svelte'
-import ControlWeek from './pages/ControlWeek.svelte'
-import Deployment from './pages/Deployment.svelte'
 import Diary from './pages/Diary.svelte'
 import Exports from './pages/Exports.svelte'
 import ForceList from './pages/ForceList.svelte'
@@ -25,25 +17,11 @@ import ForceLists from './pages/ForceLists.svelte'
 import Imports from './pages/Imports.svelte'
 import Investigation from './pages/Investigation.svelte'
 import Investigations from './pages/Investigations.svelte'
-import Iom from './pages/Iom.svelte'
-import Job from './pages/Job.svelte'
 import Jobs from './pages/Jobs.svelte'
 import MakeClaim from './pages/MakeClaim.svelte'
-import Plans from './pages/Plans.svelte'
-import Practice from './pages/Practice.svelte'
-import Prevention from './pages/Prevention.svelte'
-import Quarter from './pages/Quarter.svelte'
-import Strategy from './pages/Strategy.svelte'
-import Training from './pages/Training.svelte'
-import Mobile from './pages/Mobile.svelte'
-import Offender from './pages/Offender.svelte'
-import Offenders from './pages/Offenders.svelte'
 import Phones from './pages/Phones.svelte'
-import Policy from './pages/Policy.svelte'
 import Review from './pages/Review.svelte'
-import Roster from './pages/Roster.svelte'
 import Rows from './pages/Rows.svelte'
-import Scenarios from './pages/Scenarios.svelte'
 import Signed from './pages/Signed.svelte'
 import Staff from './pages/Staff.svelte'
 import StaffEntry from './pages/StaffEntry.svelte'
@@ -52,8 +30,6 @@ import Teams from './pages/Teams.svelte'
 import Time from './pages/Time.svelte'
 import Tray from './pages/Tray.svelte'
 import Trust from './pages/Trust.svelte'
-import Wanted from './pages/Wanted.svelte'
-import WantedFigures from './pages/WantedFigures.svelte'
 
 /** The parts of the side, in their order. The first has no heading. */
 export const SECTIONS: { section: Section; heading: Key | null }[] = [
@@ -78,7 +54,10 @@ interface Stand {
   path: string
   // Each page has its own properties; `shows` gives exactly those.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  page: Component<any>
+  page?: Component<any>
+  /** Where the page is fetched when it is opened first, so that whoever signs in does not wait for all of them. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  later?: () => Promise<{ default: Component<any> }>
   /** The page's properties, or nothing where the address is not whole. */
   shows?: (rest: string[]) => Record<string, unknown> | null
   /** The place at the side that it belongs to, where that is another. */
@@ -107,6 +86,10 @@ export const places: Place[] = [
   { path: 'roster', section: 'work', icon: 'time', key: 'roster.title', needs: 'allocate' },
   { path: 'offenders', section: 'work', icon: 'supervision', key: 'iom.register', needs: 'manage_offenders' },
   { path: 'coverage', section: 'work', icon: 'lock', key: 'mobile.who', needs: 'report_lost' },
+  { path: 'registrar', section: 'work', icon: 'crimes', key: 'registrar.title', needs: 'read_cases' },
+  { path: 'victims', section: 'work', icon: 'returned', key: 'victims.title', needs: 'read_cases' },
+  { path: 'people', section: 'work', icon: 'crimes', key: 'people.title', needs: 'read_cases' },
+  { path: 'repeats', section: 'work', icon: 'repeat', key: 'people.week', needs: 'read_cases' },
   { path: 'phones', section: 'work', icon: 'lock', key: 'side.phones', needs: 'report_lost' },
   { path: 'attendance', section: 'figures', icon: 'attendance', key: 'side.attendance', needs: 'read_measures' },
   { path: 'deployment', section: 'figures', icon: 'holding', key: 'deployment.title', needs: 'read_measures' },
@@ -121,6 +104,9 @@ export const places: Place[] = [
   { path: 'scenarios', section: 'figures', icon: 'book', key: 'demand.scenarios', needs: 'read_measures' },
   { path: 'iom', section: 'figures', icon: 'supervision', key: 'iom.figures', needs: 'read_measures' },
   { path: 'mobile', section: 'figures', icon: 'lock', key: 'mobile.figures', needs: 'read_measures' },
+  { path: 'recording', section: 'figures', icon: 'crimes', key: 'recording.figures', needs: 'read_measures' },
+  { path: 'victims-told', section: 'figures', icon: 'returned', key: 'victims.figures', needs: 'read_measures' },
+  { path: 'risk', section: 'figures', icon: 'repeat', key: 'people.risk', needs: 'read_measures' },
   { path: 'trust', section: 'figures', icon: 'tick', key: 'side.trust', needs: 'read_measures' },
   { path: 'exports', section: 'figures', icon: 'outbox', key: 'exports.page', needs: 'read_cases read_measures' },
   { path: 'staff', section: 'administration', icon: 'crimes', key: 'side.staff', needs: 'administer' },
@@ -139,41 +125,50 @@ const stands: Stand[] = [
   { path: 'investigation', page: Investigation, shows: one, under: () => 'investigations' },
   { path: 'signed', page: Signed, shows: one, under: () => 'investigations' },
   { path: 'jobs', page: Jobs },
-  { path: 'job', page: Job, shows: one, under: () => 'control' },
-  { path: 'control', page: Control },
-  { path: 'week', page: ControlWeek },
-  { path: 'policy', page: Policy },
+  { path: 'job', later: () => import('./pages/Job.svelte'), shows: one, under: () => 'control' },
+  { path: 'control', later: () => import('./pages/Control.svelte') },
+  { path: 'week', later: () => import('./pages/ControlWeek.svelte') },
+  { path: 'policy', later: () => import('./pages/Policy.svelte') },
   { path: 'tray', page: Tray },
   { path: 'diary', page: Diary, shows: perhaps },
-  { path: 'daily', page: Daily },
-  { path: 'actions', page: Actions, shows: perhaps },
-  { path: 'meeting', page: Agreed },
-  { path: 'wanted', page: Wanted, shows: perhaps },
-  { path: 'bureau', page: Wanted, shows: () => ({ bureau: true }) },
-  { path: 'strategy', page: Strategy },
-  { path: 'quarter', page: Quarter, under: () => 'strategy' },
-  { path: 'plans', page: Plans, shows: perhaps },
-  { path: 'practice', page: Practice, shows: perhaps },
-  { path: 'training', page: Training },
-  { path: 'prevention', page: Prevention },
-  { path: 'roster', page: Roster },
-  { path: 'offenders', page: Offenders },
-  { path: 'offender', page: Offender, shows: one, under: () => 'offenders' },
-  { path: 'coverage', page: Coverage },
+  { path: 'daily', later: () => import('./pages/Daily.svelte') },
+  { path: 'actions', later: () => import('./pages/Actions.svelte'), shows: perhaps },
+  { path: 'meeting', later: () => import('./pages/Agreed.svelte') },
+  { path: 'wanted', later: () => import('./pages/Wanted.svelte'), shows: perhaps },
+  { path: 'bureau', later: () => import('./pages/Wanted.svelte'), shows: () => ({ bureau: true }) },
+  { path: 'strategy', later: () => import('./pages/Strategy.svelte') },
+  { path: 'quarter', later: () => import('./pages/Quarter.svelte'), under: () => 'strategy' },
+  { path: 'plans', later: () => import('./pages/Plans.svelte'), shows: perhaps },
+  { path: 'practice', later: () => import('./pages/Practice.svelte'), shows: perhaps },
+  { path: 'training', later: () => import('./pages/Training.svelte') },
+  { path: 'prevention', later: () => import('./pages/Prevention.svelte') },
+  { path: 'roster', later: () => import('./pages/Roster.svelte') },
+  { path: 'offenders', later: () => import('./pages/Offenders.svelte') },
+  { path: 'offender', later: () => import('./pages/Offender.svelte'), shows: one, under: () => 'offenders' },
+  { path: 'coverage', later: () => import('./pages/Coverage.svelte') },
+  { path: 'registrar', later: () => import('./pages/Registrar.svelte') },
+  { path: 'victims', later: () => import('./pages/Victims.svelte') },
+  { path: 'people', later: () => import('./pages/People.svelte') },
+  { path: 'person', later: () => import('./pages/Person.svelte'), shows: one, under: () => 'people' },
+  { path: 'repeats', later: () => import('./pages/Repeats.svelte') },
+  { path: 'job-people', later: () => import('./pages/JobPeople.svelte'), shows: one, under: () => 'jobs' },
+  { path: 'risk', later: () => import('./pages/Risk.svelte') },
   { path: 'phones', page: Phones },
   { path: 'attendance', page: Attendance },
-  { path: 'deployment', page: Deployment },
+  { path: 'deployment', later: () => import('./pages/Deployment.svelte') },
   { path: 'time', page: Time },
   { path: 'claims', page: Claims },
   { path: 'claim', page: Claim, shows: one, under: () => 'claims' },
   { path: 'make-claim', page: MakeClaim, shows: perhaps, under: () => 'claims' },
   { path: 'supervision', page: Supervision },
   { path: 'bail', page: Bail },
-  { path: 'wanted-figures', page: WantedFigures },
-  { path: 'demand', page: Demand },
-  { path: 'scenarios', page: Scenarios },
-  { path: 'iom', page: Iom },
-  { path: 'mobile', page: Mobile },
+  { path: 'wanted-figures', later: () => import('./pages/WantedFigures.svelte') },
+  { path: 'demand', later: () => import('./pages/Demand.svelte') },
+  { path: 'scenarios', later: () => import('./pages/Scenarios.svelte') },
+  { path: 'iom', later: () => import('./pages/Iom.svelte') },
+  { path: 'mobile', later: () => import('./pages/Mobile.svelte') },
+  { path: 'recording', later: () => import('./pages/Recording.svelte') },
+  { path: 'victims-told', later: () => import('./pages/VictimFigures.svelte') },
   { path: 'trust', page: Trust },
   { path: 'exports', page: Exports },
   {
@@ -196,9 +191,22 @@ const stands: Stand[] = [
 export interface Here {
   under: string
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  page: Component<any> | null
+  page: Component<any> | Promise<{ default: Component<any> }> | null
   shows: Record<string, unknown>
   key: string
+}
+
+/** Pages that are under way or here; one that could not be fetched is asked for again. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+const pages = new Map<string, Promise<{ default: Component<any> }>>()
+
+function fetched(stand: Stand) {
+  const page = pages.get(stand.path) ?? stand.later?.() ?? null
+  if (page && !pages.has(stand.path)) {
+    pages.set(stand.path, page)
+    page.catch(() => pages.delete(stand.path))
+  }
+  return page
 }
 
 /** Reads an address. A list and the one that is opened from it may be two pages of one name: `staff` and `staff/`. */
@@ -208,7 +216,7 @@ export function at(path: string[]): Here {
   const shows = stand?.shows ? stand.shows(rest) : {}
   return {
     under: stand?.under?.(rest) ?? first,
-    page: stand && shows ? stand.page : null,
+    page: stand && shows ? (stand.page ?? fetched(stand)) : null,
     shows: shows ?? {},
     key: stand?.stays ? first : path.slice(0, 2).join('/'),
   }

@@ -2,9 +2,12 @@
 // list whether it is asked through the Tauri shell or the loopback door.
 
 import type { ActionDone, ActionOnPhone, AdviceOfJob, GiveAdvice, PracticeOnPhone } from '../records/agreed'
+import type { JobPeople, ReadRepeat, SayVulnerability } from '../records/at_scene'
 import type { Person } from '../records/console'
+import type { CrimeIt, OfferOutcomes, SetOutcome } from '../records/crime'
 import type { DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos } from '../records/evidence'
 import type { ListRow } from '../records/lists'
+import type { PlanVictim, TellVictim, VictimPage } from '../records/victims'
 import type { FullSignIn, LockedTap, Phones, ReportLost, Seen } from '../records/locking'
 import type {
   AddNote,
@@ -68,6 +71,9 @@ export interface Commands {
   home: [Nothing, Home]
   first_screen: [Nothing, Nothing]
   job: [ById, Job]
+  people_at: [ById, JobPeople]
+  say_vulnerability: [SayVulnerability, Kept]
+  read_repeat: [ReadRepeat, Kept]
   tap: [Tap, Kept]
   undo_tap: [UndoTap, Kept]
   forgot_to_tap: [ForgotToTap, Kept]
@@ -81,6 +87,12 @@ export interface Commands {
   action: [ById, ActionOnPhone]
   action_done: [ActionDone, Kept]
   practice: [ById, PracticeOnPhone]
+  crime_it: [CrimeIt, Kept]
+  offer_outcomes: [OfferOutcomes, ListRow[]]
+  set_outcome: [SetOutcome, Kept]
+  victim: [ById, VictimPage]
+  tell_victim: [TellVictim, Kept]
+  plan_victim: [PlanVictim, Kept]
   cases: [Nothing, CaseRow[]]
   case: [OpenRecord, Case]
   heard_written_down: [Nothing, Nothing]

@@ -1,8 +1,11 @@
 // A device core in memory, for tests of the pages and for looking at them. It keeps what it is told in the
 // way the real one does, as far as the pages can see; every person, place and job in it is invented.
 
+import type { VictimPage } from '../records/victims'
 import type { AddPhoto, Photo } from '../records/evidence'
+import type { JobPeople } from '../records/at_scene'
 import type { ConflictRow, Person } from '../records/console'
+import type { Asked } from '../records/people'
 import type { Case, Draft, Home, Job, Kept, NoteRow, Outbox, OutboxItem, RunningSample, Status, TimeRow } from '../records/officer'
 import type { AdviceRow } from '../records/agreed'
 import type { Phone } from '../records/locking'
@@ -48,6 +51,19 @@ export const BRYN_ROW: Investigation = {
   restricted: false,
   allowed: [],
   transferred: false,
+  local_ref: null,
+  numbered_at: null,
+  what_happened: null,
+  happened_from: null,
+  happened_to: null,
+  happened_exact: null,
+  reported_from: null,
+  flags: null,
+  principal: null,
+  principal_by: null,
+  principal_at: null,
+  cancelled: null,
+  record_class: null,
   origin: null,
 }
 
@@ -71,12 +87,16 @@ export class FakePort implements Port {
     title: 'Alley gates', does_it_work: 'did_not_work', focus: 'prevention', topics: [], organisation: '', contact: EVANS.id, area: 'BG', partners: [], stage: 'ended', start_date: null, scale: 'local', target_group: 'communities', aim: '', intended_outcome: '', description: 'Gates behind the terrace.', beneficiaries: 40, cost_gbp: 0, funding: '', officer_hours: 0, result: 'No change.', learning: 'Avoid the cheap lock.', review_date: null, marking: 'OFFICIAL', came_from: null, written_by: EVANS.id, written_at: 0,
   }
 
+  /** What was said of whose vulnerability, by job and person. */
+  readonly answered = new Map<string, Asked>()
+  people: JobPeople = { as_at: 0, counted_from: 0, people: [], repeats: [] }
   /** Every question that was asked, in order. */
   readonly asked: { name: CommandName; question: unknown }[] = []
   status: Status
   home: Home
   job: Job
   file: Case
+  victim: VictimPage
   notes: NoteRow[]
   box: Outbox
   lists: Lists = {}
@@ -129,6 +149,20 @@ export class FakePort implements Port {
       first: null,
       newer_app: null,
     }
+    this.victim = {
+      as_at: at,
+      investigation: 'crime-bryn-row',
+      victim: 'Carys Lloyd',
+      plan: { investigation: 'crime-bryn-row', involved: null, enhanced: true, language: 'cy', channel: 'mobile', unsafe_channels: ['home_phone'], safe_contact: 'Mobile after 16:00', every_days: 7, declined_at: null, needs_assessed_at: null, support: null, support_at: null, statement_offered_at: null, statement_answer: null, by: null },
+      plan_id: 'plan-1',
+      plan_version: 1,
+      safe_contact: null,
+      owed: [{ key: 'VU04@bail-1', code: 'VU04', at: at - 60 * MINUTE, due_at: at + 600 * MINUTE, told_at: null, told_by: null, declined: false }],
+      contacts: [],
+      next_promise: at + 7 * 24 * 60 * MINUTE,
+      limit: null,
+      may: ['contact', 'plan'],
+    }
     this.job = {
       incident: 'job-0412',
       record: {
@@ -157,7 +191,6 @@ export class FakePort implements Port {
         duplicate_of: null,
         cancelled_at: null,
         caller_number: null,
-        uprn: null,
         appointment_from: null,
         appointment_to: null,
         appointment_moved_by: null,
@@ -167,6 +200,11 @@ export class FakePort implements Port {
         what_was_said: 'Shouting, then glass breaking. A child crying.',
         safe_contact: 'Not the house phone. After 16:00. Welsh by preference.',
         investigation: 'crime-bryn-row',
+        victim_name: null,
+        crime_alleged: null,
+        no_crime_rationale: null,
+        no_crime_by: null,
+        no_crime_at: null,
         origin: null,
       },
       attendance: 'att-1',
@@ -391,6 +429,26 @@ export class FakePort implements Port {
       this.job.times = this.job.times.filter((r) => r.kind !== 'result')
       return this.#keep()
     },
+    crime_it: ({ incident, draft }) => {
+      if (draft) this.kept.delete(draft)
+      if (incident === this.job.incident) this.job.investigation = this.file.id
+      return { ...this.#keep(), id: this.file.id }
+    },
+    offer_outcomes: () => (this.lists.outcome_codes ?? []),
+    set_outcome: ({ said }) => {
+      Object.assign(this.file.record, { outcome: said.code, outcome_reason: said.rationale })
+      return this.#keep()
+    },
+    victim: ({ id }) => ({ ...this.victim, investigation: id }),
+    tell_victim: ({ draft }) => {
+      if (draft) this.kept.delete(draft)
+      this.victim.owed = []
+      return this.#keep()
+    },
+    plan_victim: ({ language }) => {
+      if (this.victim.plan && language) this.victim.plan.language = language
+      return this.#keep()
+    },
     cases: () => [
       { id: this.file.id, title: this.file.record.title, crime_number: this.file.record.crime_number, status: 'open', risk: 'high', mine: true, last_update_at: this.#now() - 22 * MINUTE, waiting: 1, due: this.home.due[0] ?? null },
       { id: 'crime-2', title: 'Burglary, Six Bells', crime_number: null, status: 'open', risk: 'standard', mine: true, last_update_at: this.#now() - 9 * 24 * 60 * MINUTE, waiting: 0, due: this.home.due[1] ?? null },
@@ -445,6 +503,15 @@ export class FakePort implements Port {
       return this.#keep()
     },
     practice: ({ id }) => ({ id, record: this.learnt, contact: EVANS }),
+    people_at: ({ id }) => ({ ...this.people, people: this.people.people.map((one) => ({ ...one, asked: this.answered.get(`${id} ${one.id}`) ?? one.asked })) }),
+    say_vulnerability: ({ about, involved, answer }) => {
+      this.answered.set(`${about} ${involved ?? ''}`, answer as Asked)
+      return this.#keep()
+    },
+    read_repeat: ({ rule }) => {
+      for (const one of this.people.people) for (const row of one.repeats) if (row.rule === rule) row.said = 'acknowledged'
+      return this.#keep()
+    },
     direction_done: ({ id, evidence, draft }) => {
       const held = this.file.directions.find((d) => d.id === id)
       if (held) Object.assign(held.record, { status: 'done', evidence })

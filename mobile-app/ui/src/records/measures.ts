@@ -6,7 +6,7 @@ import type { Millis } from "./Millis";
  */
 export type Board = { 
 /**
- * `attendance`, `deployment`, `supervision`, `bail`, `time`, `freed`, `trust` or `meeting`.
+ * One of [`BOARDS`].
  */
 board: string, from: Millis, to: Millis, zone: string, as_at: Millis, 
 /**

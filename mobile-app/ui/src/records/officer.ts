@@ -373,7 +373,11 @@ draft: string, };
 /**
  * Results a job: tells control the outcome.
  */
-export type ResultJob = { incident: RecordId, results: Array<string>, closing_category: string | null, text: string | null, };
+export type ResultJob = { incident: RecordId, results: Array<string>, closing_category: string | null, text: string | null, 
+/**
+ * Why what was reported is no crime, where the job speaks of one.
+ */
+no_crime?: string, };
 
 /**
  * A task that is timed now.

@@ -232,6 +232,44 @@ faults: Array<Fault>, };
 export type Came = "waiting" | "unsaid" | "in_time" | "late" | "failed" | "excused" | "not_served" | "moved" | "ended_before";
 
 /**
+ * Something that happened in a case of which the victim must be told, and which no other record says.
+ */
+export type CaseEvent = { investigation: RecordId, 
+/**
+ * A code of `victim_update_triggers` that people may tell.
+ */
+code: string, at: Millis, written_at: Millis, by: StaffId, note: string | null, };
+
+/**
+ * What is said of a contact.
+ */
+export type ContactSaid = { 
+/**
+ * A code of `contact_results`.
+ */
+result: string, 
+/**
+ * A code of `contact_channels`.
+ */
+channel: string, 
+/**
+ * A code of `victim_languages`: the language that was spoken.
+ */
+language: string, 
+/**
+ * Why another language than the one that they chose.
+ */
+language_reason?: string, 
+/**
+ * How far it is, why, and when they hear next.
+ */
+progress?: string, reason?: string, next_at?: Millis, 
+/**
+ * Keys of what it answers ([`Owed::key`]).
+ */
+answers: Array<string>, };
+
+/**
  * A value that holds from one instant to another; open at the end when `to` is missing.
  */
 export type Dated = { value: string, from: Millis, to: Millis | null, };
@@ -387,6 +425,19 @@ export type EvidenceDetails = { evidence: RecordId, author: StaffId, title: stri
 category: string | null, };
 
 /**
+ * A person's reason why the two records rightly differ in one matter.
+ */
+export type Explanation = { investigation: RecordId, 
+/**
+ * A code of `pair_fields`.
+ */
+field: string, 
+/**
+ * The two values that it explains, as they are shown.
+ */
+incident_value: string, crime_value: string, at: Millis, by: StaffId, reason: string, };
+
+/**
  * One fault of a book, by the number of the entry.
  */
 export type Fault = { number: number, 
@@ -394,6 +445,11 @@ export type Fault = { number: number,
  * The entry, where there is one.
  */
 id: RecordId | null, wrong: Wrong, };
+
+/**
+ * Where each field of a crime came from: written once, when the crime was.
+ */
+export type FieldOrigin = { investigation: RecordId, incident: RecordId, at: Millis, by: StaffId, fields: Array<Origin>, };
 
 /**
  * A position: where, how exactly, how old it was, and from whom.
@@ -506,7 +562,19 @@ investigation: RecordId | null,
 /**
  * Where an imported row came from.
  */
-origin: string | null, };
+origin: string | null, 
+/**
+ * The victim as the caller named them.
+ */
+victim_name: string | null, 
+/**
+ * Somebody said that a crime was done, whatever the class.
+ */
+crime_alleged: boolean | null, 
+/**
+ * Why what was reported is no crime; by whom and when.
+ */
+no_crime_rationale: string | null, no_crime_by: StaffId | null, no_crime_at: Millis | null, };
 
 export type Investigation = { 
 /**
@@ -540,7 +608,39 @@ restricted: boolean,
 /**
  * Staff ids; a set.
  */
-allowed: Array<StaffId>, transferred: boolean, origin: string | null, };
+allowed: Array<StaffId>, transferred: boolean, origin: string | null, 
+/**
+ * What the phone that recorded it calls it. Reads like no crime number and is none.
+ */
+local_ref: string | null, 
+/**
+ * When the server issued the number.
+ */
+numbered_at: Millis | null, what_happened: string | null, 
+/**
+ * From when, until when, and whether that is exact.
+ */
+happened_from: Millis | null, happened_to: Millis | null, happened_exact: boolean | null, 
+/**
+ * Where the call came from, where that is not where it happened.
+ */
+reported_from: string | null, 
+/**
+ * Codes of `crime_flags`; a set.
+ */
+flags: Array<string> | null, 
+/**
+ * `to_confirm` by the desk, or `confirmed`; missing for what came from elsewhere.
+ */
+principal: string | null, principal_by: StaffId | null, principal_at: Millis | null, 
+/**
+ * By which code the registrar cancelled it (`crime_cancellation_codes.csv`).
+ */
+cancelled: string | null, 
+/**
+ * A class that is no crime (N100).
+ */
+record_class: string | null, };
 
 /**
  * One letter of THRIVE: how high, and why.
@@ -584,6 +684,70 @@ export type Opening = { officer: StaffId, device: DeviceId, at: Millis,
 target: RecordId, target_kind: string, };
 
 /**
+ * One field's.
+ */
+export type Origin = { field: string, 
+/**
+ * The field of the job that holds the same matter, where there is one.
+ */
+source_field: string | null, 
+/**
+ * `taken` from the job, `typed` because the job had nothing, `corrected` where the officer knew better, or `again`:
+ * typed though the job said the same.
+ */
+how: string, };
+
+/**
+ * What is said of an outcome.
+ */
+export type OutcomeSaid = { 
+/**
+ * A code of `outcome_codes`.
+ */
+code: string, suspect_named: boolean, 
+/**
+ * `supports`, `not`, or `none` where there is no victim to ask.
+ */
+victim: string, rationale: string, 
+/**
+ * A code of `outcome_deciders`, and their name.
+ */
+decider?: string, decided_by?: string, victim_view?: string, victim_told_at?: Millis, 
+/**
+ * Who took it over, of an outcome that passes it on.
+ */
+accepted_by?: string, 
+/**
+ * What was looked at and is so: `lines_exhausted`, `contact_logged`, `status_updated`.
+ */
+checked: Array<string>, };
+
+/**
+ * An outcome as somebody set it, with what it rests on. A fact: another outcome is another fact.
+ */
+export type OutcomeSet = { investigation: RecordId, at: Millis, by: StaffId, 
+/**
+ * A code of `outcome_codes`.
+ */
+code: string, suspect_named: boolean, 
+/**
+ * `supports`, `not`, or `none` where there is no victim to ask.
+ */
+victim: string, rationale: string, 
+/**
+ * A code of `outcome_deciders`, and their name.
+ */
+decider?: string, decided_by?: string, victim_view?: string, victim_told_at?: Millis, 
+/**
+ * Who took it over, of an outcome that passes it on.
+ */
+accepted_by?: string, 
+/**
+ * What was looked at and is so: `lines_exhausted`, `contact_logged`, `status_updated`.
+ */
+checked: Array<string>, };
+
+/**
  * The points in one resource's attendance.
  */
 export type Point = "assigned" | "acknowledged" | "en_route" | "holding" | "at_scene" | "clear" | "stood_down" | "diverted" | "unable";
@@ -613,6 +777,27 @@ only_local: Array<string>,
  * Live there although the person was arrested or the marker is not needed.
  */
 stale: Array<string>, };
+
+/**
+ * What the registrar decided about a crime.
+ */
+export type RegistrarDecision = { investigation: RecordId, 
+/**
+ * A code of `crime_cancellation_codes`.
+ */
+code: string, at: Millis, by: StaffId, reason: string, 
+/**
+ * The evidence, dated and attributable, where the code asks for it.
+ */
+evidence: string | null, 
+/**
+ * The crime that stands, of a duplicate.
+ */
+surviving: string | null, 
+/**
+ * The class before and after, where it was classified anew.
+ */
+offence_was: string | null, offence: string | null, };
 
 /**
  * What kind of resource went. A PCSO's arrival is not a constable's.
@@ -903,6 +1088,85 @@ handed_to?: StaffId,
  * The unfinished update, by a colleague, that this one goes on with.
  */
 continues?: RecordId, };
+
+/**
+ * A person's look at whether an update was worth having: progress, reason and next date.
+ */
+export type UpdateGrade = { contact: RecordId, at: Millis, by: StaffId, progress: boolean, reason: boolean, next_date: boolean, note: string | null, };
+
+/**
+ * Somebody spoke to the victim, or tried to.
+ */
+export type VictimContact = { investigation: RecordId, at: Millis, written_at: Millis, by: StaffId, 
+/**
+ * A code of `contact_results`.
+ */
+result: string, 
+/**
+ * A code of `contact_channels`.
+ */
+channel: string, 
+/**
+ * A code of `victim_languages`: the language that was spoken.
+ */
+language: string, 
+/**
+ * Why another language than the one that they chose.
+ */
+language_reason?: string, 
+/**
+ * How far it is, why, and when they hear next.
+ */
+progress?: string, reason?: string, next_at?: Millis, 
+/**
+ * Keys of what it answers ([`Owed::key`]).
+ */
+answers: Array<string>, };
+
+/**
+ * How the victim of a crime wants to be spoken to, and what they were offered.
+ */
+export type VictimPlan = { investigation: RecordId, 
+/**
+ * Who they are, where they are known as a person of the case.
+ */
+involved: RecordId | null, 
+/**
+ * Enhanced rights under the Code: told within one working day.
+ */
+enhanced: boolean, 
+/**
+ * A code of `victim_languages`.
+ */
+language: string | null, 
+/**
+ * A code of `contact_channels`: the one they chose.
+ */
+channel: string | null, 
+/**
+ * Channels that are not safe.
+ */
+unsafe_channels: Array<string>, 
+/**
+ * When and how it is safe, in their words.
+ */
+safe_contact: string | null, 
+/**
+ * How often they want to hear, in days.
+ */
+every_days: number | null, 
+/**
+ * They want no updates, since then.
+ */
+declined_at: Millis | null, needs_assessed_at: Millis | null, 
+/**
+ * Support was offered: the reference, or that they refused.
+ */
+support: string | null, support_at: Millis | null, 
+/**
+ * A personal statement was offered, and what they said.
+ */
+statement_offered_at: Millis | null, statement_answer: string | null, by: StaffId | null, };
 
 /**
  * One reason for which one person is wanted.

@@ -158,6 +158,31 @@ export type PersonWarning = { text: string, at: Millis,
  */
 source: string, };
 
+/**
+ * A repeat, with what it was computed from.
+ */
+export type Repeat = { rule: string, 
+/**
+ * A person or an involvement, two of them, a property's number, a phone's, a business at a property.
+ */
+subject: string, 
+/**
+ * How many events count.
+ */
+count: number, 
+/**
+ * They said so themselves.
+ */
+asserted: boolean, 
+/**
+ * The incidents and investigations it was computed from, newest first.
+ */
+sources: Array<RecordId>, 
+/**
+ * When the last of them was.
+ */
+last_at: Millis, window_days: number, };
+
 export type RepeatFlag = { 
 /**
  * The incident or investigation at which it was said.
@@ -172,9 +197,14 @@ rule: string,
  */
 subject: string, 
 /**
- * `flagged` (told to whoever went), `acknowledged` (read by whoever goes), `put_aside` with a reason.
+ * `flagged` (told to whoever went), `acknowledged` (read by whoever goes), `put_aside` with a reason, `action`
+ * with what is to prevent the next and who sees to it.
  */
 said: string, at: Millis, by: StaffId, reason: string | null, 
+/**
+ * What is to prevent the next one, and who sees to it.
+ */
+action: string | null, owner: StaffId | null, 
 /**
  * The records it was computed from when it was said.
  */

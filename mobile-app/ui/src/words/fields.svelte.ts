@@ -22,6 +22,8 @@ const LISTS: Record<string, string> = {
   non_attendance_reason: 'non_attendance_reasons',
   risk: 'risk_levels',
   offence: 'offence_codes_seed',
+  cancelled: 'crime_cancellation_codes',
+  flags: 'crime_flags',
   qualifiers: 'incident_qualifiers',
 }
 

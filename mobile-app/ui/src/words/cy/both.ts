@@ -7,6 +7,7 @@ import { book } from './book'
 import { cases } from './cases'
 import { claims } from './claims'
 import { common } from './common'
+import { crime_links } from './crime_links'
 import { evidence } from './evidence'
 import { figures } from './figures'
 import { glossary } from './glossary'
@@ -28,6 +29,7 @@ export const both: Record<keyof typeof english, Phrase> = {
   ...cases,
   ...claims,
   ...common,
+  ...crime_links,
   ...evidence,
   ...figures,
   ...glossary,

@@ -10,7 +10,9 @@ import { wanted } from './wanted'
 import { prevention } from './prevention'
 import { demand } from './demand'
 import { offenders } from './offenders'
+import { registrar } from './registrar'
 import { control } from './control'
+import { people } from './people'
 
 export const desk: Record<keyof typeof english, Phrase> = {
   ...admin,
@@ -21,5 +23,7 @@ export const desk: Record<keyof typeof english, Phrase> = {
   ...prevention,
   ...demand,
   ...offenders,
+  ...registrar,
   ...control,
+  ...people,
 }

@@ -5,6 +5,7 @@ import { book } from './book'
 import { cases } from './cases'
 import { claims } from './claims'
 import { common } from './common'
+import { crime_links } from './crime_links'
 import { evidence } from './evidence'
 import { figures } from './figures'
 import { glossary } from './glossary'
@@ -20,7 +21,7 @@ import { supervising } from './supervising'
 import { views } from './views'
 import { writing } from './writing'
 
-export const areas = { attendance, book, cases, claims, common, evidence, figures, glossary, jobs, lists, lock, marker, phone, reach, review, standing, supervising, views, writing }
+export const areas = { attendance, book, cases, claims, common, crime_links, evidence, figures, glossary, jobs, lists, lock, marker, phone, reach, review, standing, supervising, views, writing }
 
 export const both = {
   ...attendance,
@@ -28,6 +29,7 @@ export const both = {
   ...cases,
   ...claims,
   ...common,
+  ...crime_links,
   ...evidence,
   ...figures,
   ...glossary,

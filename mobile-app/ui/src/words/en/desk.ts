@@ -8,9 +8,11 @@ import { control } from './control'
 import { meeting } from './meeting'
 import { offenders } from './offenders'
 import { prevention } from './prevention'
+import { registrar } from './registrar'
 import { wanted } from './wanted'
+import { people } from './people'
 
-export const areas = { admin, bail, boards, control, demand, meeting, offenders, prevention, wanted }
+export const areas = { admin, bail, boards, control, demand, meeting, offenders, prevention, registrar, wanted, people }
 
 export const desk = {
   ...admin,
@@ -21,5 +23,7 @@ export const desk = {
   ...prevention,
   ...demand,
   ...offenders,
+  ...registrar,
   ...control,
+  ...people,
 }

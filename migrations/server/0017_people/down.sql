@@ -1,0 +1,1 @@
+DROP TABLE nominal_key;

@@ -1,0 +1,1 @@
+DROP TABLE crime_number;
