@@ -68,6 +68,7 @@ pub(super) fn assess(
     let suggested = advice(lists, &Known::of(&job.record, Some(&thrive)), day(now));
     thrive.suggested.clone_from(&suggested.grade);
     thrive.grade = grade.clone().or(job.record.grade.clone());
+    // A job that nobody graded yet has no interval of its own.
     let holds = thrive.grade.clone().unwrap_or_default();
     thrive.reassess_due_at = interval(lists, &job.record, Some(&thrive), &holds, now).map(|ms| now.plus(ms));
     let mut edits = vec![Edit::new(new_id(now)?, &thrive)];
@@ -136,6 +137,7 @@ pub(super) fn check(
         return Err(Problem::field("result", "Choose what you found from the list.").into());
     };
     let words = trimmed(question.words);
+    // What was not said is not too long.
     short("words", words.as_deref().unwrap_or_default())?;
     if row.yes("needs_words") && words.is_none() {
         return Err(Problem::field("words", "Say in a sentence what should be otherwise.").into());

@@ -104,6 +104,7 @@ pub(super) fn appoint(
     let standing = windows(lists, &job.record, &told, &[], now);
     let effect = row.get("effect");
     let reason = trimmed(question.reason);
+    // What was not said is not too long.
     short("reason", reason.as_deref().unwrap_or_default())?;
     fits(effect, standing.last())?;
     if row.get("needs").split_whitespace().any(|needed| needed == "reason") && reason.is_none() {

@@ -40,6 +40,7 @@ pub(super) fn file(
     let job = all.first().ok_or_else(|| Error::Corrupt(format!("the job {id} could not be read")))?;
     let record = stored.record;
     let on = day(record.created_at);
+    // Not graded yet: no clock starts and no target is shown.
     let grade = job.grade(now).unwrap_or_default();
     let rechecks = job.rechecks(lists, now);
     let next = next_due(&rechecks);

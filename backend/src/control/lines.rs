@@ -102,6 +102,7 @@ impl Reader<'_> {
             crime: decision.crime,
             suggested: decision.suggested.clone(),
             rule: decision.rule.clone(),
+            // Only some authorities keep the log.
             ndm: decision.ndm.clone().unwrap_or_default(),
             checks: self.checked(&held.id),
             may_check: self.may_check(Some(&decision.by)),

@@ -95,6 +95,7 @@ fn wait(job: &Job<'_>, lists: &Lists, now: Millis) -> Option<WaitingJob> {
 fn counts(waiting: &[WaitingJob], lists: &Lists, now: Millis) -> Vec<WaitingCount> {
     let mut found: BTreeMap<(usize, String, usize, String), (u64, u64)> = BTreeMap::new();
     for job in waiting.iter().filter(|job| !job.no_deployment) {
+        // Not graded yet stands last, under no grade.
         let grade = job.grade.clone().unwrap_or_default();
         let band = lists.waiting_band(now.since(job.created_at), day(now)).unwrap_or_default().to_owned();
         let place = lists.list("waiting_bands").iter().position(|row| row.code == band).unwrap_or_default();
