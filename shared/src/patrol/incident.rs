@@ -5,6 +5,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::Record;
+use crate::finding::phone::phone;
 use crate::ids::{RecordId, StaffId};
 use crate::time::Millis;
 
@@ -149,13 +150,8 @@ impl Record for Thrive {
 /// A number as it is compared: digits, and the country's own code as a nought.
 #[must_use]
 pub fn telephone(number: Option<&str>) -> Option<String> {
-    let digits: String = number?.chars().filter(char::is_ascii_digit).collect();
-    let digits = digits
-        .strip_prefix("0044")
-        .or(digits.strip_prefix("44"))
-        .map_or(digits.clone(), |rest| format!("0{}", rest.strip_prefix('0').unwrap_or(rest)));
     // Short numbers are services, and no number is nobody's.
-    (digits.len() >= 9).then_some(digits)
+    phone(number?).filter(|number| number.len() >= 9)
 }
 
 /// A property's reference number as it is compared.
