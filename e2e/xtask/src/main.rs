@@ -8,6 +8,7 @@ mod bench;
 mod counts;
 mod demo;
 mod leash;
+mod linted;
 mod machine;
 mod package;
 mod postgres;

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::counts::Reader;
 use crate::step::{Ended, Running};
-use crate::{Failure, demo, machine, step};
+use crate::{Failure, demo, linted, machine, step};
 
 /// One row of the closing table.
 pub struct Part {
@@ -21,35 +21,29 @@ pub const PARTS: [Part; 2] = [
     Part { name: "window, story", reader: Reader::Closing, run: story },
 ];
 
-fn cargo(arguments: &[&str]) -> Command {
-    let mut command = Command::new("cargo");
+fn cargo(arguments: &[&str]) -> Result<Command, Failure> {
+    let mut command = linted::cargo()?;
     command.args(arguments).args(["-p", "beatbook-app", "--tests", "--bins", "--locked"]);
-    command
+    Ok(command)
 }
 
-/// The lints of the window and its compilation, which go on beside other steps: it is most of the work here, and
+/// The compilation of the window with its lints, which goes on beside other steps: it is most of the work here, and
 /// needs nothing but a processor that has time.
-pub fn beside() -> Result<[Running; 2], Failure> {
-    let mut lints = cargo(&["clippy"]);
-    lints.args(["--", "-D", "warnings"]);
-    let tests = cargo(&["nextest", "run", "--no-run"]);
-    Ok([
-        step::beside("shell-clippy", "cargo clippy for the window", &lints)?,
-        step::beside("shell-compile", "compiling the window", &tests)?,
-    ])
+pub fn beside() -> Result<Running, Failure> {
+    step::beside("shell-compile", "compiling the window, with its lints", &cargo(&["build"])?)
 }
 
 fn tests() -> Result<Ended, Failure> {
     if !machine::nextest() {
         return Err("cargo-nextest is missing".to_owned());
     }
-    let mut command = cargo(&["nextest", "run", "--no-fail-fast"]);
+    let mut command = cargo(&["nextest", "run", "--no-fail-fast"])?;
     step::run("shell-tests", "building the window and testing it without a display", &mut command)
 }
 
 /// The app as a person has it: enrolled, cut off, killed, started again, reconnected.
 fn story() -> Result<Ended, Failure> {
-    step::must("shell-build", "building the window", &mut cargo(&["build"]))?;
+    step::must("shell-build", "building the window", &mut cargo(&["build"])?)?;
     machine::npm("e2e/browser")?;
     let running = demo::start(&demo::Wish {
         folder: "target/shell".into(),

@@ -11,6 +11,7 @@ use crate::Failure;
 const SHOWN: usize = 80;
 
 /// What a step left behind.
+#[derive(Clone)]
 pub struct Ended {
     pub well: bool,
     pub output: String,
@@ -36,6 +37,7 @@ pub fn beside(name: &str, doing: &str, command: &Command) -> Result<Running, Fai
     println!("── {doing}, beside what follows");
     let mut gentle = Command::new("nice");
     gentle.args(["-n", "19"]).arg(command.get_program()).args(command.get_args());
+    gentle.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
     begin(name, doing, &mut gentle)
 }
 

@@ -12,7 +12,7 @@ use clap::{Args, ValueEnum};
 use crate::counts::{Counts, Reader};
 use crate::machine::{self, Needs};
 use crate::postgres::{Cluster, Durable};
-use crate::{Failure, demo, shell, step};
+use crate::{Failure, demo, linted, shell, step};
 
 #[derive(Args)]
 #[command(
@@ -123,13 +123,14 @@ impl Test {
                 Command::new("cargo").args(["fmt", "--all", "--check"]),
             )?;
             tally.take("formatting", Reader::Whole, &ended);
-            let lint = ["clippy", "--tests", "--bins", "--locked", "--", "-D", "warnings"];
-            let ended = step::run("clippy", "cargo clippy", Command::new("cargo").args(lint))?;
-            tally.take("lints", Reader::Whole, &ended);
         }
-        let programs = [Part::Rust, Part::Simulator, Part::Shift, Part::Browser, Part::Shell];
-        if programs.iter().any(|part| self.wants(*part)) {
-            let ended = step::run("build", "compiling everything once", Command::new("cargo").args(BUILD))?;
+        let compiled = [Part::Lints, Part::Rust, Part::Simulator, Part::Shift, Part::Browser, Part::Shell];
+        if compiled.iter().any(|part| self.wants(*part)) {
+            let ended =
+                step::run("build", "compiling everything once, with its lints", &mut linted::build()?)?;
+            if self.wants(Part::Lints) {
+                tally.take("compiling, lints", Reader::Whole, &linted::judged(&ended));
+            }
             if ended.well {
                 self.programs(&mut tally, data.as_deref())?;
             } else {
@@ -178,9 +179,7 @@ impl Test {
             }
         }
         if let Some(window) = window {
-            let [lints, compiled] = window?;
-            tally.take("window, lints", Reader::Whole, &lints.end()?);
-            compiled.end()?;
+            tally.take("window, lints", Reader::Whole, &linted::judged(&window?.end()?));
             for part in shell::PARTS {
                 match (part.run)() {
                     Ok(ended) => tally.take(part.name, part.reader, &ended),
@@ -243,7 +242,7 @@ fn program(name: &str) -> Result<PathBuf, Failure> {
 }
 
 fn rust(tally: &mut Tally, cluster: &Cluster, data: Option<&Path>) -> Result<(), Failure> {
-    let mut command = Command::new("cargo");
+    let mut command = linted::cargo()?;
     let runs = machine::nextest();
     match runs {
         true => command.args(["nextest", "run", "--tests", "--bins", "--locked", "--no-fail-fast"]),
