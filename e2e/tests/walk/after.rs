@@ -31,6 +31,8 @@ pub async fn line_8_the_sergeant_directs_and_sets_red(walk: &mut Walk<'_>) {
     force.it_is("11-04T20:40");
     let sergeant = force.desk(SERGEANT).await;
     let path = format!("/api/investigations/{}", walk.case);
+    // The sergeant reads the whole case. What is new since one's own last sign-off is marked; since control closed, not
+    // yet.
     let file = sergeant.get(&path).await;
     let fields = json!({"oic": PC, "risk": "high"});
     let seen = json!({"oic": null, "risk": null});
@@ -115,6 +117,7 @@ pub async fn line_10_the_victim_is_told_in_welsh(walk: &Walk<'_>) {
     let force = walk.force;
     force.it_is("11-05T03:00");
     let sergeant = force.desk(SERGEANT).await;
+    // That he was arrested elsewhere is told for the victim by a person: a step of the marker does not do it yet.
     let event = json!({"code": "VU04", "at": at("11-05T02:10"), "note": "Arrested by South Wales."});
     sergeant.post(&format!("/api/investigations/{}/victim/event", walk.case), event).await;
     force.it_is("11-05T16:20");
@@ -219,6 +222,8 @@ pub async fn line_11_month_end(walk: &Walk<'_>) {
     let cash = figure("TF04", "signed", json!({}));
     assert!(cash["value"] == json!(0.0) || cash["value"].is_null(), "nothing was signed: {cash}");
 
+    // Net and value are figures of their own on the board; where the minutes went stands in the claim. That the median
+    // is down nine minutes is no figure of its own: the net says it over all runs.
     let claim = json!({"benefit": "B2", "title": "Crimes recorded at the scene", "task": "record_crime",
         "change": "Recorded on the phone and not at the station.", "baselines": ["baseline"], "method": "timed",
         "after_from": at("11-01T00:00"), "after_to": at("12-01T00:00"), "volume_source": "runs",

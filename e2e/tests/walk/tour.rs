@@ -143,6 +143,7 @@ pub async fn line_1_books_on_with_eleven_crimes_on_the_phone(walk: &Walk<'_>) {
     walk.pc.ask("set_state", json!({"state": 1})).await;
     let home: Home = walk.pc.read("home", json!({})).await;
     assert_eq!((home.state, home.state_since), (Some(1), Some(at("11-04T18:52"))), "kept without signal");
+    // A briefing is no record of its own here: what it would say of this officer's crimes is on the phone.
     let crimes = rows(&walk.pc.ask("cases", json!({})).await);
     assert_eq!(crimes.iter().filter(|row| row["mine"] == true).count(), 11);
     let midnight = at("11-05T00:00");
@@ -215,6 +216,7 @@ pub async fn line_3_state_5_and_6_and_the_arrival_that_was_earlier(walk: &Walk<'
     walk.pc.synced().await;
     walk.pc.signal(false).await;
     force.it_is("11-04T19:21");
+    // The product offers no time by location yet: the officer gives the earlier one by hand, with the reason.
     let question =
         json!({"incident": JOB, "point": "at_scene", "at": at("11-04T19:19"), "reason": "No hand free."});
     walk.pc.ask("forgot_to_tap", question).await;
@@ -281,6 +283,8 @@ pub async fn line_5_vulnerability_asked_and_found(walk: &Walk<'_>) {
 /// Named suspect → decision clock starts. Necessity text typed once; it will fill plan, wanted request and referral.
 pub async fn line_6_a_named_suspect_starts_the_clock(walk: &Walk<'_>) {
     walk.force.it_is("11-04T19:49");
+    // The necessity is typed once by whoever decides and fills the wanted request; plan and referral take nothing over
+    // from it yet, and the phone asks who named him and not why an arrest is needed.
     let named = json!({"investigation": walk.case, "name": "Gareth Vaughan", "named_how": "She named him."});
     walk.pc.ask("name_suspect", named).await;
     // An entry under a heading that, unknown here, was taken off the list.
