@@ -18,5 +18,8 @@ export default defineConfig({
     environment: 'happy-dom',
     include: ['tests/**/*.test.ts'],
     setupFiles: ['tests/setup.ts'],
+    // Reading the pages costs more than most tests: a worker reads them once, and the setup makes each test start afresh.
+    pool: 'threads',
+    isolate: false,
   },
 })

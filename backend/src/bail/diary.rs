@@ -6,12 +6,12 @@ use beatbook_shared::access::Action;
 use beatbook_shared::api::bail::{BailDiary, BailRow, BailTold, NextPeriod};
 use beatbook_shared::ids::{RecordId, StaffId};
 use beatbook_shared::patrol::bail::{
-    Bail, BailEvent, Came, EVENTS, Return, Standing, effective, ends_at, latest_end, next_period, paused,
-    returns, standing,
+    Bail, BailEvent, EVENTS, Standing, effective, ends_at, latest_end, next_period, part, paused, returns,
+    standing,
 };
 use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::reference::{Lists, day};
-use beatbook_shared::time::{DAY, Millis};
+use beatbook_shared::time::Millis;
 use serde::Deserialize;
 
 use crate::db::{AnyConn, Error};
@@ -32,10 +32,6 @@ pub struct Narrow {
 
 /// The parts of the diary, in the order in which they are worked.
 const PARTS: [&str; 7] = ["failed", "lapsed", "unsaid", "due", "ending", "live", "ended"];
-
-/// Returns within this are listed as due, ends within this as ending.
-const NEAR: i64 = 2 * DAY;
-const ENDING: i64 = 21 * DAY;
 
 pub(crate) fn diary(
     conn: &mut AnyConn,
@@ -135,7 +131,7 @@ fn row(
         _ => None,
     };
     BailRow {
-        part: part(&returns, &stands, ends.filter(|_| !stopped), now).to_owned(),
+        part: part(lists, &bail.record, &counting, now).to_owned(),
         next: next_period(lists, &bail.record).and_then(|period| {
             let latest = latest_end(lists, bail.record.arrested_at, &period.code)?;
             Some(NextPeriod { code: period.code.clone(), rank: period.get("rank").to_owned(), latest })
@@ -153,21 +149,6 @@ fn row(
         ended_by,
         events,
         record: bail.record,
-    }
-}
-
-fn part(returns: &[Return], stands: &Standing, ends: Option<Millis>, now: Millis) -> &'static str {
-    let last = returns.last();
-    let near = |at: Millis, within: i64| at > now && at.since(now) <= within;
-    match stands {
-        // A failure is open until it is resolved, also after the end.
-        _ if returns.iter().any(|r| r.outstanding(now)) => "failed",
-        Standing::Ended { .. } => "ended",
-        Standing::Lapsed { .. } => "lapsed",
-        Standing::Live if last.is_some_and(|r| r.came == Came::Unsaid) => "unsaid",
-        Standing::Live if last.is_some_and(|r| r.came == Came::Waiting && near(r.due_at, NEAR)) => "due",
-        Standing::Live if ends.is_some_and(|at| near(at, ENDING)) => "ending",
-        Standing::Live => "live",
     }
 }
 

@@ -1,7 +1,9 @@
 // The bail diary: who failed first, and what is told of it goes to the server as it stands on the page.
 
 import { describe, expect, it } from 'vitest'
+import { speech } from '../src/words/words.svelte'
 import { answers, sent, show } from './desk'
+import * as officer from './officer'
 import { button, press, settle, text, type } from './onpage'
 
 describe('the bail diary', () => {
@@ -44,5 +46,19 @@ describe('the bail diary', () => {
     expect(sent.find((one) => one.method === 'POST' && one.path === '/api/investigations/crime-bryn-row/bail')?.body).toMatchObject({ suspect: 'Mair Rees', release: 'PCB-C', arrested_at: Date.UTC(2026, 0, 10, 9) })
     expect(document.querySelector('[aria-label=Bail]')?.textContent).toContain('Dai Jones')
     expect(sent.some((one) => one.path === '/api/bail' && one.query.get('investigation') === 'crime-bryn-row')).toBe(true)
+  })
+})
+
+describe('bail on the officer’s phone', () => {
+  it('stands on the first screen in both languages, says what to ask, and opens the case', async () => {
+    officer.port.home.due = [{ direction: null, kind: 'bail', at: Date.now() - 60_000, overdue: true, title: 'Dai Jones', detail: 'Nobody said whether they came. Ask the custody desk', investigation: 'crime-bryn-row' }]
+    await officer.show('#/')
+    const item = [...document.querySelectorAll('main a.item')].find((one) => one.textContent?.includes('Dai Jones'))
+    expect(item?.textContent).toMatch(/Bail: Dai Jones.*Ask the custody desk.*Overdue/)
+    expect(item?.getAttribute('href')).toBe('#/crime/crime-bryn-row')
+    speech.language = 'cy'
+    await settle()
+    expect(text()).toContain('Mechnïaeth: Dai Jones')
+    speech.language = 'en'
   })
 })

@@ -1,6 +1,6 @@
 // The console against a pretended server: each test says only what its server answers differently.
 
-import { afterEach, beforeEach, vi } from 'vitest'
+import { vi } from 'vitest'
 import App from '../src/console/App.svelte'
 import * as analysis from '../dev/analysis-example'
 import * as claims from '../dev/claims-example'
@@ -11,6 +11,7 @@ import * as example from '../dev/console-example'
 import * as crimes from '../dev/crimes-example'
 import * as people from '../dev/people-example'
 import * as administration from './administration'
+import { aroundEach } from './each'
 import { Shown } from './onpage'
 
 export interface Sent {
@@ -52,7 +53,7 @@ function usual({ method, path, query }: Sent): Answer {
   return { body: { id: 'x', version: 6, seq: 1, outcome: 'applied', records: [] } }
 }
 
-beforeEach(() => {
+function begin(): void {
   sent = []
   answers = {
     'POST /auth/refresh': () => ({ body: { access: 'token-1', access_until: now, refresh: '', me: example.me } }),
@@ -102,9 +103,9 @@ beforeEach(() => {
     const answer = (answers[`${request.method} ${request.path}`] ?? usual)(request)
     return new Response(JSON.stringify(answer.body), { status: answer.status ?? 200 })
   })
-})
+}
 
-afterEach(async () => {
+aroundEach(begin, async () => {
   await shown.gone()
   vi.unstubAllGlobals()
 })

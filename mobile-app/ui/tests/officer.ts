@@ -1,6 +1,5 @@
 // The officer's pages against a pretended core, one fresh core for each test.
 
-import { afterEach, beforeEach } from 'vitest'
 import App from '../src/officer/App.svelte'
 // Read when they are opened; here they are at hand, so that a page stands still as soon as it is shown.
 import '../src/officer/pages/Advice.svelte'
@@ -11,6 +10,7 @@ import { FakePort } from '../src/port/fake'
 import '../src/officer/pages/CrimeIt.svelte'
 import '../src/officer/pages/Outcome.svelte'
 import '../src/officer/pages/VictimCall.svelte'
+import { aroundEach } from './each'
 import { Shown } from './onpage'
 
 export const shown = new Shown()
@@ -18,10 +18,10 @@ export const shown = new Shown()
 /** The core that the pages ask. */
 export let port: FakePort
 
-beforeEach(() => {
-  port = new FakePort()
-})
-afterEach(() => shown.gone())
+aroundEach(
+  () => void (port = new FakePort()),
+  () => shown.gone(),
+)
 
 export const show = (hash: string) => shown.at(hash, App, { port })
 

@@ -1,10 +1,15 @@
 // What every test of a page does: find by what a person reads, type, press, wait until the page stands still.
 
+import { setImmediate } from 'node:timers'
 import { flushSync, mount, unmount, type Component } from 'svelte'
 
-/** Waits until what was asked is answered and shown. */
-export async function settle(turns = 25): Promise<void> {
-  for (let i = 0; i < turns; i++) await new Promise((done) => setTimeout(done, 0))
+/** Waits until what was asked is answered and shown. A turn of the loop costs no time, a timer at least a millisecond of
+ * a busy machine: so a few timers for what the pages put off themselves, and many turns for answers to answers. */
+export async function settle(rounds = 3): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
+    await new Promise((done) => setTimeout(done, 0))
+    for (let turn = 0; turn < 10; turn++) await new Promise((done) => setImmediate(done))
+  }
   flushSync()
 }
 

@@ -209,9 +209,10 @@ describe('the console’s views', () => {
   })
 
   const refuse = (status: number, detail: string) => async () => new Response(JSON.stringify(desk.problem(status, 'refused', detail).body), { status })
-  /** Lists wait for a pause in typing. */
+  /** Lists wait for a pause in typing; nothing else does. */
   const show = async (hash: string) => {
     await desk.show(hash)
+    if (!/^#\/(investigations|jobs)$/.test(hash)) return
     await new Promise((done) => setTimeout(done, 170))
     await settle()
   }

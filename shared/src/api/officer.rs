@@ -195,7 +195,7 @@ pub struct JobCard {
 pub struct DueItem {
     /// The direction or the agreed action, where it is one.
     pub direction: Option<RecordId>,
-    /// `direction`, `action`, `plan`, `victim`, `conflict`, `handed`, `update`, `attempt`.
+    /// `direction`, `action`, `plan`, `victim`, `conflict`, `handed`, `update`, `attempt`, `bail`.
     pub kind: String,
     pub at: Option<Millis>,
     pub overdue: bool,

@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 use super::Record;
 use crate::ids::{RecordId, StaffId};
 use crate::reference::{ListRow, Lists, day};
-use crate::time::{Millis, london};
+use crate::time::{HOUR, Millis, london};
 
 /// One release of one suspect.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, TS, ToSchema)]
@@ -245,6 +245,29 @@ pub fn paused(events: &[&BailEvent], now: Millis) -> bool {
     events.iter().any(|e| e.code == PAUSED && e.at <= now && e.until.is_none_or(|until| until > now))
 }
 
+/// What somebody has to do about a bail at `now`: `failed`, `lapsed`, `unsaid`, `due`, `ending`, or nothing yet (`live`)
+/// or any more (`ended`). How near is near stands in `bail_duties`. Desk and phone read the same.
+#[must_use]
+pub fn part(lists: &Lists, bail: &Bail, events: &[&BailEvent], now: Millis) -> &'static str {
+    let returns = returns(lists, bail, events, now);
+    let ends = ends_at(bail, events, now).filter(|_| !paused(events, now));
+    let near = |duty: &str, at: Millis| {
+        let hours = lists.row(DUTIES, duty, day(now)).and_then(|row| row.get("within_h").parse::<i64>().ok());
+        at > now && hours.is_some_and(|hours| at.since(now) <= hours.saturating_mul(HOUR))
+    };
+    let last = returns.last();
+    match standing(lists, bail, events, now) {
+        // A failure is open until it is resolved, also after the end.
+        _ if returns.iter().any(|r| r.outstanding(now)) => "failed",
+        Standing::Ended { .. } => "ended",
+        Standing::Lapsed { .. } => "lapsed",
+        Standing::Live if last.is_some_and(|r| r.came == Came::Unsaid) => "unsaid",
+        Standing::Live if last.is_some_and(|r| r.came == Came::Waiting && near("due", r.due_at)) => "due",
+        Standing::Live if ends.is_some_and(|at| near("ending", at)) => "ending",
+        Standing::Live => "live",
+    }
+}
+
 /// The first day of bail: the day after the arrest.
 #[must_use]
 pub fn starts_on(arrested_at: Millis) -> Option<Date> {
@@ -310,6 +333,8 @@ pub fn is_police(lists: &Lists, bail: &Bail) -> bool {
 pub const RELEASES: &str = "release_types";
 pub const PERIODS: &str = "bail_periods";
 pub const EVENTS: &str = "bail_events";
+/// What somebody has to do, and how long before.
+pub const DUTIES: &str = "bail_duties";
 /// The prosecutor has the file.
 pub const PAUSED: &str = "BE06";
 /// Extended by a rank that may.

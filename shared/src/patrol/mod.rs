@@ -33,6 +33,7 @@ pub mod problem_plan;
 pub mod recheck;
 pub mod repeat;
 pub mod repeat_rules;
+pub mod retired;
 pub mod review;
 pub mod review_due;
 pub mod rostered;

@@ -89,6 +89,7 @@ built_in!(
     "appointment_events",
     "attendance_reasons",
     "authority_levels",
+    "bail_duties",
     "bail_events",
     "bail_periods",
     "bank_holidays_ew",

@@ -33,6 +33,10 @@ impl Settling {
         };
         let author = parsed.map_or_else(|| speaker.staff.clone(), |op| op.actor.clone());
         let area = self.staff(conn, &speaker.staff)?.and_then(|known| known.0.areas.first().cloned());
+        let why = match parsed {
+            Some(op) if reason == Reason::Invalid && retired::value(conn, op)?.is_some() => retired::SENTENCE,
+            _ => sentence(reason),
+        };
         let record = Quarantine {
             device: speaker.device.clone(),
             epoch: speaker.epoch.clone(),
@@ -41,7 +45,7 @@ impl Settling {
             encoding: encoding.to_owned(),
             hash: hash.to_owned(),
             reason,
-            sentence: sentence(reason).to_owned(),
+            sentence: why.to_owned(),
             author,
             area,
             at: parsed.map_or(self.now, |op| op.wall),

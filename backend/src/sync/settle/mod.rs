@@ -9,6 +9,7 @@ mod agreed;
 mod conflicts;
 mod crimes;
 mod kept;
+mod retired;
 mod rights;
 mod rows;
 
@@ -251,6 +252,9 @@ impl Settling {
         let merged = self.merged(kind, current, op, held.is_some());
         if let Err(reason) = (kind.check)(&merged.body) {
             tracing::debug!(kind = kind.name, %reason, "an operation would not leave a valid record");
+            return Ok(Err(Reason::Invalid));
+        }
+        if held.is_none() && admitted.is_none() && !speaker.internal && retired::value(conn, op)?.is_some() {
             return Ok(Err(Reason::Invalid));
         }
         let parent = parent_of(kind, &merged.body);

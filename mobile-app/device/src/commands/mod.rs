@@ -12,6 +12,7 @@
 mod agreed;
 mod ask;
 mod at_scene;
+mod bail;
 mod cases;
 mod crime;
 mod directions;

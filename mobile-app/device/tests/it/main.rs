@@ -4,6 +4,7 @@
 mod agreed;
 mod at_scene;
 mod attendance;
+mod bail;
 mod commands;
 mod crash;
 mod directions;

@@ -124,7 +124,7 @@ export type DueItem = {
  */
 direction: RecordId | null, 
 /**
- * `direction`, `action`, `plan`, `victim`, `conflict`, `handed`, `update`, `attempt`.
+ * `direction`, `action`, `plan`, `victim`, `conflict`, `handed`, `update`, `attempt`, `bail`.
  */
 kind: string, at: Millis | null, overdue: boolean, title: string, detail: string, investigation: RecordId | null, 
 /**

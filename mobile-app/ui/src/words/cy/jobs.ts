@@ -24,6 +24,7 @@ export const jobs: Record<keyof typeof en, Phrase> = {
   'due.today': 'heddiw',
   'due.update': 'Diweddariad',
   'due.victim': 'Galw’r dioddefwr',
+  'due.bail': 'Mechnïaeth',
 
   'forgot.first_time': 'y tro cyntaf (amser haf)',
   'forgot.marked': 'Cofnod hwyr ar gyfer {at}, gwnaed {made}',

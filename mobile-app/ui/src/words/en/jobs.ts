@@ -23,6 +23,7 @@ export const jobs = {
   'due.today': 'today',
   'due.update': 'Update',
   'due.victim': 'Victim call',
+  'due.bail': 'Bail',
 
   'forgot.first_time': 'the first time round (summer time)',
   'forgot.marked': 'Late entry for {at}, made {made}',
