@@ -53,7 +53,7 @@ describe('a scenario', () => {
 describe('the roster', () => {
   it('takes a tour off, bound to the version that was read', async () => {
     await show('#/roster')
-    await press(/^Change Carys Vaughan 1412$/)
+    await press(/^Change: Carys Vaughan 1412$/)
     document.querySelector<HTMLInputElement>('form.change input[type=checkbox]')?.click()
     button(/^Save$/).click()
     await settle()

@@ -57,6 +57,7 @@ export const crime_form = {
   'contact.answers': 'Mae hyn yn ateb',
   'contact.save': 'Cadw’r cyswllt',
   'victims.enhanced': 'Hawliau uwch: un diwrnod gwaith',
+  'victims.was_due': 'yn hwyr, i fod erbyn {at}',
   'victims.by': 'erbyn {at}',
   'victims.not_by': 'Ddim yn ddiogel: {ways}',
   'victims.nothing_owed': 'Nid oes dim yn ddyledus nawr.',

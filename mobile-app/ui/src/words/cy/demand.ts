@@ -43,6 +43,7 @@ export const demand: Record<keyof typeof english, Phrase> = {
   'roster.tour': 'Tro',
   'roster.away': 'I ffwrdd',
   'roster.post': 'Swydd sefydlog',
+  'roster.alter': 'Newid',
   'roster.change': 'Newid {who}',
   'roster.nothing': 'Dim',
   'roster.cancelled': 'Tynnwyd oddi ar y rota',

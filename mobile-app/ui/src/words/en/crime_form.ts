@@ -57,6 +57,7 @@ export const crime_form = {
   'contact.answers': 'This answers',
   'contact.save': 'Save the contact',
   'victims.enhanced': 'Enhanced rights: one working day',
+  'victims.was_due': 'late, was due {at}',
   'victims.by': 'by {at}',
   'victims.not_by': 'Not safe: {ways}',
   'victims.nothing_owed': 'Nothing is owed now.',

@@ -42,6 +42,7 @@ export const demand = {
   'roster.tour': 'Tour',
   'roster.away': 'Away',
   'roster.post': 'Fixed post',
+  'roster.alter': 'Change',
   'roster.change': 'Change {who}',
   'roster.nothing': 'Nothing',
   'roster.cancelled': 'Taken off the roster',
