@@ -187,7 +187,12 @@ impl Machine {
                 self.signed_out = false;
                 self.send(now, jitter)
             }
-            Event::NotRefreshed { lapsed: false } => self.fail(now, jitter),
+            Event::NotRefreshed { lapsed: false } => {
+                // Nothing was said of the sign-in, so that the next refusal is again answered by renewing it: an answer
+                // that was lost once must not leave the phone with a sign-in that nothing renews.
+                self.tried_refresh = false;
+                self.fail(now, jitter)
+            }
             Event::NotRefreshed { lapsed: true } => self.sign_out(now, jitter),
             Event::Failed(Failure::Unreachable) => self.fail(now, jitter),
             Event::Failed(Failure::Busy { retry_after_ms }) => {
@@ -275,6 +280,8 @@ impl Machine {
 
     fn sign_out(&mut self, now: u64, jitter: f64) -> Option<Effect> {
         self.signed_out = true;
+        // After the pause it is tried once more, and whether it has lapsed is then for the server to say.
+        self.tried_refresh = false;
         self.failures += 1;
         // Whoever signed in while the old sign-in was being refused does not wait for the pause.
         if self.again {
@@ -415,6 +422,29 @@ mod tests {
                     (Event::Failed(Failure::SignIn), 3),
                 ],
                 &[WakeAt(300_003)],
+            ),
+            (
+                "after the pause it is renewed once more",
+                &[
+                    (Event::Tick, 0),
+                    (Event::Failed(Failure::SignIn), 1),
+                    (Event::Refreshed, 2),
+                    (Event::Failed(Failure::SignIn), 3),
+                    (Event::Tick, 300_003),
+                    (Event::Failed(Failure::SignIn), 300_004),
+                ],
+                &[Refresh],
+            ),
+            (
+                "a renewal whose answer was lost is asked for again",
+                &[
+                    (Event::Tick, 0),
+                    (Event::Failed(Failure::SignIn), 1),
+                    (Event::NotRefreshed { lapsed: false }, 2),
+                    (Event::Tapped, 3),
+                    (Event::Failed(Failure::SignIn), 4),
+                ],
+                &[Refresh],
             ),
             (
                 "whoever signs in while the old sign-in is refused does not wait",
