@@ -6,6 +6,7 @@ use beatbook_shared::api::console::{ConflictRow, QuarantineRow, Tray};
 use beatbook_shared::ids::{RecordId, StaffId};
 use beatbook_shared::patrol::Record;
 use beatbook_shared::patrol::tray::{Conflict, Quarantine};
+use beatbook_shared::problem::in_welsh;
 use beatbook_shared::sync::op::{Body, Change, Op};
 use beatbook_shared::time::Millis;
 use serde_json::Value;
@@ -52,6 +53,7 @@ pub(super) fn tray(conn: &mut AnyConn, caller: &Caller, now: Millis) -> Result<T
                 wanted: wanted(&q.record),
                 id: q.id,
                 version: q.version,
+                sentence_cy: in_welsh(&q.record.sentence),
                 record: q.record,
             })
             .collect(),

@@ -125,7 +125,7 @@ impl Phone {
     /// The field that the core refuses.
     pub async fn refused(&self, name: &str, question: Value) -> String {
         let problem = self.try_ask(name, question).await.expect_err(name);
-        problem.fields.first().map(|one| one.field.clone()).unwrap_or_default()
+        problem.fields.first().unwrap_or_else(|| panic!("{name} names no field: {problem}")).field.clone()
     }
 
     /// Whether there is a bar. Without one no request leaves the phone.

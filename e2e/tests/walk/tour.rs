@@ -325,6 +325,7 @@ pub async fn line_7_text_first_photos_later_and_one_comes_back(walk: &Walk<'_>) 
     assert_eq!((back.state.as_str(), back.reopens), ("refused", true));
     assert!(back.text.as_deref().is_some_and(|words| words.contains("Cwmbran")), "nothing typed is lost");
     assert!(back.reason.as_deref().is_some_and(|why| why.contains("list")), "{:?}", back.reason);
+    assert!(back.reason_cy.as_deref().is_some_and(|why| why.contains("rhestr")), "{:?}", back.reason_cy);
     let opened: Reopened = walk.pc.read("reopen", json!({"ctr": back.ctr})).await;
     let draft = walk.pc.ask("draft", json!({"key": opened.draft})).await;
     assert_eq!(draft["fields"]["text"], "Believed to be at his mother's in Cwmbran.");

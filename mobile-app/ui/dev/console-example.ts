@@ -153,6 +153,7 @@ export function tray(now: number): Tray {
         record: { device: '0199f3a2', epoch: 'e1', ctr: 41, line: '{"kind":"investigation","set":{"outcome":{"old":null,"new":"16"}}}', encoding: 'text', hash: 'ab', reason: 'not_permitted', sentence: 'PCSO Davies set an outcome; a PCSO may not. Admit it if you agree with the outcome.', author: 'staff-davies', area: 'BG', at: now - 3 * HOUR, target: 'crime-2', target_kind: 'investigation', status: 'open', decision: null, decided_by: null, decided_at: null },
         author: { id: 'staff-davies', name: 'Davies', collar: '7701' },
         wanted: 'Set the outcome of Burglary, Six Bells to 16',
+        sentence_cy: 'Gosododd PCSO Davies ganlyniad; ni chaiff PCSO. Derbyniwch ef os ydych yn cytuno â’r canlyniad.',
       },
     ],
   }

@@ -59,6 +59,5 @@ describe('bail on the officer’s phone', () => {
     speech.language = 'cy'
     await settle()
     expect(text()).toContain('Mechnïaeth: Dai Jones')
-    speech.language = 'en'
   })
 })

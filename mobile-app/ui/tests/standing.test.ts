@@ -2,6 +2,7 @@
 
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { asked, port, row, show } from './officer'
+import { speech } from '../src/words/words.svelte'
 import { press, settle, text } from './onpage'
 
 beforeEach(() => {
@@ -140,6 +141,15 @@ describe('the standing of the phone', () => {
     await tap(/Open it and write it again/)
     expect(asked('reopen')).toEqual([{ ctr: 7 }])
     expect(location.hash).toBe('#/crime/crime-bryn-row/update')
+  })
+
+  it('says why an item came back in the reader’s language', async () => {
+    await show('#/outbox')
+    expect(text()).toContain('The result R09 was retired last night.')
+    speech.language = 'cy'
+    await settle()
+    expect(text()).toContain('Tynnwyd y canlyniad R09 neithiwr.')
+    expect(text()).not.toContain('was retired last night')
   })
 
   it('tells the core when the pages are seen and when a network comes', async () => {

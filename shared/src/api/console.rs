@@ -538,6 +538,8 @@ pub struct QuarantineRow {
     pub id: RecordId,
     pub version: u64,
     pub record: Quarantine,
+    /// The record's sentence in Welsh.
+    pub sentence_cy: Option<String>,
     pub author: Option<Person>,
     /// What the operation wanted, in words, where it can be read.
     pub wanted: Option<String>,

@@ -39,6 +39,7 @@ pub struct OutboxItem {
     pub state: String,
     /// Why, in a sentence, where it was refused or clashed.
     pub reason: Option<String>,
+    pub reason_cy: Option<String>,
     /// The short code of that reason.
     pub code: Option<String>,
     /// The words that it carried, so that nothing typed is out of reach.

@@ -304,3 +304,30 @@ fn known_choice(said: Option<&Value>) -> bool {
     let choice = said.and_then(|said| said.get("choice")).and_then(Value::as_str);
     matches!(choice, Some("mine" | "theirs" | "new" | "both_stand"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use beatbook_shared::problem::in_welsh;
+
+    #[test]
+    fn whatever_is_kept_back_says_why_in_welsh_too() {
+        let reasons = [
+            Reason::Unreadable,
+            Reason::TooLong,
+            Reason::Invalid,
+            Reason::NotPermitted,
+            Reason::DeviceRevoked,
+            Reason::UnknownKind,
+            Reason::UnknownParent,
+            Reason::DependsOnQuarantined,
+            Reason::FactDiffers,
+            Reason::Fork,
+            Reason::Resend,
+            Reason::Expected,
+        ];
+        for said in reasons.map(sentence).into_iter().chain([retired::SENTENCE]) {
+            assert!(in_welsh(said).is_some(), "{said}");
+        }
+    }
+}

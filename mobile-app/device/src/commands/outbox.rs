@@ -5,7 +5,7 @@ use beatbook_shared::api::officer::{Chip, ChipState, Kept, Nothing, Outbox, Outb
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::patrol::tray::{Conflict, Quarantine};
 use beatbook_shared::patrol::{self, Record as _};
-use beatbook_shared::problem::{Code, Problem};
+use beatbook_shared::problem::{Code, Problem, in_welsh};
 use beatbook_shared::reference;
 use beatbook_shared::sync::op::{Body, Op, lay_over};
 use beatbook_shared::sync::wire::{Outcome, Reason};
@@ -130,6 +130,7 @@ fn quarantine(core: &mut Core, who: &Identity) -> Result<Vec<QuarantineRow>, Ref
             author: person(core, &read.record.author)?,
             id: read.id,
             version: read.version,
+            sentence_cy: in_welsh(&read.record.sentence),
             record: read.record,
             wanted,
         });
@@ -162,9 +163,7 @@ fn item(core: &mut Core, state: &State, row: &OpRow) -> Result<Option<OutboxItem
     };
     let reason = sentence.or_else(|| match outcome {
         Some(Outcome::Quarantined) => Some(why(code).to_owned()),
-        Some(Outcome::Conflict) => {
-            Some("Somebody else changed this too. Their value stands until one of you decides.".to_owned())
-        }
+        Some(Outcome::Conflict) => Some(CLASHED.to_owned()),
         _ => None,
     });
     Ok(Some(OutboxItem {
@@ -177,11 +176,14 @@ fn item(core: &mut Core, state: &State, row: &OpRow) -> Result<Option<OutboxItem
         state: shown.to_owned(),
         about: job_or_case(core, &op)?,
         reopens: shown == "refused" && reopen::reopens(&op),
+        reason_cy: reason.as_deref().and_then(in_welsh),
         reason,
         code: code.and_then(|c| serde_json::to_value(c).ok()?.as_str().map(str::to_owned)),
         text: typed_words(&op),
     }))
 }
+
+const CLASHED: &str = "Somebody else changed this too. Their value stands until one of you decides.";
 
 /// Why an operation was put aside, where the server's own sentence has not arrived.
 fn why(reason: Option<Reason>) -> &'static str {
@@ -319,4 +321,27 @@ pub(super) fn propose_clash(core: &mut Core, _: &mut State, question: ProposeCla
 /// Whether a clash still asks something of the officer who wrote it: they have not said what they would have.
 pub(super) fn asks(conflict: &Conflict) -> bool {
     conflict.status == "open" && conflict.proposal.is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_that_came_back_says_why_in_welsh_too() {
+        let reasons = [
+            Reason::TooLong,
+            Reason::Invalid,
+            Reason::NotPermitted,
+            Reason::DeviceRevoked,
+            Reason::UnknownKind,
+            Reason::UnknownParent,
+            Reason::DependsOnQuarantined,
+            Reason::FactDiffers,
+            Reason::Unreadable,
+        ];
+        for said in reasons.map(|reason| why(Some(reason))).into_iter().chain([CLASHED]) {
+            assert!(in_welsh(said).is_some(), "{said}");
+        }
+    }
 }

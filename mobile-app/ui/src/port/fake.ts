@@ -279,10 +279,10 @@ export class FakePort implements Port {
       { id: 'n2', record: { author: BOWEN.id, book: 'b', number: 31, at: at - 15 * MINUTE, written_at: at - 15 * MINUTE, place: 'Bryn Row', entry: 'statement', text: '“He has waited outside my work on three days since the ninth.”', about: 'job-0412', corrects: null, prev: '' }, corrected_by: null, sent: 'kept' },
       { id: 'n1', record: { author: BOWEN.id, book: 'b', number: 30, at: at - 25 * MINUTE, written_at: at - 25 * MINUTE, place: 'Bryn Row', entry: 'note', text: 'Child was asleep.', about: null, corrects: null, prev: '' }, corrected_by: 'n2', sent: 'received' },
     ]
-    const item = (ctr: number, minutes: number, title: string, state: string, more: Partial<OutboxItem> = {}): OutboxItem => ({ ctr, record: `rec-${ctr}`, kind: 'update', title, at: at - minutes * MINUTE, bytes: 2100, state, reason: null, code: null, text: null, about: null, reopens: false, ...more })
+    const item = (ctr: number, minutes: number, title: string, state: string, more: Partial<OutboxItem> = {}): OutboxItem => ({ ctr, record: `rec-${ctr}`, kind: 'update', title, at: at - minutes * MINUTE, bytes: 2100, state, reason: null, reason_cy: null, code: null, text: null, about: null, reopens: false, ...more })
     this.box = {
       chip: this.status.chip,
-      needs_you: [item(7, 31, 'Result of job 0405', 'refused', { reason: 'The result R09 was retired last night. Your words are kept.', code: 'bad-field', text: 'Male detained by staff, goods returned.', about: 'crime-bryn-row', reopens: true })],
+      needs_you: [item(7, 31, 'Result of job 0405', 'refused', { reason: 'The result R09 was retired last night. Your words are kept.', reason_cy: 'Tynnwyd y canlyniad R09 neithiwr. Cedwir eich geiriau.', code: 'bad-field', text: 'Male detained by staff, goods returned.', about: 'crime-bryn-row', reopens: true })],
       waiting: [item(12, 4, 'En route, job 0412', 'kept', { kind: 'stamp', bytes: 410 }), item(11, 9, 'Accepted, job 0412', 'kept', { kind: 'stamp', bytes: 402 }), item(10, 20, 'Update for review, entry 31', 'sending')],
       received: [item(6, 60, 'Arrived, job 0399', 'received', { kind: 'stamp' })],
       conflicts: [],

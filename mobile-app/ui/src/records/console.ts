@@ -194,7 +194,11 @@ export type Present = { others: Array<Person>,
  */
 newer: number, };
 
-export type QuarantineRow = { id: RecordId, version: number, record: Quarantine, author: Person | null, 
+export type QuarantineRow = { id: RecordId, version: number, record: Quarantine, 
+/**
+ * The record's sentence in Welsh.
+ */
+sentence_cy: string | null, author: Person | null, 
 /**
  * What the operation wanted, in words, where it can be read.
  */

@@ -318,7 +318,7 @@ state: string,
 /**
  * Why, in a sentence, where it was refused or clashed.
  */
-reason: string | null, 
+reason: string | null, reason_cy: string | null, 
 /**
  * The short code of that reason.
  */

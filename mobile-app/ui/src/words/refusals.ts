@@ -3,19 +3,22 @@
 import type { FieldProblem, Problem } from '../records/problem'
 import { speech } from './words.svelte'
 
-const welsh = (): boolean => speech.language === 'cy'
+/** A sentence that came in English, in the reader's language where it was translated. */
+export function inOwn(english: string, cy: string | null | undefined): string {
+  return (speech.language === 'cy' && cy) || english
+}
 
 /** The heading of a refusal. */
 export function refusalTitle(problem: Problem): string {
-  return (welsh() && problem.title_cy) || problem.title
+  return inOwn(problem.title, problem.title_cy)
 }
 
 /** What happened and what to do next. */
 export function refusalDetail(problem: Problem): string {
-  return (welsh() && problem.detail_cy) || problem.detail
+  return inOwn(problem.detail, problem.detail_cy)
 }
 
 /** What is wrong with one field, and what would be accepted. */
 export function refusalField(field: FieldProblem): string {
-  return (welsh() && field.message_cy) || field.message
+  return inOwn(field.message, field.message_cy)
 }

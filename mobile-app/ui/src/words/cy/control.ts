@@ -98,6 +98,8 @@ export const control = {
   'jobfile.caller_says.true': 'dywed y galwr iddo gael ei gadw',
   'jobfile.caller_says.false': 'dywed y galwr na chafodd ei gadw',
   'clock_start.incident_created_at': 'pan agorwyd y log',
+  'clock_start.grade_set_at': 'pan osodwyd y radd',
+  'clock_start.first_assigned_at': 'pan anfonwyd rhywun gyntaf',
   'jobfile.clock': 'Mae cloc y radd hon yn dechrau: {what}',
   'jobfile.policy': 'Beth mae’r polisi yn ei ddweud',
   'jobfile.policy.none': 'Nid oes rheol yn y polisi am ddigwyddiad o’r fath.',

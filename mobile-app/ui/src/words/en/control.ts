@@ -98,6 +98,8 @@ export const control = {
   'jobfile.caller_says.true': 'the caller says it was kept',
   'jobfile.caller_says.false': 'the caller says it was not kept',
   'clock_start.incident_created_at': 'when the log was opened',
+  'clock_start.grade_set_at': 'when the grade was set',
+  'clock_start.first_assigned_at': 'when somebody was first sent',
   'jobfile.clock': 'The clock of this grade starts: {what}',
   'jobfile.policy': 'What the policy says',
   'jobfile.policy.none': 'No rule of the policy speaks of such a job.',
