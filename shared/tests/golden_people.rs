@@ -480,6 +480,47 @@ fn the_board_counts_what_was_known_at_once_and_shows_names_apart() {
     assert_eq!(counted.rows("RV01", None, None, |_| true).unwrap().len(), 3);
 }
 
+/// Where asking is slow, what waits is counted with how long it has waited, and no silence counts as an answer.
+#[test]
+fn trap_18_what_nobody_has_assessed_stands_as_a_backlog_by_age_with_its_rows() {
+    let mut told = Happened::default();
+    told.job("old", "PSW-DOM", "2026-05-02").job("fresh", "PSW-DOM", "2026-05-31");
+    told.job("noise", "ASB-PER", "2026-05-20").job("done", "PSW-DOM", "2026-05-03");
+    told.job("refused", "PSW-DOM", "2026-05-04");
+    let jobs = ["old", "fresh", "noise", "done", "refused"];
+    for id in jobs {
+        told.who(id, "victim", id);
+    }
+    let mut all = Evidence::default();
+    for (id, held) in &told.held {
+        if let Held::Incident(incident) = held {
+            all.incidents.push(HeldRecord { id: id.clone(), record: (**incident).clone() });
+        }
+    }
+    all.of_victims.seen = told.seen();
+    for (about, answer) in [("done", "none_found"), ("refused", "not_asked")] {
+        let said = Vulnerability {
+            about: about.into(),
+            answer: answer.to_owned(),
+            at: at("2026-05-05"),
+            ..Vulnerability::default()
+        };
+        all.of_victims.answers.push(HeldRecord { id: about.into(), record: said });
+    }
+    let counted = board(&all);
+    let waiting = |group: &[(&str, &str)]| {
+        let group = group.iter().map(|(d, v)| ((*d).to_owned(), (*v).to_owned())).collect();
+        let rows = counted.rows("VU01", Some("unassessed"), Some(&group), |_| true).unwrap();
+        let figure = counted.figures.iter().find(|f| f.part == "unassessed" && f.group == group);
+        let value = figure.and_then(|f| f.value);
+        (value, rows.into_iter().map(|row| row.record).collect::<Vec<_>>())
+    };
+    let named = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+    assert_eq!(waiting(&[]), (Some(3.0), named(&["old", "noise", "fresh"])), "the oldest stands first");
+    assert_eq!(waiting(&[("domestic", "yes")]), (Some(2.0), named(&["old", "fresh"])));
+    assert_eq!(waiting(&[("domestic", "yes"), ("band", "D29")]), (Some(1.0), named(&["old"])));
+}
+
 fn board(all: &Evidence) -> Counted {
     let asked = Asked {
         from: at("2026-05-01"),

@@ -102,28 +102,42 @@ pub fn turn(tx: &mut Tx<'_>, name: &str) -> Result<(), Error> {
 /// # Errors
 /// When the store fails.
 pub fn write_as(tx: &mut Tx<'_>, by: &Author, edits: Vec<Edit>, now: Millis) -> Result<Vec<Settled>, Error> {
+    let edits = edits.into_iter().map(|edit| (by.staff.clone(), edit)).collect();
+    write_each(tx, &by.device, edits, now)
+}
+
+/// Settles edits of several people that come through one device, in order, in the given transaction.
+///
+/// # Errors
+/// When the store fails.
+pub fn write_each(
+    tx: &mut Tx<'_>,
+    device: &DeviceId,
+    edits: Vec<(StaffId, Edit)>,
+    now: Millis,
+) -> Result<Vec<Settled>, Error> {
     let epoch = store::counter_now(tx)?.epoch;
-    let (high, mut prev) = store::lock_epoch(tx, by.device.as_str(), &epoch)?;
-    let speaker = Speaker {
-        device: by.device.clone(),
+    let (high, mut prev) = store::lock_epoch(tx, device.as_str(), &epoch)?;
+    let speaker = |staff: &StaffId| Speaker {
+        device: device.clone(),
         epoch: epoch.clone(),
-        staff: by.staff.clone(),
+        staff: staff.clone(),
         revoked: false,
-        internal: matches!(by.device.as_str(), "import" | "demo" | super::crime_numbers::HAND),
+        internal: matches!(device.as_str(), "import" | "demo" | super::crime_numbers::HAND),
     };
     let mut settling = Settling::new(now);
-    let mut ids = BTreeSet::from([by.staff.0.clone()]);
+    let mut ids: BTreeSet<String> = edits.iter().map(|(staff, _)| staff.0.clone()).collect();
     let mut lines = Vec::with_capacity(edits.len());
     let mut ctr = high.unsigned_abs();
-    for edit in edits {
+    for (staff, edit) in edits {
         let set = changes(&edit.kind, &edit.before, &edit.after);
         ctr += 1;
         let op = Op {
-            device: by.device.clone(),
+            device: device.clone(),
             epoch: epoch.clone(),
             ctr,
             prev: op::link(&prev).to_owned(),
-            actor: by.staff.clone(),
+            actor: staff,
             kind: edit.kind,
             record: edit.record,
             base: edit.seen_version,
@@ -147,14 +161,14 @@ pub fn write_as(tx: &mut Tx<'_>, by: &Author, edits: Vec<Edit>, now: Millis) -> 
     let mut rows = Vec::with_capacity(lines.len());
     let mut outcomes = Vec::with_capacity(lines.len());
     for (op, line, hash) in lines {
-        let (ctr, record) = (op.ctr, op.record.clone());
+        let (ctr, record, speaker) = (op.ctr, op.record.clone(), speaker(&op.actor));
         let incoming = Incoming { ctr, line: line.as_bytes(), hash, op: Some(op) };
         let settled = settling.line(tx, &speaker, &incoming)?;
         let mut salt = [0_u8; 16];
         getrandom::fill(&mut salt).map_err(|e| Error::Corrupt(e.to_string()))?;
         let outcome = settled.result.outcome.unwrap_or(Outcome::Quarantined);
         rows.push(OpRow {
-            device: by.device.0.clone(),
+            device: device.0.clone(),
             epoch: epoch.clone(),
             ctr: i64::try_from(ctr).unwrap_or(i64::MAX),
             hash: incoming.hash,
@@ -170,7 +184,7 @@ pub fn write_as(tx: &mut Tx<'_>, by: &Author, edits: Vec<Edit>, now: Millis) -> 
         outcomes.push((record, outcome, settled));
     }
     let numbers = number::commit(tx, &settling, &rows, now)?;
-    store::set_high(tx, by.device.as_str(), &epoch, i64::try_from(ctr).unwrap_or(i64::MAX), &prev)?;
+    store::set_high(tx, device.as_str(), &epoch, i64::try_from(ctr).unwrap_or(i64::MAX), &prev)?;
     super::crime_numbers::issue(tx, &settling, now)?;
     Ok(outcomes
         .into_iter()

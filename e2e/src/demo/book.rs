@@ -14,8 +14,7 @@ use beatbook_shared::time::{HOUR, Millis};
 #[derive(Debug, Clone)]
 pub struct Write {
     pub at: Millis,
-    /// Work of the control room and of devices that no later edit of the same hour leans on comes first, so
-    /// that it goes in large batches.
+    /// Follows on other people's work of the same hour, and comes after it; otherwise its place in the hour is free.
     pub alone: bool,
     pub by: StaffId,
     pub edit: Edit,

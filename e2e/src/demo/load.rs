@@ -1,13 +1,15 @@
 //! Putting the force into a store, through the same writing that everything else goes through.
 
+use std::collections::BTreeSet;
+
 use beatbook_server::db::{Db, Error, Tx};
 use beatbook_server::investigations::content;
-use beatbook_server::sync::write::{Author, Edit, write_as};
+use beatbook_server::sync::write::{Author, Edit, write_as, write_each};
 use beatbook_server::{claims, devices, records, reviews, session};
 use beatbook_shared::ids::{DeviceId, RecordId, StaffId, derived_id};
 use beatbook_shared::patrol::claim_ladder::ClaimStep;
 use beatbook_shared::patrol::signed::{SignedRow, root};
-use beatbook_shared::patrol::{Record, review::Review, to_body};
+use beatbook_shared::patrol::{Record, find, parent_of, review::Review, to_body};
 use beatbook_shared::sync::op::{Body, hash};
 use beatbook_shared::sync::wire::Outcome;
 use beatbook_shared::time::{DAY, HOUR, Millis};
@@ -17,7 +19,7 @@ use super::Force;
 use super::book::Write;
 
 /// The most edits in one commit.
-const COMMIT: usize = 2000;
+const COMMIT: usize = 4000;
 /// The most edits that are settled at a time.
 const BATCH: usize = 500;
 
@@ -34,52 +36,75 @@ pub struct Loaded {
 /// When the store fails.
 pub fn load(db: &Db, force: &Force) -> Result<Loaded, Error> {
     let mut loaded = Loaded::default();
-    let mut rest = force.writes.as_slice();
-    while !rest.is_empty() {
-        let hour = rest.first().map_or(0, hour_of);
-        let same = rest.iter().take(COMMIT).take_while(|w| hour_of(w) == hour).count();
-        let (part, after) = rest.split_at(same);
-        rest = after;
+    let end = force.now;
+    for part in force.writes.chunks(COMMIT) {
         let part: Vec<Write> = part.to_vec();
-        let now = Millis((hour + 1) * HOUR).min(force.now);
         let one = db.write(move |tx| {
-            let mut loaded = Loaded::default();
-            let mut part = part.into_iter().peekable();
-            while let Some(first) = part.next() {
-                let (by, alone) = (first.by.clone(), first.alone);
-                let mut edits = vec![first.edit];
-                // Large batches stand in one name; people's own work keeps its author. A review is written by itself:
-                // what it covers is what the store holds in that moment.
-                let review = edits.iter().any(|e| e.kind == Review::KIND);
-                while edits.len() < BATCH
-                    && !review
-                    && part.peek().is_some_and(|next| next.edit.kind != Review::KIND)
-                    && let Some(next) = part.next_if(|w| if alone { w.alone && w.by == by } else { !w.alone })
-                {
-                    edits.push(next.edit);
-                }
-                let author = Author { staff: by, device: DeviceId::from("demo") };
-                let covered = match edits.as_mut_slice() {
-                    [review] if review.kind == Review::KIND => Some(cover(tx, review)?),
-                    _ => None,
-                };
-                for settled in write_as(tx, &author, edits, now)? {
-                    match settled.outcome {
-                        Outcome::Applied | Outcome::Merged => loaded.applied += 1,
-                        Outcome::Conflict | Outcome::Quarantined => loaded.not_applied += 1,
-                    }
-                }
-                if let Some(Covered { review, case, seq_seen, rows }) = covered {
-                    reviews::keep(tx, &review, &case, seq_seen, &rows)?;
-                }
+            let mut batch = Batch::default();
+            for write in part {
+                let now = Millis((hour_of(&write) + 1) * HOUR).min(end);
+                batch.take(tx, write, now)?;
             }
-            Ok(loaded)
+            batch.settle(tx)?;
+            Ok(batch.loaded)
         })?;
         loaded.applied += one.applied;
         loaded.not_applied += one.not_applied;
     }
     climb(db, force)?;
     Ok(loaded)
+}
+
+/// Edits of one hour that are settled at once, each in its author's name.
+#[derive(Default)]
+struct Batch {
+    edits: Vec<(StaffId, Edit)>,
+    /// The cases and logs that they are about.
+    about: BTreeSet<RecordId>,
+    covered: Vec<Covered>,
+    now: Millis,
+    loaded: Loaded,
+}
+
+impl Batch {
+    fn take(&mut self, tx: &mut Tx<'_>, write: Write, now: Millis) -> Result<(), Error> {
+        let Write { by, mut edit, .. } = write;
+        let about = about(&edit);
+        let review = edit.kind == Review::KIND;
+        // What a review covers is what the store holds of its case in that moment: whatever was written of it before
+        // has to be there.
+        if self.now != now || self.edits.len() >= BATCH || (review && self.about.contains(&about)) {
+            self.settle(tx)?;
+        }
+        self.now = now;
+        if review {
+            self.covered.push(cover(tx, &mut edit)?);
+        }
+        self.about.insert(about);
+        self.edits.push((by, edit));
+        Ok(())
+    }
+
+    fn settle(&mut self, tx: &mut Tx<'_>) -> Result<(), Error> {
+        self.about.clear();
+        let edits = std::mem::take(&mut self.edits);
+        for settled in write_each(tx, &DeviceId::from("demo"), edits, self.now)? {
+            match settled.outcome {
+                Outcome::Applied | Outcome::Merged => self.loaded.applied += 1,
+                Outcome::Conflict | Outcome::Quarantined => self.loaded.not_applied += 1,
+            }
+        }
+        for Covered { review, case, seq_seen, rows } in self.covered.drain(..) {
+            reviews::keep(tx, &review, &case, seq_seen, &rows)?;
+        }
+        Ok(())
+    }
+}
+
+/// The case or log that an edit is about: itself, or what it hangs on.
+fn about(edit: &Edit) -> RecordId {
+    let parent = find(&edit.kind).and_then(|kind| parent_of(kind, &edit.after));
+    parent.unwrap_or_else(|| edit.record.clone())
 }
 
 /// Takes the steps of claims: what one is bound to is known only once all rows are in the log.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::evidence::Asked;
-use super::percentile::nearest_rank;
+use super::percentile::ranked;
 use super::{Excluded, Figure, Missing, Row, interval};
 use crate::ids::RecordId;
 use crate::patrol::investigation::Investigation;
@@ -226,22 +226,26 @@ impl Sample {
         &self,
         dimensions: &[&'static str],
     ) -> BTreeMap<BTreeMap<String, String>, Vec<&Line>> {
-        let mut groups: BTreeMap<BTreeMap<String, String>, Vec<&Line>> = BTreeMap::new();
+        // By borrowed values: a year has more lines than there is time to write each one's group out.
+        let mut groups: BTreeMap<Vec<&str>, Vec<&Line>> = BTreeMap::new();
         let limit = self.only.as_ref().filter(|(d, _)| !dimensions.contains(d));
         if dimensions.is_empty() {
-            groups.insert(BTreeMap::new(), Vec::new());
+            groups.insert(Vec::new(), Vec::new());
         }
         for line in &self.lines {
             if limit.is_some_and(|(d, v)| line.group.get(d) != Some(v)) {
                 continue;
             }
-            let group: Option<BTreeMap<String, String>> =
-                dimensions.iter().map(|d| Some(((*d).to_owned(), line.group.get(d)?.clone()))).collect();
+            let group: Option<Vec<&str>> =
+                dimensions.iter().map(|d| line.group.get(d).map(String::as_str)).collect();
             if let Some(group) = group {
                 groups.entry(group).or_default().push(line);
             }
         }
-        groups
+        let named = |values: Vec<&str>| -> BTreeMap<String, String> {
+            dimensions.iter().zip(values).map(|(d, v)| ((*d).to_owned(), v.to_owned())).collect()
+        };
+        groups.into_iter().map(|(values, lines)| (named(values), lines)).collect()
     }
 
     fn figure(
@@ -372,8 +376,7 @@ pub(super) fn reckon(part: Part, lines: &[&Line], min_n: u64) -> Reckoned {
                 .iter()
                 .filter_map(|l| if let Measured::Ms(ms) = l.measured { Some(ms) } else { None })
                 .collect();
-            values.sort_unstable();
-            reckoned.value = nearest_rank(&values, percent).map(|ms| in_unit(ms, part.unit));
+            reckoned.value = ranked(&mut values, percent).map(|ms| in_unit(ms, part.unit));
         }
         How::Count => reckoned.value = Some(if graded { hits } else { n } as f64),
         How::Sum => reckoned.value = Some(sum(&counted)),

@@ -7,9 +7,20 @@
 /// ascending; nothing of nothing.
 #[must_use]
 pub fn nearest_rank(sorted: &[i64], percent: u32) -> Option<i64> {
-    let n = u64::try_from(sorted.len()).ok()?;
+    sorted.get(place(sorted.len(), percent)?).copied()
+}
+
+/// The same of values in any order, which are left in another: only as much is sorted as the answer needs.
+pub fn ranked(values: &mut [i64], percent: u32) -> Option<i64> {
+    let place = place(values.len(), percent).filter(|place| *place < values.len())?;
+    Some(*values.select_nth_unstable(place).1)
+}
+
+/// Where the value of that rank stands among so many in ascending order.
+fn place(len: usize, percent: u32) -> Option<usize> {
+    let n = u64::try_from(len).ok()?;
     let rank = (u64::from(percent.min(100)) * n).div_ceil(100).max(1);
-    sorted.get(usize::try_from(rank - 1).ok()?).copied()
+    usize::try_from(rank - 1).ok()
 }
 
 #[cfg(test)]
@@ -21,6 +32,7 @@ mod tests {
     #[test]
     fn known_small_cases() {
         assert_eq!(nearest_rank(&[], 50), None);
+        assert_eq!(ranked(&mut [], 50), None);
         assert_eq!(nearest_rank(&[7], 90), Some(7));
         assert_eq!(nearest_rank(&[15, 20, 35, 40, 50], 30), Some(20));
         assert_eq!(nearest_rank(&[15, 20, 35, 40, 50], 40), Some(20));
@@ -40,8 +52,10 @@ mod tests {
     proptest! {
         #[test]
         fn equals_its_definition(mut values in prop::collection::vec(-50i64..50, 1..60), percent in 0u32..=100) {
+            let unsorted = ranked(&mut values.clone(), percent);
             values.sort_unstable();
             prop_assert_eq!(nearest_rank(&values, percent), naive(&values, percent));
+            prop_assert_eq!(unsorted, naive(&values, percent));
         }
     }
 }

@@ -40,13 +40,24 @@ impl Sample {
 
 /// Each week by the definition that held when it ended: a later change leaves what was counted before it.
 fn by_week(measure: &str, part: Part, lines: &[&Line], asked: &Asked<'_>) -> Vec<SeriesPoint> {
-    weeks(asked)
+    let weeks = weeks(asked);
+    let mut within: Vec<Vec<&Line>> = vec![Vec::new(); weeks.len()];
+    for line in lines {
+        // The last week that began by then, if it had not ended: the weeks follow each other.
+        let week = weeks.partition_point(|(from, _, _)| *from <= line.at).checked_sub(1);
+        if let Some(week) = week.filter(|w| weeks.get(*w).is_some_and(|(_, to, _)| line.at < *to))
+            && let Some(own) = within.get_mut(week)
+        {
+            own.push(line);
+        }
+    }
+    weeks
         .into_iter()
-        .map(|(from, to, label)| {
-            let within: Vec<&Line> = lines.iter().copied().filter(|l| from <= l.at && l.at < to).collect();
+        .zip(&within)
+        .map(|((from, to, label), within)| {
             // A week that ends at midnight ended on its Sunday.
             let then = Asked { to: to.plus(-1), ..*asked };
-            let reckoned = reckon(part, &within, then.whole(measure, "min_n"));
+            let reckoned = reckon(part, within, then.whole(measure, "min_n"));
             SeriesPoint { from, label, value: reckoned.value, n: reckoned.n }
         })
         .collect()

@@ -4,6 +4,9 @@
 //! repeat rule from people somebody decided on, and from what was asked and found within seven days. Whoever is only a
 //! name so far cannot be counted as a repeat and is shown apart; of a victim of whom nobody asked anything, nothing is
 //! assumed.
+//!
+//! Those of whom nobody asked anything are counted beside it, by how long they have waited and whether it is domestic
+//! abuse: where asking is slow, the backlog has to show before it hurts somebody.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,8 +17,9 @@ use crate::ids::RecordId;
 use crate::measures::evidence::Held;
 use crate::patrol::incident::{Incident, Thrive};
 use crate::patrol::repeat::{FLAGGED, RepeatFlag};
-use crate::patrol::repeat_rules::{REPEAT_VICTIM, Seen, repeats};
+use crate::patrol::repeat_rules::{DOMESTIC, REPEAT_VICTIM, Seen, repeats};
 use crate::patrol::vulnerability::{Asked as Told, FOUND, NONE_FOUND, Vulnerability, asked, effective};
+use crate::reference::day;
 use crate::time::{DAY, HOUR, Millis};
 
 /// How long after the first contact a finding still makes the figure's whole.
@@ -41,8 +45,44 @@ pub fn samples(evidence: &Evidence, asked: &Asked<'_>) -> Vec<Sample> {
     };
     vec![
         sample("VU01", "found_first", vulnerable(evidence, asked)),
+        unassessed(evidence, asked),
         sample("RV01", "flagged_first", repeat(evidence, asked)),
     ]
+}
+
+/// The victims' incidents of the period of which nobody has said anything yet, oldest first.
+fn unassessed(evidence: &Evidence, asked_of: &Asked<'_>) -> Sample {
+    let domestic: BTreeSet<&RecordId> = evidence
+        .of_victims
+        .seen
+        .iter()
+        .filter(|one| one.sorts.contains(DOMESTIC))
+        .map(|one| &one.event)
+        .collect();
+    let mut lines: Vec<Line> = Vec::new();
+    for (held, said) in answered(evidence, asked_of) {
+        let said: Vec<&Vulnerability> = said.iter().collect();
+        if asked(&said, asked_of.as_at()) != Told::Unsaid {
+            continue;
+        }
+        let mut line = line(held);
+        let group = Arc::make_mut(&mut line.group);
+        let days = asked_of.as_at().since(held.record.created_at) / DAY;
+        if let Some(band) = asked_of.lists.ageing_band(days, day(asked_of.as_at())) {
+            group.insert("band", band.to_owned());
+        }
+        group.insert("domestic", if domestic.contains(&held.id) { "yes" } else { "no" }.to_owned());
+        lines.push(line);
+    }
+    lines.sort_by(|a: &Line, b: &Line| (a.at, &a.record).cmp(&(b.at, &b.record)));
+    Sample {
+        measure: "VU01",
+        parts: vec![Part { name: "unassessed", unit: "count", how: How::Count, plot: Plot::None }],
+        slices: vec![&[], &["domestic"], &["band"], &["area"], &["domestic", "band"]],
+        only: None,
+        lines,
+        stated: Vec::new(),
+    }
 }
 
 /// Incidents of the period that have a victim and are an event of their own.
@@ -99,8 +139,11 @@ fn by_incident<'a, R>(
     by
 }
 
-/// VU01: of the victims' incidents where something was found within seven days, those where it was found at once.
-fn vulnerable(evidence: &Evidence, asked_of: &Asked<'_>) -> Vec<Line> {
+/// The victims' incidents of the period, each with everything that was said of vulnerability at it.
+fn answered<'a>(
+    evidence: &'a Evidence,
+    asked_of: &Asked<'_>,
+) -> Vec<(&'a Held<Incident>, Vec<Vulnerability>)> {
     let answers = by_incident(&evidence.of_victims.answers, |a| &a.about);
     let thrives = by_incident(&evidence.of_victims.thrives, |t| &t.incident);
     // What was asked at the case belongs to the incident that it came from.
@@ -111,8 +154,6 @@ fn vulnerable(evidence: &Evidence, asked_of: &Asked<'_>) -> Vec<Line> {
     contacts(evidence, asked_of)
         .into_iter()
         .map(|held| {
-            let mut line = line(held);
-            let created = held.record.created_at;
             let abouts = of_event.get(&held.id).into_iter().flatten().copied().chain([&held.id]);
             let abouts: BTreeSet<&RecordId> = abouts.collect();
             let own: Vec<(&RecordId, &Vulnerability)> = abouts
@@ -123,6 +164,18 @@ fn vulnerable(evidence: &Evidence, asked_of: &Asked<'_>) -> Vec<Line> {
             let mut said: Vec<Vulnerability> = effective(&own).into_iter().cloned().collect();
             let assessed = thrives.get(&held.id).into_iter().flatten();
             said.extend(assessed.filter_map(|thrive| of_letter(&thrive.record)));
+            (held, said)
+        })
+        .collect()
+}
+
+/// VU01: of the victims' incidents where something was found within seven days, those where it was found at once.
+fn vulnerable(evidence: &Evidence, asked_of: &Asked<'_>) -> Vec<Line> {
+    answered(evidence, asked_of)
+        .into_iter()
+        .map(|(held, said)| {
+            let mut line = line(held);
+            let created = held.record.created_at;
             let said: Vec<&Vulnerability> = said.iter().collect();
             let (first, later) = (
                 asked(&said, first_until(asked_of, "VU01", created)),

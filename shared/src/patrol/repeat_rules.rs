@@ -26,6 +26,8 @@ use crate::time::Millis;
 pub const RULES: &str = "repeat_rules";
 /// Repeat victim.
 pub const REPEAT_VICTIM: &str = "RR1";
+/// The sort of event that is domestic abuse.
+pub const DOMESTIC: &str = "domestic";
 
 /// Somebody in a role in something that happened, or the happening itself, as the rules see it.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -111,4 +111,7 @@ export const people: Record<keyof typeof english, Phrase> = {
   'people.show.all': 'Yr hyn a roddwyd o’r neilltu hefyd',
   'people.risk': 'Dioddefwyr mynych ac agored i niwed',
   'people.risk.what': 'Yr hyn a welwyd pan ddywedasant wrthym, o’r hyn a ddaeth i’r amlwg.',
+  'people.risk.waiting': 'Does neb wedi gofyn am risg eto',
+  'slice.domestic.yes': 'Cam-drin domestig',
+  'slice.domestic.no': 'Nid cam-drin domestig',
 }

@@ -110,4 +110,7 @@ export const people = {
   'people.show.all': 'What was put aside too',
   'people.risk': 'Vulnerable and repeat victims',
   'people.risk.what': 'What was seen when they told us, of what turned out to be so.',
+  'people.risk.waiting': 'Nobody has asked about risk yet',
+  'slice.domestic.yes': 'Domestic abuse',
+  'slice.domestic.no': 'Not domestic abuse',
 } satisfies Record<string, Phrase>
