@@ -55,6 +55,8 @@ async function tapToPaint(page, hash, target) {
 /** Frames that came later than two beats of the screen while the list was scrolled from end to end. */
 async function scrolled(page, hash) {
   await go(page, hash)
+  await page.locator('main .item').nth(ROWS - 1).waitFor({ state: 'attached' })
+  await settled(page)
   return page.evaluate(async () => {
     const list = [...document.querySelectorAll('.page, main')].find((one) => one.scrollHeight > one.clientHeight + 50) ?? document.scrollingElement
     const gaps = []
@@ -78,6 +80,7 @@ async function lengthened(page) {
     if (route.request().postDataJSON()?.name !== 'cases') return route.continue()
     const answer = await route.fetch()
     const rows = await answer.json()
+    if (rows.length === 0) throw new Error('the officer of this demonstration has no crime to make a long list of')
     const many = Array.from({ length: ROWS }, (_, n) => ({ ...rows[n % rows.length], id: `${rows[n % rows.length].id}-${n}` }))
     return route.fulfill({ response: answer, json: many })
   })

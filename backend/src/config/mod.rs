@@ -99,6 +99,8 @@ pub struct Limits {
     pub list_rows: u32,
     /// A file that takes longer, roughly, is written in the background.
     pub export_wait_ms: u64,
+    /// A board that reads at least so many records is kept for a quarter of an hour; a smaller one is counted anew.
+    pub boards_kept_from: usize,
 }
 
 /// The console's pages.
@@ -172,6 +174,7 @@ impl Default for Limits {
             waiting_sign_ins: 300,
             list_rows: 500,
             export_wait_ms: 5_000,
+            boards_kept_from: 100_000,
         }
     }
 }

@@ -23,6 +23,8 @@ pub struct Station {
     pub exports: crate::exports::worker::Wake,
     /// Rows behind figures that were counted a moment ago.
     pub counts: crate::find::Counts,
+    /// Boards that took long to count.
+    pub boards: crate::measures::Kept,
     /// Turns for whoever sends a photo's chunk.
     pub chunks: Arc<tokio::sync::Semaphore>,
 }
@@ -44,6 +46,7 @@ impl Station {
             pokes: crate::sync::poke::Pokes::default(),
             exports: crate::exports::worker::Wake::default(),
             counts: crate::find::Counts::default(),
+            boards: crate::measures::Kept::default(),
             chunks: Arc::new(tokio::sync::Semaphore::new(crate::evidence::CHUNKS_AT_ONCE)),
         })
     }

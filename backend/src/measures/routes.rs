@@ -1,5 +1,7 @@
 //! `GET /api/measures/{board}` and the rows behind each of its figures.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, web};
 use beatbook_shared::access::Action;
 use beatbook_shared::measures::{Board, Rows};
@@ -8,12 +10,14 @@ use beatbook_shared::time::Millis;
 use serde::Deserialize;
 
 use super::board::{self, RowsAsked, Words};
+use super::kept::Shown;
 use super::question::{self, Question};
 use super::store;
 use crate::db::AnyConn;
 use crate::http::caller::MeasureReader;
 use crate::http::questions::query;
 use crate::http::{Caller, Failure, Station};
+use crate::records;
 use crate::reference::lists;
 
 /// Rows in one answer when nobody says, and at most. A file has them all, and is made and logged by `exports`.
@@ -69,12 +73,41 @@ async fn get_board(
 ) -> Result<web::Json<Board>, Failure> {
     let (asked, now) = (query::<Asked>(&req)?, station.now());
     let question = asked.question(&board, now)?;
+    let read = |conn: &mut AnyConn| Ok((records::head(conn)?, lists(conn)?));
+    let (seq, lists) = station.read(read).await?;
+    let board = match station.boards.shown(&question, seq, &lists, now) {
+        Shown::Board(board) => board,
+        Shown::AndCountAgain(board) => {
+            actix_web::rt::spawn(count_again(station.clone(), question));
+            board
+        }
+        Shown::Nothing => count(&station, question, now).await?,
+    };
+    Ok(web::Json(Arc::unwrap_or_clone(board)))
+}
+
+/// Counts a board, and keeps it where that took long.
+async fn count(station: &Station, question: Question, now: Millis) -> Result<Arc<Board>, Failure> {
     let wanted = question.clone();
     let read = move |conn: &mut AnyConn| Ok((store::load(conn, &wanted)?, lists(conn)?));
     let (loaded, lists) = station.read(read).await?;
+    let many = loaded.evidence.records() >= station.config.limits.boards_kept_from;
+    let (asked, by) = (question.clone(), lists.clone());
     // Counting is work for a processor, so it is not done where answers wait for it.
-    let counted = web::block(move || board::board(&loaded, &question, &lists, now));
-    Ok(web::Json(counted.await.map_err(Failure::server)?))
+    let counted = web::block(move || board::board(&loaded, &asked, &by, now));
+    let board = Arc::new(counted.await.map_err(Failure::server)?);
+    if many {
+        station.boards.keep(question, lists, &board);
+    }
+    Ok(board)
+}
+
+/// Counts a board again behind an answer that has gone out.
+async fn count_again(station: web::Data<Station>, question: Question) {
+    if let Err(error) = count(&station, question.clone(), station.now()).await {
+        tracing::error!(cause = ?error, board = question.board, "a board could not be counted again");
+        station.boards.failed(&question);
+    }
 }
 
 async fn get_rows(

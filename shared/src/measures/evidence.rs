@@ -151,6 +151,36 @@ pub struct Asked<'a> {
     pub lists: &'a Lists,
 }
 
+impl Evidence {
+    /// How many records there are of the kinds of which there are many.
+    #[must_use]
+    pub fn records(&self) -> usize {
+        [
+            self.incidents.len(),
+            self.gradings.len(),
+            self.thrives.len(),
+            self.attendances.len(),
+            self.stamps.len(),
+            self.fixes.len(),
+            self.investigations.len(),
+            self.updates.len(),
+            self.reviews.len(),
+            self.directions.len(),
+            self.states.len(),
+            self.runs.len(),
+            self.advice.len(),
+            self.rosters.len(),
+            self.starts.len(),
+            self.origins.len(),
+            self.victim_contacts.len(),
+            self.of_victims.seen.len(),
+            self.contacts.len(),
+        ]
+        .iter()
+        .sum()
+    }
+}
+
 impl Contact {
     /// Of a log: its number and property as they are compared.
     #[must_use]

@@ -1,5 +1,6 @@
 //! Figures and the rows behind them, over HTTP.
 
+use beatbook_server::config::Limits;
 use beatbook_shared::examples;
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::patrol::attendance::Point;
@@ -8,7 +9,7 @@ use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::time::{DAY, MINUTE};
 use serde_json::{Value, json};
 
-use super::world::{World, each_engine, text};
+use super::world::{World, each_engine, each_engine_with, text};
 
 /// Thirty emergencies in Newport, each a minute slower than the one before, the last with no arrival; one in
 /// Torfaen.
@@ -137,4 +138,39 @@ async fn what_cannot_be_answered_says_why() {
     for board in ["supervision", "time", "freed"] {
         reader.get(&format!("/api/measures/{board}")).await.ok();
     }
+}
+
+/// A board that takes long is shown as it was counted, says as at when, and is counted again behind the answer. After a
+/// quarter of an hour nobody is shown it any more.
+#[tokio::test]
+async fn a_board_of_many_records_is_shown_as_it_was_counted_and_counted_again_behind_the_answer() {
+    let limits = Limits { boards_kept_from: 100, ..Limits::default() };
+    each_engine_with(&limits, async |world| {
+        scene(world);
+        let reader = world.sign_in("2114").await;
+        let (from, to) = (world.now().plus(-7 * DAY).0, world.now().plus(DAY).0);
+        let path = format!("/api/measures/attendance?from={from}&to={to}");
+        let counted = reader.get(&path).await.ok();
+        let late = RecordId("a29".to_owned());
+        let created = world.now().plus(-DAY + 29 * MINUTE);
+        world.put("t29", &examples::stamp(&late, Point::AtScene, created.plus(MINUTE)));
+        world.later(MINUTE / 2);
+        let kept = reader.get(&path).await.ok();
+        assert_eq!((&kept["seq"], &kept["as_at"]), (&counted["seq"], &counted["as_at"]), "as it was counted");
+        let mut newer = Value::Null;
+        for _ in 0..200 {
+            newer = reader.get(&path).await.ok();
+            if newer["seq"] != counted["seq"] {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        assert_eq!(newer["seq"].as_u64(), counted["seq"].as_u64().map(|seq| seq + 1));
+        let n = |board: &Value| figure(board, "AT01", "within_target", &json!({}))["n"].clone();
+        assert_eq!((n(&counted), n(&newer)), (json!(30), json!(31)));
+        world.later(15 * MINUTE);
+        let (reader, now) = (world.sign_in("2114").await, world.now());
+        assert_eq!(reader.get(&path).await.ok()["as_at"], json!(now.0), "what is older is counted anew");
+    })
+    .await;
 }
