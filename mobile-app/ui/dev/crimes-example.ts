@@ -43,7 +43,7 @@ export const victims = (now: number): VictimList => ({
   to_grade: [{ id: 'contact-1', investigation: 'crime-2', title: 'Theft, Six Bells', record: { investigation: 'crime-2', at: now - HOUR, written_at: now - HOUR, by: 's-bowen', result: 'told', channel: 'mobile', language: 'en', progress: 'The suspect was interviewed.', reason: 'We wait for the camera.', next_at: now + 24 * HOUR, answers: [] } }],
   limits: [],
   more: false,
-  may: ['grade'],
+  may: ['contact', 'grade'],
 })
 
 export const outcomes: ListRow[] = [{ code: '15', label_en: 'Evidential difficulties', label_cy: 'Anawsterau tystiolaeth', valid_from: '2013-04-01', valid_to: null, extra: { needs: 'rationale decided_by', decides: 'DDM CPS' } }]
