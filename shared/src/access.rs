@@ -35,6 +35,8 @@ pub enum Action {
     Grade,
     /// Name suspects, decide what is done about them, and tell of attempts to arrest.
     NameSuspect,
+    /// Write who is in what, what was asked of them, and how they want to be told: at a desk and on patrol.
+    WritePeople,
     /// Read the wanted register.
     ReadWanted,
     /// Confirm what the national record holds: circulated, kept, cancelled. The bureau's alone.
@@ -66,7 +68,7 @@ pub enum Action {
 }
 
 /// Every action, for tests that walk the table.
-pub const ACTIONS: [Action; 25] = [
+pub const ACTIONS: [Action; 26] = [
     Action::Patrol,
     Action::ResultJob,
     Action::SetOutcome,
@@ -78,6 +80,7 @@ pub const ACTIONS: [Action; 25] = [
     Action::ReadJobs,
     Action::Grade,
     Action::NameSuspect,
+    Action::WritePeople,
     Action::ReadWanted,
     Action::ConfirmMarker,
     Action::DecideTray,
@@ -101,10 +104,11 @@ pub fn may(role: &str, action: Action) -> bool {
         Administer, Allocate, ConfirmMarker, DecideTray, EditCase, Enrol, Grade, ManageOffenders,
         NameSuspect, Patrol, ReadCases, ReadJobs, ReadMeasures, ReadRowText, ReadWanted, Registrar,
         ReportLost, ResultJob, Review, ReviewClaims, SetOutcome, ShareViews, SignCash, SignTime, WriteClaims,
+        WritePeople,
     };
     let allowed: &[Action] = match role {
-        "PCO" | "NPT" | "SPC" | "DET" => &[Patrol, ResultJob, SetOutcome, NameSuspect],
-        "PCS" => &[Patrol, ResultJob],
+        "PCO" | "NPT" | "SPC" | "DET" => &[Patrol, ResultJob, SetOutcome, NameSuspect, WritePeople],
+        "PCS" => &[Patrol, ResultJob, WritePeople],
         "SGT" | "CUS" => &[
             Patrol,
             ResultJob,
@@ -115,6 +119,7 @@ pub fn may(role: &str, action: Action) -> bool {
             Allocate,
             EditCase,
             NameSuspect,
+            WritePeople,
             ReadWanted,
             DecideTray,
             ReadMeasures,
@@ -132,6 +137,7 @@ pub fn may(role: &str, action: Action) -> bool {
             EditCase,
             Grade,
             NameSuspect,
+            WritePeople,
             ReadWanted,
             DecideTray,
             ReadMeasures,
@@ -146,13 +152,14 @@ pub fn may(role: &str, action: Action) -> bool {
         "IOM" => &[ManageOffenders, ReadMeasures],
         "CRO" => &[ResultJob, ReadJobs, Grade],
         "CRS" => &[ResultJob, ReadJobs, Grade, ReadMeasures],
-        "CMU" => &[ReadCases, ReadJobs, EditCase, Allocate, NameSuspect, ReadWanted, ResultJob],
+        "CMU" => &[ReadCases, ReadJobs, EditCase, Allocate, NameSuspect, WritePeople, ReadWanted, ResultJob],
         "PNB" => &[ReadWanted, ConfirmMarker],
         "FCR" => &[
             ReadCases,
             ReadJobs,
             EditCase,
             SetOutcome,
+            WritePeople,
             ReadWanted,
             ResultJob,
             Registrar,
@@ -239,6 +246,10 @@ pub fn action_for(kind: &str, field: &str) -> Action {
         // Which step needs which right is said by the list of steps; no phone takes one.
         ("wanted_step" | "wanted_difference", _) => Action::ReadWanted,
         ("suspect" | "wanted" | "arrest_attempt", _) => Action::NameSuspect,
+        // Whoever records a crime, on patrol or at the desk that manages crimes, says who is in it.
+        ("person" | "involved" | "vulnerability" | "repeat_flag" | "victim_plan" | "case_event", _) => {
+            Action::WritePeople
+        }
         // Who is who is decided at a desk, with both before one's eyes.
         ("person_match", _) => Action::EditCase,
         // Whoever holds the post says what became of an action; which step is whose, the action's own rule says.

@@ -9,10 +9,11 @@ use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::involved::Involved;
 use beatbook_shared::patrol::outcomes::{OutcomeSaid, OutcomeSet};
 use beatbook_shared::patrol::person::SafeContact;
+use beatbook_shared::patrol::reach::{self, SafeHours, unsafe_at, wrong_way};
 use beatbook_shared::patrol::rostered::Roster;
 use beatbook_shared::patrol::victims::{
-    CaseEvent, ContactSaid, UpdateGrade, VictimContact, VictimFile, VictimPlan, away_until, limit_due, owed,
-    sampled, theirs, time_limit, wrong_contact,
+    CaseEvent, ContactSaid, UpdateGrade, VictimContact, VictimFile, VictimPlan, as_words, away_until,
+    limit_due, owed, sampled, theirs, time_limit, wrong_contact,
 };
 use beatbook_shared::reference::{Lists, built_in};
 use beatbook_shared::time::{DAY, HOUR, Millis};
@@ -180,7 +181,13 @@ fn trap_14_an_unsafe_way_is_refused_and_another_language_needs_its_reason() {
     };
     let field = |said: &ContactSaid| wrong_contact(lists(), Some(&plan), said, now(), now()).map(|(f, _)| f);
     assert_eq!(field(&contact("told")), None);
-    assert_eq!(field(&ContactSaid { channel: "home_phone".to_owned(), ..contact("told") }), Some("channel"));
+    let safe = reach::safe(Some(&plan), None, None);
+    let way = |said: &ContactSaid| wrong_way(lists(), safe.as_ref(), said, now()).map(|(f, _)| f);
+    let home = ContactSaid { channel: "home_phone".to_owned(), ..contact("told") };
+    assert_eq!((way(&contact("told")), way(&home)), (None, Some("way_reason")));
+    let why = ContactSaid { way_reason: Some("She rang us from it.".to_owned()), ..home };
+    assert_eq!(way(&why), None, "with a reason that is kept");
+    assert!(as_words(lists(), &why, "en").contains("Home phone: She rang us from it."));
     let english = ContactSaid { language: "en".to_owned(), ..contact("told") };
     assert_eq!(field(&english), Some("language_reason"));
     let why =
@@ -205,12 +212,38 @@ fn trap_14_what_a_victim_said_when_they_rang_holds_until_their_plan_says_more() 
     let id = RecordId::from("victim");
     let both = theirs(None, Some((&id, &rang))).unwrap();
     assert_eq!((both.language.as_deref(), both.channel.as_deref()), (Some("cy"), Some("mobile")));
-    let refused = ContactSaid { channel: "home_phone".to_owned(), ..contact("told") };
-    assert_eq!(wrong_contact(lists(), Some(&both), &refused, now(), now()).map(|(f, _)| f), Some("channel"));
+    let said = rang.safe_contact.as_ref();
+    let safe = reach::safe(None, said, None);
+    assert_eq!(unsafe_at(lists(), safe.as_ref(), now()).len(), 7, "where one way was agreed it is that one");
     let plan = VictimPlan { language: Some("en".to_owned()), ..VictimPlan::default() };
     let both = theirs(Some(&plan), Some((&id, &rang))).unwrap();
     assert_eq!(both.language.as_deref(), Some("en"), "they changed their mind");
     assert_eq!(both.unsafe_channels, ["home_phone"], "what was unsafe stays unsafe");
+    let changed = VictimPlan { channel: Some("email".to_owned()), ..plan };
+    let safe = reach::safe(Some(&changed), said, None).unwrap();
+    assert_eq!((safe.channel.as_str(), safe.never_channels.len()), ("email", 1));
+}
+
+#[test]
+fn trap_14_an_hour_that_is_not_safe_needs_its_reason_and_a_letter_has_no_hour() {
+    let hours = |from: &str, to: &str, weekdays: bool| {
+        Some(SafeHours { from: from.to_owned(), to: to.to_owned(), weekdays })
+    };
+    let known = |hours| SafeContact { hours, ..SafeContact::default() };
+    // In summer nine by the clock is eight in UTC.
+    let (early, good, late) =
+        (at("2026-06-03T07:59:00Z"), at("2026-06-03T08:00:00Z"), at("2026-06-03T14:00:00Z"));
+    let day = known(hours("09:00", "15:00", true));
+    let open = |safe: &SafeContact, channel: &str, when| {
+        reach::against(lists(), Some(safe), channel, when).is_none()
+    };
+    assert_eq!([early, good, late].map(|when| open(&day, "mobile", when)), [false, true, false]);
+    assert!(open(&day, "letter", late) && !open(&day, "mobile", at("2026-06-06T10:00:00Z")), "a Saturday");
+    let night = known(hours("22:00", "06:00", false));
+    assert!(
+        open(&night, "text", at("2026-06-03T22:00:00Z")) && !open(&night, "text", at("2026-06-03T12:00:00Z"))
+    );
+    assert!(!hours("9", "15:00", false).unwrap().reads());
 }
 
 #[test]

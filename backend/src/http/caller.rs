@@ -71,6 +71,7 @@ pub fn not_allowed(action: Action) -> Problem {
         Action::ReadJobs => "read the jobs of the control room",
         Action::Grade => "grade incidents",
         Action::NameSuspect => "name suspects and decide about them",
+        Action::WritePeople => "write who is in a job or case",
         Action::ReadWanted => "read the wanted register",
         Action::ConfirmMarker => "confirm what the national record holds",
         Action::DecideTray => "decide on conflicts and kept-back changes",

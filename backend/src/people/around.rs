@@ -9,6 +9,7 @@ use beatbook_shared::patrol::Record;
 use beatbook_shared::patrol::incident::{Incident, Thrive};
 use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::involved::{Involved, node};
+use beatbook_shared::patrol::meeting::Action;
 use beatbook_shared::patrol::person::Nominal;
 use beatbook_shared::patrol::person_match::{Groups, PersonMatch, groups};
 use beatbook_shared::patrol::repeat::RepeatFlag;
@@ -45,6 +46,8 @@ pub(super) struct Around {
     pub groups: Groups,
     pub answers: Vec<(RecordId, Vulnerability)>,
     pub flags: Vec<(RecordId, RepeatFlag)>,
+    /// The agreed actions that answers and flags name.
+    pub agreed: BTreeMap<RecordId, Action>,
     /// Incidents whose assessment says that it is a repeat, and when it was made.
     pub checked: Vec<(RecordId, Millis)>,
     /// Jobs and cases of which everybody in them was read.
@@ -104,6 +107,14 @@ impl Around {
         self.answers.extend(records::list::<Vulnerability>(conn, &filter)?.into_iter().map(facts));
         self.flags
             .extend(records::list::<RepeatFlag>(conn, &filter)?.into_iter().map(|one| (one.id, one.record)));
+        let linked = self.flags.iter().filter_map(|(_, flag)| flag.agreed.clone());
+        let linked = linked.chain(self.answers.iter().filter_map(|(_, answer)| answer.agreed.clone()));
+        let linked: Vec<RecordId> = linked.filter(|id| !self.agreed.contains_key(id)).collect();
+        for (id, (_, body)) in records::bodies(conn, &linked)? {
+            if let Ok(action) = records::typed(&body) {
+                self.agreed.insert(id, action);
+            }
+        }
         let thrives = records::list::<Thrive>(conn, &filter)?.into_iter().map(|one| one.record);
         self.checked
             .extend(thrives.filter(|one| one.repeat_check == "repeat").map(|one| (one.incident, one.at)));

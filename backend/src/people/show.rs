@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use beatbook_shared::api::people::{AboutRow, AnswerRow, InvolvedRow, NominalRow, RepeatRow};
+use beatbook_shared::api::people::{AboutRow, AgreedRow, AnswerRow, InvolvedRow, NominalRow, RepeatRow};
 use beatbook_shared::ids::{RecordId, StaffId};
 use beatbook_shared::patrol::Record;
 use beatbook_shared::patrol::incident::Incident;
 use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::involved::{Involved, node};
+use beatbook_shared::patrol::meeting::standing;
 use beatbook_shared::patrol::person::Nominal;
 use beatbook_shared::patrol::repeat::{ACTION, FLAGGED, RepeatFlag};
 use beatbook_shared::patrol::repeat_rules::{Held, REPEAT_VICTIM, Repeat};
@@ -169,6 +170,7 @@ impl Show<'_> {
                 record: answer.clone(),
                 by: self.staff.person(&answer.seen_by),
                 corrected: corrected.contains(&id),
+                agreed: answer.agreed.as_ref().and_then(|id| self.agreed(id)),
             })
             .collect();
         rows.sort_by_key(|row| std::cmp::Reverse((row.record.at, row.id.clone())));
@@ -214,8 +216,19 @@ impl Show<'_> {
             said_by: last.and_then(|flag| self.staff.person(&flag.by)),
             action: action.and_then(|flag| flag.action.clone()),
             owner: self.staff.maybe(owner.as_ref()),
+            agreed: action.and_then(|flag| self.agreed(flag.agreed.as_ref()?)),
             missed: self.missed(&repeat),
             repeat,
+        })
+    }
+
+    fn agreed(&self, id: &RecordId) -> Option<AgreedRow> {
+        let action = self.around.agreed.get(id)?;
+        Some(AgreedRow {
+            id: id.clone(),
+            text: action.text.clone(),
+            standing: standing(self.lists, action, self.now).to_owned(),
+            due_at: action.due_at,
         })
     }
 

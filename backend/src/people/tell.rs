@@ -12,7 +12,8 @@ use beatbook_shared::ids::RecordId;
 use beatbook_shared::patrol::incident::Incident;
 use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::involved::Involved;
-use beatbook_shared::patrol::person::{Name, Nominal};
+use beatbook_shared::patrol::meeting::Action;
+use beatbook_shared::patrol::person::{Name, Nominal, SafeContact};
 use beatbook_shared::patrol::person_match::{DIFFERENT, PersonMatch, SAME, UNDONE, pair, standing};
 use beatbook_shared::patrol::repeat::{self, RepeatFlag};
 use beatbook_shared::patrol::repeat_rules::{Held, RULES};
@@ -39,6 +40,26 @@ fn short(field: &str, words: Option<&String>) -> Result<(), Problem> {
         return Err(Problem::field(field, format!("This may have {LONGEST} characters. Shorten it.")));
     }
     Ok(())
+}
+
+/// Hours that are given read as hours.
+fn in_hours(safe: &SafeContact) -> Result<(), Problem> {
+    match &safe.hours {
+        Some(hours) if !hours.reads() => {
+            Err(Problem::field("safe_hours", "Give both hours, as 09:00 and 15:00."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The agreed action that is to prevent something, which must be there.
+fn agreed(tx: &mut Tx<'_>, id: Option<RecordId>) -> Result<Option<RecordId>, Error> {
+    if let Some(id) = &id
+        && records::get::<Action>(tx, id)?.is_none()
+    {
+        return Err(Problem::field("agreed", "Choose one of the agreed actions.").into());
+    }
+    Ok(id)
 }
 
 fn trimmed(words: Option<String>) -> Option<String> {
@@ -104,6 +125,7 @@ pub(super) fn involve(
         short(field, words)?;
     }
     born(question.born_on.as_deref(), now)?;
+    question.safe_contact.as_ref().map_or(Ok(()), in_hours)?;
     if let Some(person) = &question.person {
         seen_person(tx, caller, person, now)?;
     }
@@ -205,6 +227,7 @@ pub(super) fn put(
     }
     born(after.born_on.as_deref(), now)?;
     if let Some(safe) = &after.safe_contact {
+        in_hours(safe)?;
         let codes = lists.codes("contact_channels", day(now));
         let all = safe.never_channels.iter().chain([&safe.channel]).filter(|code| !code.is_empty());
         if !all.clone().all(|code| codes.contains(code.as_str())) {
@@ -329,6 +352,7 @@ pub(super) fn answer(
         let why = "What is to be corrected is no answer of this job or case.";
         return Err(Problem::field("corrects", why).into());
     }
+    let linked = agreed(tx, question.agreed)?;
     let mut factors: Vec<Option<String>> = question.factors.into_iter().map(Some).collect();
     if question.answer == NONE_FOUND {
         factors = vec![Some(NONE.to_owned())];
@@ -353,6 +377,7 @@ pub(super) fn answer(
             referral: referral.clone(),
             referral_ref: trimmed(question.referral_ref.clone()),
             corrects: question.corrects.clone(),
+            agreed: linked.clone(),
         };
         if let Some((field, why)) = vulnerability::wrong(lists, &one) {
             return Err(Problem::field(field, why).into());
@@ -387,6 +412,7 @@ pub(super) fn say(
         reason: trimmed(question.reason),
         action: trimmed(question.action),
         owner: question.owner,
+        agreed: agreed(tx, question.agreed)?,
         events: Vec::new(),
     };
     if let Some((field, why)) = repeat::wrong(&flag) {

@@ -10,6 +10,8 @@ use beatbook_shared::patrol::bail::{Bail, BailEvent};
 use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::involved::Involved;
 use beatbook_shared::patrol::outcomes::OutcomeSet;
+use beatbook_shared::patrol::person::{Nominal, SafeContact};
+use beatbook_shared::patrol::reach::{safe, unsafe_at};
 use beatbook_shared::patrol::victims::{
     CaseEvent, RESULTS, UpdateGrade, VICTIM, VictimContact, VictimFile, VictimPlan, next_promise, owed,
     sampled, theirs, time_limit,
@@ -28,6 +30,8 @@ pub(super) struct Held {
     pub plan: Option<Stored<VictimPlan>>,
     /// The plan with what the victim said when they first rang.
     pub theirs: Option<VictimPlan>,
+    /// How they may be reached, from their plan, what they said then, and what is known of the person.
+    pub safe: Option<SafeContact>,
     pub bails: Vec<Stored<Bail>>,
     pub bail_events: Vec<Stored<BailEvent>>,
     pub events: Vec<Stored<CaseEvent>>,
@@ -94,8 +98,22 @@ pub(super) fn held(conn: &mut AnyConn, cases: &[RecordId]) -> Result<BTreeMap<Re
     for case in victims.keys() {
         found.entry(case.clone()).or_default();
     }
+    let known: Vec<RecordId> = victims.values().filter_map(|v| v.record.person.clone()).collect();
+    let mut people: BTreeMap<RecordId, Nominal> = BTreeMap::new();
+    for (id, (_, body)) in records::bodies(conn, &known)? {
+        // What a phone named there may be no person.
+        if let Ok(person) = records::typed(&body) {
+            people.insert(id, person);
+        }
+    }
     for (case, own) in &mut found {
         let involved = victims.get(case).map(|v| (&v.id, &v.record));
+        let person = involved.and_then(|(_, one)| people.get(one.person.as_ref()?));
+        own.safe = safe(
+            own.plan.as_ref().map(|p| &p.record),
+            involved.and_then(|(_, one)| one.safe_contact.as_ref()),
+            person.and_then(|person| person.safe_contact.as_ref()),
+        );
         own.theirs = theirs(own.plan.as_ref().map(|p| &p.record), involved);
     }
     Ok(found)
@@ -150,6 +168,8 @@ pub(super) fn page(
         plan_id: plan.map(|p| p.id.clone()),
         plan_version: plan.map_or(0, |p| p.version),
         safe_contact: crime.safe_contact.clone(),
+        unsafe_now: unsafe_at(lists, held.safe.as_ref(), now),
+        safe: held.safe.clone(),
         owed,
         contacts,
         next_promise: next_promise(held.theirs.as_ref(), now),
@@ -159,8 +179,9 @@ pub(super) fn page(
 }
 
 pub(super) fn may(caller: &Caller) -> Vec<String> {
-    let edits = caller.may(Action::EditCase) && caller.may(Action::Patrol);
-    [("contact", edits), ("plan", edits), ("event", edits), ("grade", caller.may(Action::Review))]
+    let edits = caller.may(Action::EditCase);
+    let (tells, writes) = (edits && caller.may(Action::Patrol), edits && caller.may(Action::WritePeople));
+    [("contact", tells), ("plan", writes), ("event", writes), ("grade", caller.may(Action::Review))]
         .into_iter()
         .filter(|(_, yes)| *yes)
         .map(|(name, _)| name.to_owned())

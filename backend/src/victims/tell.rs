@@ -5,6 +5,7 @@ use beatbook_shared::api::console::Written;
 use beatbook_shared::api::victims::{GradeUpdate, PlanVictim, TellEvent, TellVictim};
 use beatbook_shared::ids::RecordId;
 use beatbook_shared::patrol::investigation::{Investigation, Update};
+use beatbook_shared::patrol::reach::wrong_way;
 use beatbook_shared::patrol::victims::{
     CaseEvent, TRIGGERS, UpdateGrade, VictimContact, VictimPlan, as_words, planned, promised, wrong_contact,
     wrong_plan,
@@ -45,12 +46,16 @@ pub(super) fn contact(
 ) -> Result<Written, Error> {
     let id = question.investigation;
     let case = seen(tx, caller, &id, now)?;
-    let plan = held(tx, std::slice::from_ref(&id))?.remove(&id).and_then(|h| h.theirs);
+    let of = held(tx, std::slice::from_ref(&id))?.remove(&id).unwrap_or_default();
     let at = question.at.unwrap_or(now);
-    for (field, words) in [("progress", &question.said.progress), ("reason", &question.said.reason)] {
+    let said = &question.said;
+    for (field, words) in
+        [("progress", &said.progress), ("reason", &said.reason), ("way_reason", &said.way_reason)]
+    {
         short(field, words.as_ref())?;
     }
-    if let Some((field, why)) = wrong_contact(lists, plan.as_ref(), &question.said, at, now) {
+    let wrong = wrong_contact(lists, of.theirs.as_ref(), said, at, now);
+    if let Some((field, why)) = wrong.or_else(|| wrong_way(lists, of.safe.as_ref(), said, at)) {
         return Err(Problem::field(field, why).into());
     }
     let update = Update {
@@ -98,6 +103,10 @@ pub(super) fn plan(
     }
     let was = held(tx, std::slice::from_ref(id))?.remove(id).and_then(|h| h.plan);
     let after = planned(was.as_ref().map(|p| &p.record), question, &caller.staff, now);
+    // Who saves what stands already changes nothing, and is told so rather than that it is not valid.
+    if was.as_ref().is_some_and(|was| was.record == after) {
+        return Err(Problem::field("investigation", "This says so already, so nothing would change.").into());
+    }
     let edit = match was {
         None => Edit::new(new_id(now)?, &after),
         Some(was) => Edit {

@@ -7,6 +7,7 @@ use beatbook_shared::ids::{RecordId, StaffId};
 use beatbook_shared::patrol::incident::Incident;
 use beatbook_shared::patrol::involved::Involved;
 use beatbook_shared::patrol::person::{Address, Name, Nominal, PersonWarning, SafeContact};
+use beatbook_shared::patrol::reach::SafeHours;
 use beatbook_shared::patrol::repeat::RepeatFlag;
 use beatbook_shared::patrol::vulnerability::Vulnerability;
 use beatbook_shared::time::{DAY, HOUR, MINUTE, Millis};
@@ -155,6 +156,7 @@ impl Of<'_> {
                 times: Some("weekdays 9 to 3".to_owned()),
                 never: Some("The partner reads the mobile".to_owned()),
                 never_channels: vec!["mobile".to_owned(), "letter".to_owned()],
+                hours: Some(SafeHours { from: "09:00".to_owned(), to: "15:00".to_owned(), weekdays: true }),
             }),
             warnings: (n % 7 == 3)
                 .then(|| PersonWarning {
@@ -252,6 +254,7 @@ fn tonight(book: &mut Book, roll: &Roll) {
             times: Some("after 16:00".to_owned()),
             never: Some("The house telephone: her ex-partner answers it".to_owned()),
             never_channels: vec!["home_phone".to_owned()],
+            hours: None,
         }),
         areas: vec!["BG".to_owned()],
         ..Nominal::default()

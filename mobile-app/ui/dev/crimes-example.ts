@@ -32,10 +32,10 @@ export const pair = (id: string, now: number): CrimePair => ({
   may: ['explain', 'outcome'],
 })
 
-const plan = (id: string) => ({ investigation: id, involved: null, enhanced: true, language: 'cy', channel: 'mobile', unsafe_channels: ['home_phone'], safe_contact: 'Mobile after 16:00', every_days: 7, declined_at: null, needs_assessed_at: null, support: null, support_at: null, statement_offered_at: null, statement_answer: null, by: null })
+const plan = (id: string) => ({ investigation: id, involved: null, enhanced: true, language: 'cy', channel: 'mobile', unsafe_channels: ['home_phone'], safe_contact: 'Mobile after 16:00', safe_hours: null, every_days: 7, declined_at: null, needs_assessed_at: null, support: null, support_at: null, statement_offered_at: null, statement_answer: null, by: null })
 const owed = (now: number) => [{ key: 'VU04@bail-1', code: 'VU04', at: now - 30 * HOUR, due_at: now - HOUR, told_at: null, told_by: null, declined: false }]
 
-export const victim = (id: string, now: number): VictimPage => ({ as_at: now, investigation: id, victim: 'Carys Lloyd', plan: plan(id), plan_id: 'plan-1', plan_version: 1, safe_contact: null, owed: owed(now), contacts: [], next_promise: now + 168 * HOUR, limit: null, may: ['contact', 'plan', 'event', 'grade'] })
+export const victim = (id: string, now: number): VictimPage => ({ as_at: now, investigation: id, victim: 'Carys Lloyd', plan: plan(id), plan_id: 'plan-1', plan_version: 1, safe_contact: null, safe: null, unsafe_now: ['home_phone'], owed: owed(now), contacts: [], next_promise: now + 168 * HOUR, limit: null, may: ['contact', 'plan', 'event', 'grade'] })
 
 export const victims = (now: number): VictimList => ({
   as_at: now,
@@ -43,7 +43,7 @@ export const victims = (now: number): VictimList => ({
   to_grade: [{ id: 'contact-1', investigation: 'crime-2', title: 'Theft, Six Bells', record: { investigation: 'crime-2', at: now - HOUR, written_at: now - HOUR, by: 's-bowen', result: 'told', channel: 'mobile', language: 'en', progress: 'The suspect was interviewed.', reason: 'We wait for the camera.', next_at: now + 24 * HOUR, answers: [] } }],
   limits: [],
   more: false,
-  may: ['grade'],
+  may: ['contact', 'grade'],
 })
 
 export const outcomes: ListRow[] = [{ code: '15', label_en: 'Evidential difficulties', label_cy: 'Anawsterau tystiolaeth', valid_from: '2013-04-01', valid_to: null, extra: { needs: 'rationale decided_by', decides: 'DDM CPS' } }]

@@ -20,6 +20,7 @@ export const repeat = (now: number): RepeatRow => ({
   said_by: null,
   action: null,
   owner: null,
+  agreed: null,
   missed: true,
 })
 

@@ -234,6 +234,15 @@ describe('signing in', () => {
     expect(last?.body).toMatchObject({ direction: { text: 'Get the footage.' } })
   })
 
+  it('groups the side under headings, and none stands over nothing', async () => {
+    answers['POST /auth/refresh'] = () => ({ body: { access: 't', access_until: now, refresh: '', me: { ...example.me, may: ['read_cases', 'review', 'read_jobs'] } } })
+    await show('')
+    const side = [...document.querySelectorAll('.side > a, .side > .label')].map((one) => one.textContent?.trim())
+    expect([...document.querySelectorAll('.side > .label')].map((one) => one.textContent)).toEqual(['Control room', 'Crimes and people', 'Bail and wanted', 'Prevention', 'Figures'])
+    expect(side.indexOf('Victims')).toBeGreaterThan(side.indexOf('Crimes and people'))
+    expect(side.indexOf('Victims')).toBeLessThan(side.indexOf('Bail and wanted'))
+  })
+
   it('offers only the pages that the role has', async () => {
     answers['POST /auth/refresh'] = () => ({ body: { access: 't', access_until: now, refresh: '', me: { ...example.me, may: ['read_measures'] } } })
     await show('')

@@ -48,9 +48,9 @@ describe('telling a victim', () => {
     officer.port.lists = rows
     await officer.show('#/crime/crime-bryn-row/victim')
     expect(text()).toMatch(/Welsh.*Mobile after 16:00.*Not safe: House phone.*Suspect arrested/)
-    // A way that is not safe is named and cannot be chosen.
-    expect(document.querySelector('#contact-channel option[value=home_phone]')).toBeNull()
-    expect(document.querySelectorAll('#contact-channel option').length).toBeGreaterThan(0)
+    // A way that is not safe is named where it is chosen, and goes on only with a reason.
+    expect(document.querySelector('#contact-channel option[value=home_phone]')?.textContent).toContain('not safe')
+    expect(document.getElementById('contact-way')).toBeNull()
     type('contact-progress', 'Arestiwyd ef.')
     type('contact-reason', 'Mae’n cael ei holi.')
     button(/^Save the contact$/).click()
@@ -64,6 +64,7 @@ describe('the registrar’s page', () => {
     await desk.show('#/registrar')
     const heads = [...document.querySelectorAll('main h2')].map((head) => head.textContent)
     expect(heads).toEqual(['1 job with no crime and no reason', '1 main offence to confirm', '1 crime that differs from its job'])
+    expect(document.querySelector('article a[href*="job-9"]')).not.toBeNull()
     await press(/^Say why it is no crime/)
     type('desk-reason', 'A bird flew into it.')
     button(/^Save$/).click()
@@ -100,6 +101,17 @@ describe('the page of a case', () => {
     button(/^Set this outcome$/).click()
     await settle()
     expect(desk.sent.find((one) => one.path.endsWith('/outcome'))?.body).toMatchObject({ version: 3, said: { code: '15', decider: 'DDM', decided_by: 'Insp Price' } })
+  })
+
+  it('tells a victim from the list, with the ways that are not safe said first', async () => {
+    await desk.show('#/victims')
+    await press(/^Tell them: Carys Lloyd$/)
+    expect(text()).toMatch(/Not safe: House phone|Not safe: home_phone/)
+    type('contact-progress', 'Arestiwyd ef.')
+    type('contact-reason', 'Mae’n cael ei holi.')
+    button(/^Save the contact$/).click()
+    await settle()
+    expect(desk.sent.find((one) => one.path.endsWith('/victim/contacts') || one.path.endsWith('/victim/contact'))?.body).toMatchObject({ investigation: 'crime-bryn-row', said: { result: 'told', progress: 'Arestiwyd ef.' } })
   })
 
   it('judges an update of the sample on the list of victims', async () => {

@@ -53,6 +53,7 @@ describe('the wanted register', () => {
     await show('#/bureau')
     const heads = [...document.querySelectorAll('main h2')].map((head) => head.textContent)
     expect(heads).toEqual(['1 not needed and still on the national record', '1 difference with the national record'])
+    expect(document.querySelectorAll('main .btn.primary')).toHaveLength(1)
     await press(/^WS07.*Mair Rees/)
     type('tell-words', 'Looked at 14:41.')
     button(/^Save$/).click()

@@ -99,6 +99,8 @@ pub struct RepeatRow {
     /// What is to prevent the next, and who sees to it: the officer in the case while nobody was named.
     pub action: Option<String>,
     pub owner: Option<Person>,
+    /// The agreed action that it was made, where it was.
+    pub agreed: Option<AgreedRow>,
     /// Nothing was flagged when they first told us.
     pub missed: bool,
 }
@@ -122,6 +124,18 @@ pub struct AnswerRow {
     pub record: Vulnerability,
     pub by: Option<Person>,
     pub corrected: bool,
+    pub agreed: Option<AgreedRow>,
+}
+
+/// An agreed action that is to prevent something, as it stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "people_asked.ts")]
+pub struct AgreedRow {
+    pub id: RecordId,
+    pub text: String,
+    /// A code of `action_statuses`, late and extended among them.
+    pub standing: String,
+    pub due_at: Millis,
 }
 
 /// A person with everything that is held of them.
@@ -281,6 +295,8 @@ pub struct AnswerVulnerability {
     pub referral_ref: Option<String>,
     #[serde(default)]
     pub corrects: Option<RecordId>,
+    #[serde(default)]
+    pub agreed: Option<RecordId>,
 }
 
 /// Says something of a repeat.
@@ -299,4 +315,6 @@ pub struct SayRepeat {
     pub action: Option<String>,
     #[serde(default)]
     pub owner: Option<StaffId>,
+    #[serde(default)]
+    pub agreed: Option<RecordId>,
 }

@@ -6,6 +6,8 @@ use utoipa::ToSchema;
 
 use super::console::Person;
 use crate::ids::RecordId;
+use crate::patrol::person::SafeContact;
+use crate::patrol::reach::SafeHours;
 use crate::patrol::victims::{ContactSaid, Owed, TimeLimit, UpdateGrade, VictimContact, VictimPlan};
 use crate::time::Millis;
 
@@ -22,6 +24,10 @@ pub struct VictimPage {
     pub plan_version: u64,
     /// What stands on the crime where there is no plan.
     pub safe_contact: Option<String>,
+    /// How they may be reached, from everything that was said of it.
+    pub safe: Option<SafeContact>,
+    /// Ways that would cost a reason as at this page.
+    pub unsafe_now: Vec<String>,
     pub owed: Vec<Owed>,
     /// Newest first.
     pub contacts: Vec<ContactTold>,
@@ -77,6 +83,8 @@ pub struct PlanVictim {
     pub channel: Option<String>,
     pub unsafe_channels: Option<Vec<String>>,
     pub safe_contact: Option<String>,
+    /// Empty at both ends where it is safe at any hour again.
+    pub safe_hours: Option<SafeHours>,
     pub every_days: Option<u32>,
     /// They want no updates, as of now.
     pub declined: Option<bool>,

@@ -30,6 +30,7 @@ pub mod person_match;
 pub mod policy;
 pub mod prevention;
 pub mod problem_plan;
+pub mod reach;
 pub mod recheck;
 pub mod repeat;
 pub mod repeat_rules;

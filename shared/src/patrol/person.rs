@@ -15,6 +15,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::Record;
+use super::reach::SafeHours;
 use crate::time::Millis;
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, TS, ToSchema)]
@@ -80,6 +81,10 @@ pub struct SafeContact {
     pub never: Option<String>,
     /// Codes of `contact_channels` that must not be used.
     pub never_channels: Vec<String>,
+    /// The hours in which it is safe, where they gave hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub hours: Option<SafeHours>,
 }
 
 /// Something to know before meeting somebody.

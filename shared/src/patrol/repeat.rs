@@ -33,6 +33,9 @@ pub struct RepeatFlag {
     pub action: Option<String>,
     #[serde(default)]
     pub owner: Option<StaffId>,
+    /// The agreed action that is to prevent it, where one was raised.
+    #[serde(default)]
+    pub agreed: Option<RecordId>,
     /// The records it was computed from when it was said.
     #[serde(default)]
     pub events: Vec<RecordId>,
@@ -53,7 +56,9 @@ pub fn wrong(flag: &RepeatFlag) -> Option<(&'static str, &'static str)> {
     let given = |words: &Option<String>| words.as_ref().is_some_and(|words| !words.trim().is_empty());
     let reasoned = given(&flag.reason);
     match flag.said.as_str() {
-        ACTION if !given(&flag.action) => Some(("action", "Say what is to prevent the next one.")),
+        ACTION if !given(&flag.action) && flag.agreed.is_none() => {
+            Some(("action", "Say what is to prevent the next one."))
+        }
         PUT_ASIDE if !reasoned => Some(("reason", "Say why it is put aside.")),
         FLAGGED | ACKNOWLEDGED | PUT_ASIDE | ACTION => None,
         _ => Some(("said", "Say whether it was flagged, read, put aside, or what is to be done.")),

@@ -19,6 +19,7 @@ use super::bail::{Bail, BailEvent, effective};
 use super::investigation::Investigation;
 use super::involved::Involved;
 use super::outcomes::OutcomeSet;
+use super::reach::SafeHours;
 use super::rostered::{Roster, next_on_duty};
 use crate::api::victims::PlanVictim;
 use crate::ids::{RecordId, StaffId};
@@ -52,6 +53,8 @@ pub struct VictimPlan {
     pub unsafe_channels: Vec<String>,
     /// When and how it is safe, in their words.
     pub safe_contact: Option<String>,
+    /// The hours in which it is safe to reach them.
+    pub safe_hours: Option<SafeHours>,
     /// How often they want to hear, in days.
     pub every_days: Option<u32>,
     /// They want no updates, since then.
@@ -107,6 +110,10 @@ pub struct ContactSaid {
     #[serde(default)]
     #[ts(optional)]
     pub language_reason: Option<String>,
+    /// Why by a way or at an hour that they had not called safe.
+    #[serde(default)]
+    #[ts(optional)]
+    pub way_reason: Option<String>,
     /// How far it is, why, and when they hear next.
     #[serde(default)]
     #[ts(optional)]
@@ -316,7 +323,8 @@ fn told(
     }
 }
 
-/// What is wrong with a contact as somebody wants to record it: the field, and what to do.
+/// What is wrong with a contact as somebody wants to record it: the field, and what to do. Whether the way and the hour
+/// were safe, [`super::reach`] says.
 #[must_use]
 pub fn wrong_contact(
     lists: &Lists,
@@ -332,9 +340,6 @@ pub fn wrong_contact(
     };
     if lists.row(CHANNELS, &said.channel, on).is_none() {
         return refuse("channel", "Say how you spoke to them.");
-    }
-    if plan.is_some_and(|plan| plan.unsafe_channels.contains(&said.channel)) {
-        return refuse("channel", "They said that this way is not safe. Choose another.");
     }
     if at > now.plus(MINUTE) {
         return refuse("at", "This lies in the future. Give the time at which it happened.");
@@ -437,8 +442,11 @@ pub fn as_words(lists: &Lists, said: &ContactSaid, language: &str) -> String {
     let told =
         [said.progress.as_ref(), said.reason.as_ref()].into_iter().flatten().map(|w| w.trim().to_owned());
     let next = said.next_at.map(|at| at.london_text());
+    let way = said.way_reason.as_ref().map(|why| why.trim()).filter(|why| !why.is_empty());
+    let way = way.map(|why| format!("{}: {why}", label(CHANNELS, &said.channel)));
     let lines = std::iter::once(spoken.map_or(head.clone(), |s| format!("{head} · {s}")));
     lines
+        .chain(way)
         .chain(told.filter(|w| !w.is_empty()))
         .chain(next.map(|at| format!("→ {at}")))
         .collect::<Vec<_>>()
@@ -470,6 +478,9 @@ pub fn wrong_plan(lists: &Lists, asked: &PlanVictim, now: Millis) -> Option<(&'s
     if dangerous.clone().any(|c| asked.channel.as_ref() == Some(c)) {
         return refuse("channel", "They said that this way is not safe. Choose another.");
     }
+    if asked.safe_hours.as_ref().is_some_and(|hours| !hours.is_empty() && !hours.reads()) {
+        return refuse("safe_hours", "Give both hours, as 09:00 and 15:00.");
+    }
     match asked.every_days {
         Some(days) if !(1..=90).contains(&days) => {
             refuse("every_days", "Give a number of days from 1 to 90, as agreed with them.")
@@ -490,6 +501,7 @@ pub fn planned(was: Option<&VictimPlan>, asked: &PlanVictim, by: &StaffId, now: 
         channel: asked.channel.clone().or(was.channel),
         unsafe_channels: asked.unsafe_channels.clone().unwrap_or(was.unsafe_channels),
         safe_contact: some(&asked.safe_contact).or(was.safe_contact),
+        safe_hours: asked.safe_hours.clone().or(was.safe_hours).filter(|hours| !hours.is_empty()),
         every_days: asked.every_days.or(was.every_days),
         declined_at: match asked.declined {
             Some(true) => was.declined_at.or(Some(now)),

@@ -4,6 +4,7 @@ use beatbook_server::records::Filter;
 use beatbook_shared::examples;
 use beatbook_shared::patrol::incident::Incident;
 use beatbook_shared::patrol::investigation::Investigation;
+use beatbook_shared::patrol::meeting::Action;
 use beatbook_shared::patrol::opening::Opening;
 use beatbook_shared::time::{DAY, HOUR, MINUTE};
 use serde_json::{Value, json};
@@ -150,6 +151,40 @@ async fn a_person_is_found_by_every_name_number_and_date_and_opening_them_is_wri
 }
 
 #[tokio::test]
+async fn the_crime_desk_and_the_registrar_write_people_and_link_what_is_to_prevent_the_next() {
+    each_engine(async |world| {
+        scene(world);
+        for (collar, role, every) in [("70", "CMU", 7), ("71", "FCR", 14)] {
+            world.staff(collar, role, "NE");
+            let desk = world.sign_in(collar).await;
+            let involved = involve(&desk, "now", json!({"name": "Mair Rees"})).await;
+            let file = people_of(&desk, "now").await;
+            assert_eq!(file["may_write"], true);
+            desk.post("/api/nominals", json!({"involved": involved})).await.ok();
+            let plan = json!({"investigation": "inv", "every_days": every});
+            desk.post("/api/investigations/inv/victim/plan", plan).await.ok();
+            let answer = json!({"about": "now", "involved": involved, "answer": "found", "factors": ["V50"]});
+            let mut nowhere = answer.clone();
+            nowhere["agreed"] = json!("no-such-action");
+            assert_eq!(desk.post("/api/vulnerability", nowhere).await.field(), "agreed");
+            let action =
+                Action { text: "Fit an alarm.".to_owned(), status: "A0".to_owned(), ..Action::default() };
+            world.put(&format!("agreed-{collar}"), &action);
+            let mut linked = answer;
+            linked["agreed"] = json!(format!("agreed-{collar}"));
+            desk.post("/api/vulnerability", linked).await.ok();
+            let said = people_of(&desk, "now").await["answers"][0]["agreed"].clone();
+            assert_eq!(
+                (&said["text"], &said["standing"]),
+                (&json!("Fit an alarm."), &json!("A5")),
+                "and late"
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_was_asked_is_kept_apart_from_what_was_not() {
     each_engine(async |world| {
         scene(world);
@@ -201,10 +236,12 @@ async fn the_week_lists_who_repeats_where_it_was_missed_and_what_is_done_about_i
         };
         let bare = evans.post("/api/repeats", say("put_aside", json!({}))).await;
         assert_eq!((bare.status, bare.field()), (422, "reason"));
-        let action = json!({"action": "Visit by the neighbourhood team.", "owner": "81"});
+        let action = json!({"action": "Visit by the neighbourhood team.", "owner": "81", "agreed": "visit"});
+        world.put("visit", &Action { text: "Visit.".to_owned(), status: "A0".to_owned(), ..Action::default() });
         evans.post("/api/repeats", say("action", action)).await.ok();
         let row = evans.get("/api/repeats").await.ok()["rows"][0].clone();
         assert_eq!((&row["action"], &row["owner"]["id"]), (&json!("Visit by the neighbourhood team."), &json!("81")));
+        assert_eq!(row["agreed"]["id"], "visit", "and it opens");
         world.later(MINUTE);
         evans.post("/api/repeats", say("put_aside", json!({"reason": "One neighbour, settled."}))).await.ok();
         assert_eq!(evans.get("/api/repeats").await.ok()["rows"], json!([]));

@@ -264,7 +264,7 @@ async fn a_victim_is_owed_what_happened_until_somebody_told_them() {
                 "answers": [key]}})
         };
         let contact = format!("{page}/contact");
-        assert_eq!(evans.post(&contact, call("home_phone", "Arestiwyd ef.")).await.field(), "channel");
+        assert_eq!(evans.post(&contact, call("home_phone", "Arestiwyd ef.")).await.field(), "way_reason");
         assert_eq!(evans.post(&contact, call("mobile", "")).await.field(), "progress");
         let written = evans.post(&contact, call("mobile", "Arestiwyd ef.")).await.ok();
         assert_eq!(evans.get("/api/victims").await.ok()["rows"], json!([]));

@@ -8,6 +8,8 @@ use beatbook_shared::patrol::bail::{Bail, BailEvent};
 use beatbook_shared::patrol::investigation::{Investigation, Update};
 use beatbook_shared::patrol::involved::Involved;
 use beatbook_shared::patrol::outcomes::OutcomeSet;
+use beatbook_shared::patrol::person::{Nominal, SafeContact};
+use beatbook_shared::patrol::reach::{safe, unsafe_at, wrong_way};
 use beatbook_shared::patrol::to_body;
 use beatbook_shared::patrol::victims::{
     CaseEvent, VICTIM, VictimContact, VictimFile, VictimPlan, as_words, next_promise, owed, planned,
@@ -30,6 +32,8 @@ pub(super) struct Held {
     plan: Option<Read<VictimPlan>>,
     /// The plan with what the victim said when they first rang.
     pub theirs: Option<VictimPlan>,
+    /// How they may be reached, from everything that this device holds.
+    pub safe: Option<SafeContact>,
     bails: Vec<Read<Bail>>,
     bail_events: Vec<Read<BailEvent>>,
     events: Vec<Read<CaseEvent>>,
@@ -47,7 +51,16 @@ impl Held {
         let plan: Option<Read<VictimPlan>> = all_on(core, case)?.pop();
         let involved: Vec<Read<Involved>> = all_on(core, case)?;
         let involved = involved.iter().find(|i| i.record.role == VICTIM).map(|i| (&i.id, &i.record));
+        let known = match involved.and_then(|(_, one)| one.person.clone()) {
+            Some(id) => one::<Nominal>(core, &id)?,
+            None => None,
+        };
         Ok(Held {
+            safe: safe(
+                plan.as_ref().map(|p| &p.record),
+                involved.and_then(|(_, one)| one.safe_contact.as_ref()),
+                known.as_ref().and_then(|person| person.record.safe_contact.as_ref()),
+            ),
             theirs: theirs(plan.as_ref().map(|p| &p.record), involved),
             plan,
             events: all_on(core, case)?,
@@ -96,6 +109,8 @@ pub(super) fn victim(core: &mut Core, _: &mut State, question: ById) -> Result<V
         plan_id: plan.map(|p| p.id.clone()),
         plan_version: plan.map_or(0, |p| p.version),
         safe_contact: case.record.safe_contact.clone(),
+        unsafe_now: unsafe_at(&lists, held.safe.as_ref(), now),
+        safe: held.safe.clone(),
         owed: owed(&lists, &case.id, &case.record, &held.file(), now),
         contacts,
         next_promise: next_promise(held.theirs.as_ref(), now),
@@ -117,7 +132,8 @@ pub(super) fn tell_victim(core: &mut Core, _: &mut State, question: TellVictim) 
     }
     let (held, lists) = (Held::of(core, &case.id)?, lists::lists(core)?);
     let at = question.at.unwrap_or(now);
-    if let Some((field, why)) = wrong_contact(&lists, held.theirs.as_ref(), &question.said, at, now) {
+    let wrong = wrong_contact(&lists, held.theirs.as_ref(), &question.said, at, now);
+    if let Some((field, why)) = wrong.or_else(|| wrong_way(&lists, held.safe.as_ref(), &question.said, at)) {
         return Err(Problem::field(field, why).into());
     }
     let language: String = core.db().meta(name::LANGUAGE)?.unwrap_or_else(|| "en".to_owned());

@@ -95,12 +95,19 @@ async fn a_victim_is_due_on_the_first_screen_until_they_are_told_in_their_langua
             "progress": progress, "reason": "Mae'n cael ei holi.", "next_at": 4_000_000_000_000_i64, "answers": [key]}})
     };
     let unsafe_way = officer.ask("tell_victim", call("home_phone", "Arestiwyd ef.")).await.unwrap_err();
-    assert_eq!(unsafe_way.fields[0].field, "channel");
+    assert_eq!(unsafe_way.fields[0].field, "way_reason");
+    assert_eq!(page.unsafe_now, ["home_phone"], "said before anybody rings");
+    let mut had_to = call("home_phone", "Mae'n ddiogel nawr.");
+    had_to["said"]["way_reason"] = json!("Roedd hi'n galw o'r ffôn hwnnw.");
+    had_to["said"]["answers"] = json!([]);
+    officer.ask("tell_victim", had_to).await.unwrap();
     let tick = officer.ask("tell_victim", call("mobile", "")).await.unwrap_err();
     assert_eq!(tick.fields[0].field, "progress", "a tick is no update");
     officer.ask("tell_victim", call("mobile", "Arestiwyd ef.")).await.unwrap();
     let file: Case = read(officer.ask("case", json!({"id": "inv-1"})).await);
-    assert!(file.timeline.iter().any(|r| r.code == "victim_contact" && r.text.contains("Arestiwyd ef.")));
+    let said =
+        |words: &str| file.timeline.iter().any(|r| r.code == "victim_contact" && r.text.contains(words));
+    assert!(said("Arestiwyd ef.") && said("Roedd hi'n galw o'r ffôn hwnnw."), "the reason is kept");
     let page: VictimPage = read(officer.ask("victim", json!({"id": "inv-1"})).await);
     assert!(page.owed.iter().filter(|o| o.code == "VU05").all(|o| o.told_at.is_some()));
 }

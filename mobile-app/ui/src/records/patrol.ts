@@ -4,6 +4,7 @@ import type { Millis } from "./Millis";
 import type { RecordId } from "./RecordId";
 import type { StaffId } from "./StaffId";
 import type { TeamId } from "./TeamId";
+import type { SafeHours } from "./people";
 
 /**
  * Something that was agreed.
@@ -260,6 +261,10 @@ language: string,
  * Why another language than the one that they chose.
  */
 language_reason?: string, 
+/**
+ * Why by a way or at an hour that they had not called safe.
+ */
+way_reason?: string, 
 /**
  * How far it is, why, and when they hear next.
  */
@@ -1115,6 +1120,10 @@ language: string,
  */
 language_reason?: string, 
 /**
+ * Why by a way or at an hour that they had not called safe.
+ */
+way_reason?: string, 
+/**
  * How far it is, why, and when they hear next.
  */
 progress?: string, reason?: string, next_at?: Millis, 
@@ -1151,6 +1160,10 @@ unsafe_channels: Array<string>,
  * When and how it is safe, in their words.
  */
 safe_contact: string | null, 
+/**
+ * The hours in which it is safe to reach them.
+ */
+safe_hours: SafeHours | null, 
 /**
  * How often they want to hear, in days.
  */

@@ -206,6 +206,10 @@ said: string, at: Millis, by: StaffId, reason: string | null,
  */
 action: string | null, owner: StaffId | null, 
 /**
+ * The agreed action that is to prevent it, where one was raised.
+ */
+agreed: RecordId | null, 
+/**
  * The records it was computed from when it was said.
  */
 events: Array<RecordId>, };
@@ -233,7 +237,28 @@ never: string | null,
 /**
  * Codes of `contact_channels` that must not be used.
  */
-never_channels: Array<string>, };
+never_channels: Array<string>, 
+/**
+ * The hours in which it is safe, where they gave hours.
+ */
+hours?: SafeHours, };
+
+/**
+ * The hours in which it is safe, as the clock on the wall has them.
+ */
+export type SafeHours = { 
+/**
+ * `09:00`
+ */
+from: string, 
+/**
+ * `15:00`; before `from` where it goes over midnight.
+ */
+to: string, 
+/**
+ * Not on Saturdays and Sundays.
+ */
+weekdays: boolean, };
 
 /**
  * One factor, or that it was asked and none found, or that it was not asked.
@@ -263,6 +288,10 @@ reason: string | null, seen_by: StaffId, at: Millis, written_at: Millis,
  * What was done, in words.
  */
 action: string | null, 
+/**
+ * The agreed action that sees to it, where one was raised.
+ */
+agreed: RecordId | null, 
 /**
  * To whom it was referred (`referral_kinds`), under which number, and when.
  */

@@ -14,7 +14,16 @@ export type AboutRow = { id: RecordId,
  */
 kind: string, number: string, title: string, area: string, at: Millis, restricted: boolean, };
 
-export type AnswerRow = { id: RecordId, record: Vulnerability, by: Person | null, corrected: boolean, };
+/**
+ * An agreed action that is to prevent something, as it stands.
+ */
+export type AgreedRow = { id: RecordId, text: string, 
+/**
+ * A code of `action_statuses`, late and extended among them.
+ */
+standing: string, due_at: Millis, };
+
+export type AnswerRow = { id: RecordId, record: Vulnerability, by: Person | null, corrected: boolean, agreed: AgreedRow | null, };
 
 /**
  * Says what was asked about vulnerability, and what was found.
@@ -23,7 +32,7 @@ export type AnswerVulnerability = { about: RecordId, involved: RecordId | null, 
 /**
  * Several at once; each is kept as an answer of its own.
  */
-factors: Array<string>, reason: string | null, action: string | null, referral: string | null, referral_ref: string | null, corrects: RecordId | null, };
+factors: Array<string>, reason: string | null, action: string | null, referral: string | null, referral_ref: string | null, corrects: RecordId | null, agreed: RecordId | null, };
 
 export type Candidate = { left: NominalRow, right: NominalRow, score: number, likely: boolean, reasons: Array<MatchReason>, };
 
@@ -170,6 +179,10 @@ said: string | null, reason: string | null, said_at: Millis | null, said_by: Per
  */
 action: string | null, owner: Person | null, 
 /**
+ * The agreed action that it was made, where it was.
+ */
+agreed: AgreedRow | null, 
+/**
  * Nothing was flagged when they first told us.
  */
 missed: boolean, };
@@ -181,4 +194,4 @@ export type SayRepeat = { about: RecordId, rule: string, subject: string,
 /**
  * `flagged`, `acknowledged`, `put_aside` or `action`.
  */
-said: string, reason: string | null, action: string | null, owner: StaffId | null, };
+said: string, reason: string | null, action: string | null, owner: StaffId | null, agreed: RecordId | null, };

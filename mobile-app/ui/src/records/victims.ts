@@ -3,6 +3,7 @@ import type { Millis } from "./Millis";
 import type { RecordId } from "./RecordId";
 import type { Person } from "./console";
 import type { ContactSaid, UpdateGrade, VictimContact, VictimPlan } from "./patrol";
+import type { SafeContact, SafeHours } from "./people";
 
 /**
  * A contact as it is listed.
@@ -55,7 +56,11 @@ declined: boolean, };
 /**
  * Sets how a victim is spoken to and what they were offered. What is missing stays as it is.
  */
-export type PlanVictim = { investigation: RecordId, enhanced?: boolean, language?: string, channel?: string, unsafe_channels?: Array<string>, safe_contact?: string, every_days?: number, 
+export type PlanVictim = { investigation: RecordId, enhanced?: boolean, language?: string, channel?: string, unsafe_channels?: Array<string>, safe_contact?: string, 
+/**
+ * Empty at both ends where it is safe at any hour again.
+ */
+safe_hours?: SafeHours, every_days?: number, 
 /**
  * They want no updates, as of now.
  */
@@ -125,7 +130,15 @@ plan_id: RecordId | null, plan_version: number,
 /**
  * What stands on the crime where there is no plan.
  */
-safe_contact: string | null, owed: Array<Owed>, 
+safe_contact: string | null, 
+/**
+ * How they may be reached, from everything that was said of it.
+ */
+safe: SafeContact | null, 
+/**
+ * Ways that would cost a reason as at this page.
+ */
+unsafe_now: Array<string>, owed: Array<Owed>, 
 /**
  * Newest first.
  */

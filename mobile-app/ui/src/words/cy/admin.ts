@@ -2,6 +2,11 @@ import type { admin as en } from '../en/admin'
 import type { Phrase } from '../words.svelte'
 
 export const admin: Record<keyof typeof en, Phrase> = {
+  'side.control': 'Ystafell reoli',
+  'side.cases': 'Troseddau a phobl',
+  'side.wanted': 'Mechnïaeth a phobl yn eisiau',
+  'side.prevention': 'Atal',
+  'side.on_duty': 'Ar ddyletswydd',
   'side.administration': 'Gweinyddu',
   'side.staff': 'Pobl',
   'side.teams': 'Timau',

@@ -49,6 +49,7 @@ export const crime_form = {
   'contact.result': 'A ddywedwyd wrthynt?',
   'contact.channel': 'Sut',
   'contact.unsafe': 'ddim yn ddiogel',
+  'contact.way': 'Nid yw’r ffordd neu’r awr hon yn ddiogel. Pam ei defnyddio?',
   'contact.language': 'Iaith a siaradwyd',
   'contact.other': 'Dewison nhw {language}. Pam un arall?',
   'contact.progress': 'Pa mor bell mae hi',

@@ -11,7 +11,7 @@ export const registrar = {
   'registrar.cancelled': { one: '{n} wedi’i chanslo neu heb ei chadarnhau', other: '{n} wedi’u canslo neu heb eu cadarnhau' },
   'registrar.none': 'Mae gan bob digwyddiad ei drosedd neu ei reswm, ac nid oes dau gofnod yn wahanol.',
   'registrar.more': 'Mae rhagor. Dewiswch ardal i’w gweld i gyd.',
-  'registrar.closed': 'ar ben',
+  'registrar.closed': 'ar gau heb drosedd na rheswm',
   'registrar.open_long': 'dros 24 awr',
   'registrar.waits': 'mae ei drosedd yn aros am rif',
   'registrar.reported': 'adroddwyd {at}',

@@ -1,6 +1,11 @@
 import type { Phrase } from '../words.svelte'
 
 export const admin = {
+  'side.control': 'Control room',
+  'side.cases': 'Crimes and people',
+  'side.wanted': 'Bail and wanted',
+  'side.prevention': 'Prevention',
+  'side.on_duty': 'On duty',
   'side.administration': 'Administration',
   'side.staff': 'People',
   'side.teams': 'Teams',

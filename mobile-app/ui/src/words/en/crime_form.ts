@@ -49,6 +49,7 @@ export const crime_form = {
   'contact.result': 'Were they told?',
   'contact.channel': 'How',
   'contact.unsafe': 'not safe',
+  'contact.way': 'This way or hour is not safe. Why use it?',
   'contact.language': 'Language spoken',
   'contact.other': 'They chose {language}. Why another?',
   'contact.progress': 'How far it is',

@@ -11,7 +11,7 @@ export const registrar = {
   'registrar.cancelled': { one: '{n} cancelled or not confirmed', other: '{n} cancelled or not confirmed' },
   'registrar.none': 'Every job has its crime or its reason, and no two records differ.',
   'registrar.more': 'There are more. Choose an area to see them all.',
-  'registrar.closed': 'done with',
+  'registrar.closed': 'closed with no crime and no reason',
   'registrar.open_long': 'over 24 hours',
   'registrar.waits': 'its crime waits for a number',
   'registrar.reported': 'reported {at}',
