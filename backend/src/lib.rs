@@ -12,6 +12,7 @@ pub mod config;
 pub mod control;
 pub mod db;
 pub mod devices;
+pub mod disposal;
 pub mod evidence;
 pub mod exports;
 pub mod find;
@@ -80,6 +81,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, station: &Station) {
             .configure(administration::routes)
             .configure(staff::routes)
             .configure(teams::routes)
+            .configure(disposal::routes)
             .configure(reference::routes)
             .configure(import::routes)
             .configure(pages::routes)

@@ -100,6 +100,7 @@ export const consoleScreens = [
   { name: 'reference', at: () => '#/reference', role: 'ADM' },
   { name: 'reference-list', at: () => '#/reference/response_grades', role: 'ADM' },
   { name: 'imports', at: () => '#/imports', role: 'ADM' },
+  { name: 'disposal', at: () => '#/disposal', role: 'FCR' },
   { name: 'acts', at: () => '#/acts', role: 'ADM' },
 ]
 

@@ -63,12 +63,16 @@ pub enum Action {
     ReportLost,
     /// Keep and read the register of managed offenders.
     ManageOffenders,
+    /// Read what is due for disposal and propose that it goes.
+    Dispose,
+    /// Approve that a record is disposed of, or keep it: never on a proposal of one's own.
+    ApproveDisposal,
     /// Change who holds which role, team and account, the reference lists, and read what imports did.
     Administer,
 }
 
 /// Every action, for tests that walk the table.
-pub const ACTIONS: [Action; 26] = [
+pub const ACTIONS: [Action; 28] = [
     Action::Patrol,
     Action::ResultJob,
     Action::SetOutcome,
@@ -94,6 +98,8 @@ pub const ACTIONS: [Action; 26] = [
     Action::Enrol,
     Action::ReportLost,
     Action::ManageOffenders,
+    Action::Dispose,
+    Action::ApproveDisposal,
     Action::Administer,
 ];
 
@@ -101,10 +107,10 @@ pub const ACTIONS: [Action; 26] = [
 #[must_use]
 pub fn may(role: &str, action: Action) -> bool {
     use Action::{
-        Administer, Allocate, ConfirmMarker, DecideTray, EditCase, Enrol, Grade, ManageOffenders,
-        NameSuspect, Patrol, ReadCases, ReadJobs, ReadMeasures, ReadRowText, ReadWanted, Registrar,
-        ReportLost, ResultJob, Review, ReviewClaims, SetOutcome, ShareViews, SignCash, SignTime, WriteClaims,
-        WritePeople,
+        Administer, Allocate, ApproveDisposal, ConfirmMarker, DecideTray, Dispose, EditCase, Enrol, Grade,
+        ManageOffenders, NameSuspect, Patrol, ReadCases, ReadJobs, ReadMeasures, ReadRowText, ReadWanted,
+        Registrar, ReportLost, ResultJob, Review, ReviewClaims, SetOutcome, ShareViews, SignCash, SignTime,
+        WriteClaims, WritePeople,
     };
     let allowed: &[Action] = match role {
         "PCO" | "NPT" | "SPC" | "DET" => &[Patrol, ResultJob, SetOutcome, NameSuspect, WritePeople],
@@ -126,6 +132,8 @@ pub fn may(role: &str, action: Action) -> bool {
             ReadRowText,
             ReportLost,
         ],
+        "SUP" if matches!(action, Dispose | ApproveDisposal) => &[Dispose, ApproveDisposal],
+        "DPO" => &[Dispose, ApproveDisposal],
         "INS" | "SUP" => &[
             Patrol,
             ResultJob,
@@ -163,6 +171,7 @@ pub fn may(role: &str, action: Action) -> bool {
             ReadWanted,
             ResultJob,
             Registrar,
+            Dispose,
             ReadMeasures,
             ReadRowText,
         ],
@@ -263,6 +272,12 @@ pub fn action_for(kind: &str, field: &str) -> Action {
             | "practice" | "practice_reuse" | "problem_plan" | "training",
             _,
         ) => Action::Review,
+        (
+            "disposal",
+            "decided_by" | "decided_at" | "kept_for" | "keep_until" | "took" | "lines" | "files",
+        ) => Action::ApproveDisposal,
+        ("book_gap", _) => Action::ApproveDisposal,
+        ("disposal", _) => Action::Dispose,
         ("staff" | "team" | "administration" | "list_row", _) => Action::Administer,
         ("claim", "signed_by" | "signed_at") => Action::SignCash,
         ("baseline" | "claim", _) => Action::WriteClaims,

@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 
 use beatbook_shared::api::{
     admin, agreed, analysis, auth, bail as bail_asked, claims, console, crime as crime_asked,
-    deployment as control, evidence as photos, exports, find, iom as offenders, locking,
-    meeting as meeting_asked, officer, prevention as prevention_asked, sampling, victims as victims_asked,
-    wanted as wanted_asked,
+    deployment as control, disposal as disposal_asked, evidence as photos, exports, find, iom as offenders,
+    locking, meeting as meeting_asked, officer, prevention as prevention_asked, sampling,
+    victims as victims_asked, wanted as wanted_asked,
 };
 use beatbook_shared::api::{at_scene, people as people_asked};
 use beatbook_shared::patrol::prevention;
@@ -46,6 +46,9 @@ fn write(into: &Path) {
     write_types!(
         &config,
         access::Action,
+        disposal_asked::DisposalPage,
+        disposal_asked::ProposeDisposal,
+        disposal_asked::DecideDisposal,
         admin::Acts,
         admin::StaffLines,
         admin::StaffFile,

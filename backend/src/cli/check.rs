@@ -21,6 +21,10 @@ pub fn run(config: &Config) -> Result<ExitCode, Told> {
          list against its record.",
         report.changes, report.records, report.ops, report.scopes, report.listed
     );
+    println!(
+        "Made every leaf of the log again. {} lines have lost their words, by {} approved disposals that account for them.",
+        report.erased, report.disposals
+    );
     let signed = db.read(crate::reviews::verify)?;
     println!(
         "Made the hashes of {} sign-offs again, over {} entries and fields.",

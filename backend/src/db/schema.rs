@@ -56,6 +56,7 @@ diesel::table! {
         result -> Text,
         received_at -> BigInt,
         origin -> Text,
+        erased_by -> Text,
     }
 }
 
@@ -88,6 +89,7 @@ diesel::table! {
         actor -> Text,
         received_at -> BigInt,
         leaf -> Text,
+        commitment -> Text,
     }
 }
 
@@ -135,7 +137,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     scope_head,
     record_scope,
     case_grant,
+    disposed,
 );
+
+diesel::table! {
+    disposed (record) {
+        record -> Text,
+        kind -> Text,
+        disposal -> Text,
+        at -> BigInt,
+    }
+}
 
 diesel::table! {
     account (staff) {

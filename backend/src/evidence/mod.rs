@@ -18,6 +18,17 @@ mod store;
 
 pub use routes::{outside, routes};
 
+/// Whether the bytes that a manifest announces are here, whole and sealed.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn is_whole(
+    conn: &mut crate::db::AnyConn,
+    manifest: &beatbook_shared::patrol::evidence::Evidence,
+) -> Result<bool, crate::db::Error> {
+    Ok(!store::sealed(conn, &[intake::Expected::of(manifest).id])?.is_empty())
+}
+
 /// How many chunks one server process takes at the same time. The next is told to come again in a moment, so that
 /// bytes never stand in the queue of writes before text.
 pub const CHUNKS_AT_ONCE: usize = 4;

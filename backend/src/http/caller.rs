@@ -83,6 +83,8 @@ pub fn not_allowed(action: Action) -> Problem {
         Action::SignCash => "sign a cashable line",
         Action::ShareViews => "save a filter for the whole force",
         Action::Enrol => "enrol devices",
+        Action::Dispose => "read what is due for disposal",
+        Action::ApproveDisposal => "approve a disposal",
         Action::Administer => "administer people, lists and imports",
         Action::ReportLost => "report a phone lost",
         Action::ManageOffenders => "read the register of managed offenders",
@@ -362,4 +364,14 @@ right!(
     /// The bureau: may confirm what the national record holds.
     Bureau,
     Action::ConfirmMarker
+);
+right!(
+    /// May read what is due for disposal, and propose that it goes.
+    Proposer,
+    Action::Dispose
+);
+right!(
+    /// May approve a disposal that somebody else proposed.
+    Approver,
+    Action::ApproveDisposal
 );

@@ -1,8 +1,8 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
 
 use beatbook_shared::api::{
-    admin, analysis, auth, bail, claims, console, crime, deployment, evidence, exports, find, iom, locking,
-    meeting, people, prevention, victims, wanted,
+    admin, analysis, auth, bail, claims, console, crime, deployment, disposal, evidence, exports, find, iom,
+    locking, meeting, people, prevention, victims, wanted,
 };
 use beatbook_shared::patrol::crime::Entered;
 use beatbook_shared::{measures, problem};
@@ -103,6 +103,9 @@ use super::routes::{ROUTES, Right, Route};
         deployment::Policy,
         bail::BailDiary,
         Entered,
+        disposal::DisposalPage,
+        disposal::ProposeDisposal,
+        disposal::DecideDisposal,
         crime::RegistrarPage,
         crime::CrimePair,
         crime::NoCrime,

@@ -505,6 +505,13 @@ pub const ROUTES: &[Route] = &[
         .asks("AnswerVulnerability")
         .answers("Written")
         .says("Say what was asked about vulnerability, and what was found."),
+    route("GET", "/api/disposal", Right::May(Action::Dispose))
+        .answers("DisposalPage")
+        .says("What is due for disposal, proposed, kept and gone."),
+    route("POST", "/api/disposal", Right::May(Action::Dispose)).asks("ProposeDisposal").answers("Written"),
+    route("POST", "/api/disposal/{id}", Right::May(Action::ApproveDisposal))
+        .asks("DecideDisposal")
+        .answers("Written"),
     route("GET", "/api/tray", Right::May(Action::DecideTray))
         .answers("Tray")
         .says("What waits for a person."),

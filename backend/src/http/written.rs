@@ -35,6 +35,10 @@ fn refused(reason: Option<Reason>) -> Problem {
         Some(Reason::UnknownParent | Reason::UnknownKind) => {
             Problem::new(Code::NotFound, "What this belongs to is not here any more. Read the page again.")
         }
+        Some(Reason::Disposed) => Problem::new(
+            Code::NotFound,
+            "What this belongs to was disposed of by decision, so nothing can be added to it.",
+        ),
         Some(Reason::TooLong) => Problem::new(
             Code::TooLarge,
             format!("One change may have {} bytes. Shorten the text.", beatbook_shared::sync::MAX_LINE_BYTES),

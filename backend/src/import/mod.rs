@@ -33,3 +33,4 @@ mod store;
 pub mod when;
 
 pub use routes::routes;
+pub(crate) use store::forget;

@@ -73,6 +73,17 @@ pub(super) fn remember(tx: &mut Tx<'_>, rows: &[MemoryRow]) -> Result<(), Error>
     Ok(())
 }
 
+/// Lets go of what imports said of those records. That they were said of stays, so that the same row does not make the
+/// record anew.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn forget(conn: &mut AnyConn, records: &[String]) -> Result<(), Error> {
+    let said = import_memory::table.filter(import_memory::record.eq_any(records.to_vec()));
+    diesel::update(said).set(import_memory::body.eq("{}")).execute(conn)?;
+    Ok(())
+}
+
 #[derive(Insertable)]
 #[diesel(table_name = import_list)]
 pub(super) struct ListRow {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use beatbook_shared::ids::{RecordId, StaffId};
-use beatbook_shared::patrol::book::{Book, Wrong, books};
+use beatbook_shared::patrol::book::{Book, Gap, Wrong, books};
 use beatbook_shared::patrol::notebook::Entry;
 use beatbook_shared::patrol::{Record, from_body};
 use beatbook_shared::sync::op::{Body, Op, lay_over};
@@ -11,6 +11,7 @@ use diesel::prelude::*;
 
 use crate::db::schema::{op, record};
 use crate::db::{AnyConn, Error};
+use crate::records::{self, Filter};
 
 /// What was read of the notebooks.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,7 +29,9 @@ const CHUNK: usize = 900;
 /// # Errors
 /// When the store cannot be read.
 pub fn read(conn: &mut AnyConn, authors: Option<&[StaffId]>) -> Result<Vec<Book>, Error> {
-    Ok(books(&entries(conn, authors)?.into_iter().map(|(id, entry, _)| (id, entry)).collect::<Vec<_>>()))
+    let held: Vec<(RecordId, Entry)> =
+        entries(conn, authors)?.into_iter().map(|(id, entry, _)| (id, entry)).collect();
+    Ok(books(&held, &gaps(conn)?))
 }
 
 /// Reads every book, and compares every entry with the operation that made it: what no later entry can vouch for,
@@ -61,7 +64,8 @@ pub fn check(conn: &mut AnyConn) -> Result<Report, Error> {
         }
     }
     let entries = all.len() as u64;
-    let books = books(&all.into_iter().map(|(id, entry, _)| (id, entry)).collect::<Vec<_>>());
+    let held: Vec<(RecordId, Entry)> = all.into_iter().map(|(id, entry, _)| (id, entry)).collect();
+    let books = books(&held, &gaps(conn)?);
     for book in &books {
         wrong.extend(book.faults.iter().map(|fault| {
             let what = match fault.wrong {
@@ -75,6 +79,12 @@ pub fn check(conn: &mut AnyConn) -> Result<Report, Error> {
         }));
     }
     Ok(Report { books, entries, wrong })
+}
+
+/// The entries that went by an approved disposal.
+fn gaps(conn: &mut AnyConn) -> Result<Vec<Gap>, Error> {
+    let all = Filter { without_seq: true, ..Filter::default() };
+    Ok(records::list::<Gap>(conn, &all)?.into_iter().map(|held| held.record).collect())
 }
 
 fn entries(conn: &mut AnyConn, authors: Option<&[StaffId]>) -> Result<Vec<(RecordId, Entry, Body)>, Error> {

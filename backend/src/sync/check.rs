@@ -1,13 +1,15 @@
 //! Looking over the whole log: what must hold at every instant, counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use beatbook_shared::patrol::retention::{DONE, Disposal};
 use beatbook_shared::sync::digest::Sum;
 use diesel::prelude::*;
 
 use super::store;
-use crate::db::schema::{change, change_scope, op, record, record_scope, scope_head};
+use crate::db::schema::{change, change_scope, disposed, op, record, record_scope, scope_head};
 use crate::db::{AnyConn, Error};
+use crate::records::{self, Filter};
 
 /// What was looked at and what was found wrong. Nothing wrong means an empty list.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,12 +20,16 @@ pub struct Report {
     pub scopes: u64,
     /// Rows of lists that were made again and compared.
     pub listed: u64,
+    /// Lines that lost their words, each by a disposal that accounts for it; and those disposals.
+    pub erased: u64,
+    pub disposals: u64,
     pub wrong: Vec<String>,
 }
 
 /// Checks that the log has no hole, that each scope's entries are one chain, that digests and totals are those
-/// of the records in it, that every operation's bytes still have their hash, and that the rows of lists say what
-/// the records say.
+/// of the records in it, that every operation's bytes still have their hash, that every leaf follows from the one
+/// before, that the rows of lists say what the records say, and that nothing is gone but what an approved disposal
+/// accounts for.
 ///
 /// # Errors
 /// When the store cannot be read.
@@ -45,6 +51,8 @@ pub fn check(conn: &mut AnyConn) -> Result<Report, Error> {
     chains(conn, &mut report)?;
     digests(conn, &mut report)?;
     lines(conn, &mut report)?;
+    leaves(conn, &mut report)?;
+    report.disposals = gone(conn, &mut report)?;
     report.listed = crate::find::keep_store::check(conn, &mut report.wrong)?;
     Ok(report)
 }
@@ -99,14 +107,20 @@ fn digests(conn: &mut AnyConn, report: &mut Report) -> Result<(), Error> {
 }
 
 fn lines(conn: &mut AnyConn, report: &mut Report) -> Result<(), Error> {
-    let rows: Vec<(String, String, i64, String, Vec<u8>)> = op::table
-        .select((op::device, op::epoch, op::ctr, op::hash, op::line))
+    type Line = (String, String, i64, String, Vec<u8>, String);
+    let rows: Vec<Line> = op::table
+        .select((op::device, op::epoch, op::ctr, op::hash, op::line, op::erased_by))
         .order((op::device, op::epoch, op::ctr))
         .load(conn)?;
     report.ops = rows.len() as u64;
     let mut before: Option<(String, String, i64)> = None;
-    for (device, epoch, ctr, hash, line) in rows {
-        if beatbook_shared::sync::op::hash(&line) != hash {
+    for (device, epoch, ctr, hash, line, erased_by) in rows {
+        if line.is_empty() && !erased_by.is_empty() {
+            // Whether that disposal says so is asked of it below.
+            report.erased += 1;
+        } else if line.is_empty() {
+            report.wrong.push(format!("the words of {device}/{epoch}/{ctr} are gone without a disposal"));
+        } else if beatbook_shared::sync::op::hash(&line) != hash {
             report.wrong.push(format!("the stored line of {device}/{epoch}/{ctr} has another hash"));
         }
         let dense = match &before {
@@ -119,4 +133,95 @@ fn lines(conn: &mut AnyConn, report: &mut Report) -> Result<(), Error> {
         before = Some((device, epoch, ctr));
     }
     Ok(())
+}
+
+/// Makes the leaves again from their commitments, and each commitment from salt and hash where those are held. What was
+/// written before commitments were kept is taken as it stands.
+fn leaves(conn: &mut AnyConn, report: &mut Report) -> Result<(), Error> {
+    use beatbook_shared::sync::op::hash;
+    let rows: Vec<(i64, String, i64, String, String)> = change::table
+        .order(change::seq)
+        .select((change::seq, change::record, change::version, change::leaf, change::commitment))
+        .load(conn)?;
+    let mut before = String::new();
+    for (seq, record, version, leaf, commitment) in rows {
+        let made = hash(format!("{before}{seq}{record}{version}{commitment}").as_bytes());
+        if !commitment.is_empty() && made != leaf {
+            report.wrong.push(format!("the leaf of change {seq} does not follow from the one before"));
+        }
+        before = leaf;
+    }
+    let held: Vec<(i64, String, String, String)> = change::table
+        .inner_join(
+            op::table
+                .on(op::device.eq(change::device).and(op::epoch.eq(change::epoch)).and(
+                    op::ctr.eq(change::ctr).and(op::record.eq(change::record)).and(op::erased_by.eq("")),
+                )),
+        )
+        .filter(change::commitment.ne(""))
+        .select((change::seq, change::commitment, op::salt, op::hash))
+        .load(conn)?;
+    for (seq, commitment, salt, line) in held {
+        if hash(format!("{salt}{line}").as_bytes()) != commitment {
+            report.wrong.push(format!("change {seq} was made for another line than the one that is held"));
+        }
+    }
+    Ok(())
+}
+
+/// Nothing is gone but what a disposal says, and everything that it says is gone. Gives how many were carried out.
+fn gone(conn: &mut AnyConn, report: &mut Report) -> Result<u64, Error> {
+    let unaccounted: Vec<String> = change::table
+        .left_join(record::table.on(record::id.eq(change::record)))
+        .left_join(disposed::table.on(disposed::record.eq(change::record)))
+        .filter(record::id.nullable().is_null().and(disposed::record.nullable().is_null()))
+        .select(change::record)
+        .distinct()
+        .load(conn)?;
+    report.wrong.extend(unaccounted.iter().map(|id| format!("the record {id} is gone without a disposal")));
+    let there: Vec<String> = disposed::table
+        .inner_join(record::table.on(record::id.eq(disposed::record)))
+        .select(disposed::record)
+        .load(conn)?;
+    report.wrong.extend(there.iter().map(|id| format!("the record {id} was disposed of and is there")));
+    let records: Vec<(String, i64)> = disposed::table
+        .group_by(disposed::disposal)
+        .select((disposed::disposal, diesel::dsl::count_star()))
+        .load(conn)?;
+    let lines: Vec<(String, i64)> = op::table
+        .filter(op::erased_by.ne(""))
+        .group_by(op::erased_by)
+        .select((op::erased_by, diesel::dsl::count_star()))
+        .load(conn)?;
+    let mut found: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    for (id, n) in records {
+        found.entry(id).or_default().0 = n;
+    }
+    for (id, n) in lines {
+        found.entry(id).or_default().1 = n;
+    }
+    let done = Filter { status: Some(DONE.to_owned()), without_seq: true, ..Filter::default() };
+    let said: BTreeMap<String, (i64, i64)> = records::list::<Disposal>(conn, &done)?
+        .into_iter()
+        .map(|held| {
+            let records = held.record.took.iter().map(|took| i64::from(took.n)).sum();
+            (held.id.0, (records, i64::from(held.record.lines)))
+        })
+        .collect();
+    let ids: BTreeSet<&String> = found.keys().chain(said.keys()).collect();
+    for id in ids {
+        let is = found.get(id).copied().unwrap_or_default();
+        match said.get(id) {
+            None => report.wrong.push(format!(
+                "{} records and {} lines are gone by {id}, which is no disposal that was carried out",
+                is.0, is.1
+            )),
+            Some(said) if *said != is => report.wrong.push(format!(
+                "the disposal {id} says {} records and {} lines, but {} and {} are gone by it",
+                said.0, said.1, is.0, is.1
+            )),
+            Some(_) => {}
+        }
+    }
+    Ok(said.len() as u64)
 }

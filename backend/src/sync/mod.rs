@@ -10,6 +10,7 @@ pub mod books;
 pub mod check;
 mod crime_numbers;
 mod cursor;
+pub mod erase;
 pub mod exchange;
 pub mod grants;
 pub mod intake;

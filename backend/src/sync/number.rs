@@ -13,6 +13,7 @@ use beatbook_shared::sync::scope::Scope;
 use beatbook_shared::sync::wire::Step;
 use beatbook_shared::time::Millis;
 
+use super::erase;
 use super::planted::{Bug, planted};
 use super::settle::{Entry, Settling};
 use super::store::{self, ChangeRow, HeadRow, OpRow, ScopeRow};
@@ -73,6 +74,7 @@ pub(super) fn commit(
             actor: entry.actor.0.clone(),
             received_at: now.0,
             leaf: leaf.clone(),
+            commitment,
         });
         for (scope, step) in &entry.steps {
             rows.push(step_row(&mut heads, scope, *step, seq, entry));
@@ -82,6 +84,9 @@ pub(super) fn commit(
     store::insert_changes(tx, &changes, &rows)?;
     store::upsert_heads(tx, &heads.into_values().collect::<Vec<_>>())?;
     store::set_leaf(tx, &leaf)?;
+    for erasing in &settling.erasing {
+        erase::erase(tx, &erasing.going, &erasing.disposal, now)?;
+    }
     Ok(numbers)
 }
 

@@ -64,6 +64,8 @@ pub(super) struct ChangeRow {
     pub actor: String,
     pub received_at: i64,
     pub leaf: String,
+    /// What the leaf covers of the line.
+    pub commitment: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]

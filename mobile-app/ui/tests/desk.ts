@@ -9,6 +9,7 @@ import * as prevention from '../dev/prevention-example'
 import * as control from '../dev/control-example'
 import * as example from '../dev/console-example'
 import * as crimes from '../dev/crimes-example'
+import * as disposal from '../dev/disposal-example'
 import * as people from '../dev/people-example'
 import * as administration from './administration'
 import { aroundEach } from './each'
@@ -75,6 +76,7 @@ function begin(): void {
     'GET /api/bail': () => ({ body: example.bail(now) }),
     'GET /api/wanted': () => ({ body: example.wanted(now) }),
     'GET /api/registrar': () => ({ body: crimes.registrar(now) }),
+    'GET /api/disposal': () => ({ body: disposal.page(now) }),
     'GET /api/victims': () => ({ body: crimes.victims(now) }),
     'POST /api/outcomes': () => ({ body: crimes.outcomes }),
     'GET /api/control': () => ({ body: control.room(now) }),
@@ -122,7 +124,7 @@ export const ids = { log: 'job-1', crime: 'crime-bryn-row', signed: 'review-1', 
 
 /** Somebody who may see every screen, and answers for each of them. */
 export function everything(): void {
-  as(['read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'read_jobs', 'grade', 'report_lost', 'enrol', 'read_row_text', 'manage_offenders', 'administer', 'name_suspect', 'read_wanted', 'confirm_marker'])
+  as(['read_cases', 'review', 'allocate', 'edit_case', 'decide_tray', 'read_measures', 'read_jobs', 'grade', 'report_lost', 'enrol', 'read_row_text', 'manage_offenders', 'administer', 'name_suspect', 'read_wanted', 'confirm_marker', 'dispose', 'approve_disposal'])
   Object.assign(answers, administration.answers(now))
   answers['POST /api/phones'] = () => ({ body: { as_at: now, phones: [] } })
   answers['GET /api/claims'] = () => ({ body: claims.claims(now) })

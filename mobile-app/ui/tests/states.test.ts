@@ -194,6 +194,7 @@ describe('the console’s views', () => {
     reference: { never: 'every build has its lists' },
     'reference-list': { never: 'every list has rows' },
     imports: { answers: { 'GET /api/imports': { as_at: now, imports: [] } }, says: /Nothing was imported yet/ },
+    disposal: { answers: { 'GET /api/disposal': { as_at: now, due: [], proposed: [], decided: [], more: false, decides: true } }, says: /Nothing is due, proposed or gone/ },
     acts: { answers: { 'GET /api/administration': { as_at: now, acts: [] } }, says: /Nothing yet/ },
   }
 

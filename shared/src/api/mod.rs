@@ -12,6 +12,7 @@ pub mod claims;
 pub mod console;
 pub mod crime;
 pub mod deployment;
+pub mod disposal;
 pub mod evidence;
 pub mod exports;
 pub mod find;

@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
+use super::Record;
 use super::notebook::{Entry, seal};
 use crate::ids::{RecordId, StaffId};
+use crate::time::Millis;
 
 /// What is wrong with an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
@@ -54,17 +56,40 @@ pub struct Book {
     pub faults: Vec<Fault>,
 }
 
-/// Reads the books that the entries belong to, each whole and in the order of its numbers.
+/// An entry that went with a record that was disposed of: its place in its book and its seal stay, so that the entry
+/// after it still names what stood before.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Gap {
+    pub author: StaffId,
+    pub book: String,
+    pub number: u32,
+    pub seal: String,
+    /// Who approved that it went, when, and by which disposal.
+    pub by: StaffId,
+    pub at: Millis,
+    pub disposal: RecordId,
+}
+
+impl Record for Gap {
+    const KIND: &'static str = "book_gap";
+}
+
+/// Reads the books that the entries belong to, each whole and in the order of its numbers. `gaps` say which entries
+/// went by decision, so that nothing else is missing.
 #[must_use]
-pub fn books(entries: &[(RecordId, Entry)]) -> Vec<Book> {
+pub fn books(entries: &[(RecordId, Entry)], gaps: &[Gap]) -> Vec<Book> {
     let mut by_book: BTreeMap<&str, Vec<&(RecordId, Entry)>> = BTreeMap::new();
     for held in entries {
         by_book.entry(&held.1.book).or_default().push(held);
     }
-    by_book.into_iter().map(|(book, entries)| read(book, entries)).collect()
+    let went = |book: &str| {
+        gaps.iter().filter(|gap| gap.book == book).map(|gap| (gap.number, gap.seal.as_str())).collect()
+    };
+    by_book.into_iter().map(|(book, entries)| read(book, entries, &went(book))).collect()
 }
 
-fn read(book: &str, mut entries: Vec<&(RecordId, Entry)>) -> Book {
+fn read(book: &str, mut entries: Vec<&(RecordId, Entry)>, gaps: &BTreeMap<u32, &str>) -> Book {
     entries.sort_by(|a, b| (a.1.number, &a.0).cmp(&(b.1.number, &b.0)));
     let author = author(&entries);
     let seals: Vec<String> = entries.iter().map(|(id, entry)| seal(id, entry)).collect();
@@ -73,7 +98,9 @@ fn read(book: &str, mut entries: Vec<&(RecordId, Entry)>) -> Book {
     let numbers: BTreeMap<&str, u32> =
         seals.iter().map(String::as_str).zip(entries.iter().map(|(_, entry)| entry.number)).collect();
     let mut faults = BTreeSet::new();
+    // The entry before, where it is held; the number that was read last, and its seal where that is known.
     let mut before: Option<usize> = None;
+    let (mut last, mut expected) = (0, Some(""));
     for (at, (id, entry)) in entries.iter().enumerate() {
         let mut says = |number: u32, id: Option<&RecordId>, wrong: Wrong| {
             faults.insert((number, id.cloned(), wrong));
@@ -81,29 +108,31 @@ fn read(book: &str, mut entries: Vec<&(RecordId, Entry)>) -> Book {
         if entry.author != author {
             says(entry.number, Some(id), Wrong::OtherAuthor);
         }
-        let last = before.map_or(0, |b| entries[b].1.number);
-        if before.is_some() && entry.number == last {
+        if at > 0 && entry.number == last {
             says(entry.number, Some(id), Wrong::SameNumber);
             continue;
         }
         for number in last + 1..entry.number {
-            says(number, None, Wrong::Missing);
+            expected = gaps.get(&number).copied();
+            before = None;
+            if expected.is_none() {
+                says(number, None, Wrong::Missing);
+            }
         }
-        let beside = entry.number == last + 1;
-        let expected = before.map_or("", |b| seals[b].as_str());
         let elsewhere = numbers.get(entry.prev.as_str()).is_some_and(|n| n + 1 != entry.number);
         if elsewhere || (entry.prev.is_empty() && entry.number != 1) {
             says(entry.number, Some(id), Wrong::OutOfPlace);
-        } else if beside && entry.prev != expected {
+        } else if expected.is_some_and(|expected| entry.prev != expected) {
             // Either this entry's word of the one before is false, or the one before is not what it was. Whoever is
             // vouched for by another entry is believed.
             match before {
-                Some(b) if !vouched.contains(expected) => {
+                Some(b) if !vouched.contains(seals[b].as_str()) => {
                     says(entries[b].1.number, Some(&entries[b].0), Wrong::Altered);
                 }
                 _ => says(entry.number, Some(id), Wrong::OutOfPlace),
             }
         }
+        (last, expected) = (entry.number, Some(seals[at].as_str()));
         before = Some(at);
     }
     Book {
@@ -129,7 +158,6 @@ fn author(entries: &[&(RecordId, Entry)]) -> StaffId {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::time::Millis;
 
     fn book(names: &[&str]) -> Vec<(RecordId, Entry)> {
         let mut all: Vec<(RecordId, Entry)> = Vec::new();
@@ -150,7 +178,7 @@ mod tests {
     }
 
     fn faults(entries: &[(RecordId, Entry)]) -> Vec<(u32, Wrong)> {
-        books(entries).iter().flat_map(|b| b.faults.iter().map(|f| (f.number, f.wrong))).collect()
+        books(entries, &[]).iter().flat_map(|b| b.faults.iter().map(|f| (f.number, f.wrong))).collect()
     }
 
     #[test]
@@ -159,8 +187,8 @@ mod tests {
         assert_eq!(faults(&all), []);
         all.reverse();
         assert_eq!(faults(&all), []);
-        assert_eq!((books(&all)[0].entries, books(&all)[0].last), (4, 4));
-        assert!(books(&[]).is_empty());
+        assert_eq!((books(&all, &[])[0].entries, books(&all, &[])[0].last), (4, 4));
+        assert!(books(&[], &[]).is_empty());
     }
 
     #[test]
@@ -225,8 +253,21 @@ mod tests {
         }
         // The second book was copied whole, so its seals are of other ids: all of its links are broken.
         all.extend(other);
-        let read = books(&all);
+        let read = books(&all, &[]);
         assert_eq!(read.len(), 2);
         assert!(read[0].faults.is_empty() && !read[1].faults.is_empty());
+    }
+
+    #[test]
+    fn what_went_by_decision_is_no_hole_and_the_next_entry_still_vouches_for_its_seal() {
+        let mut all = book(&["one", "two", "three", "four"]);
+        let (id, went) = all.remove(1);
+        let gap = |seal: String| Gap { book: "d1".to_owned(), number: 2, seal, ..Gap::default() };
+        let read = |gaps: &[Gap]| {
+            books(&all, gaps)[0].faults.iter().map(|f| (f.number, f.wrong)).collect::<Vec<_>>()
+        };
+        assert_eq!(read(&[gap(seal(&id, &went))]), []);
+        assert_eq!(read(&[]), [(2, Wrong::Missing)]);
+        assert_eq!(read(&[gap("another".to_owned())]), [(3, Wrong::OutOfPlace)]);
     }
 }

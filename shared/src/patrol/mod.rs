@@ -34,6 +34,7 @@ pub mod reach;
 pub mod recheck;
 pub mod repeat;
 pub mod repeat_rules;
+pub mod retention;
 pub mod retired;
 pub mod review;
 pub mod review_due;
@@ -157,6 +158,8 @@ pub const KINDS: &[Kind] = &[
     kind::<tray::Receipt>(true, None, true, "at", "officer"),
     kind::<opening::Opening>(true, None, true, "at", "officer"),
     kind::<administration::Administration>(true, None, true, "at", "by"),
+    kind::<book::Gap>(true, None, true, "at", "by"),
+    kind::<retention::Disposal>(false, None, true, "proposed_at", "proposed_by"),
     kind::<crate::reference::ForceRow>(true, None, true, "at", "by"),
 ];
 

@@ -53,7 +53,8 @@ pub struct Divisor {
 }
 
 /// Columns that a rule reads as a number.
-const NUMBERS: [(&str, &str); 33] = [
+const NUMBERS: [(&str, &str); 34] = [
+    ("retention", "years"),
     ("training_courses", "holds_months"),
     ("dmm_agenda_items", "window_h"),
     ("work_types", "hours_per_unit"),

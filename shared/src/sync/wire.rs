@@ -227,6 +227,8 @@ pub enum Reason {
     UnknownKind,
     /// It hangs on a record that the server does not have.
     UnknownParent,
+    /// The record, or what it hangs on, was disposed of by decision.
+    Disposed,
     /// It builds on an operation that is itself in quarantine.
     DependsOnQuarantined,
     /// A fact of that id already stands, with other words.

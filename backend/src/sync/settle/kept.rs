@@ -251,6 +251,8 @@ impl Settling {
             entries: Vec::new(),
             dirty: BTreeSet::new(),
             cases: BTreeSet::new(),
+            disposed: self.disposed.clone(),
+            erasing: Vec::new(),
         }
     }
 }
@@ -290,6 +292,9 @@ fn sentence(reason: Reason) -> &'static str {
         Reason::UnknownParent => {
             "What this belongs to has not reached the server. It is kept for your supervisor."
         }
+        Reason::Disposed => {
+            "What this belongs to was disposed of by decision. Your words are kept; your supervisor can see them."
+        }
         Reason::DependsOnQuarantined => {
             "This builds on an entry that is waiting for a decision. It waits with it."
         }
@@ -320,6 +325,7 @@ mod tests {
             Reason::DeviceRevoked,
             Reason::UnknownKind,
             Reason::UnknownParent,
+            Reason::Disposed,
             Reason::DependsOnQuarantined,
             Reason::FactDiffers,
             Reason::Fork,

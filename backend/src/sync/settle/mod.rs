@@ -8,11 +8,13 @@
 mod agreed;
 mod conflicts;
 mod crimes;
+mod disposal;
 mod kept;
 mod retired;
 mod rights;
 mod rows;
 
+pub(super) use disposal::Erasing;
 use kept::kept_op;
 use rows::read;
 
@@ -22,6 +24,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use beatbook_shared::access::{Action, action_for, any_may};
 use beatbook_shared::ids::{DeviceId, RecordId, StaffId, derived_id};
+use beatbook_shared::patrol::retention::Disposal;
 use beatbook_shared::patrol::staff::Staff;
 use beatbook_shared::patrol::tray::{Conflict, Quarantine};
 use beatbook_shared::patrol::{self, Kind, Record, facets, from_body, parent_of, step_allowed, to_body};
@@ -129,6 +132,10 @@ pub(super) struct Settling {
     pub dirty: BTreeSet<String>,
     /// Restricted cases whose readers must be written down again.
     pub cases: BTreeSet<String>,
+    /// What was asked for by id and was disposed of.
+    disposed: BTreeSet<String>,
+    /// What goes when this is written.
+    pub erasing: Vec<Erasing>,
 }
 
 impl Settling {
@@ -141,6 +148,8 @@ impl Settling {
             entries: Vec::new(),
             dirty: BTreeSet::new(),
             cases: BTreeSet::new(),
+            disposed: BTreeSet::new(),
+            erasing: Vec::new(),
         }
     }
 
@@ -154,9 +163,9 @@ impl Settling {
             let id = row.id.clone();
             self.live.insert(id, Some(Arc::new(read(&row)?)));
         }
-        for id in missing {
-            self.live.entry(id).or_insert(None);
-        }
+        let absent: Vec<String> = missing.into_iter().filter(|id| !self.live.contains_key(id)).collect();
+        self.disposed.extend(super::erase::gone(conn, &absent)?);
+        self.live.extend(absent.into_iter().map(|id| (id, None)));
         Ok(())
     }
 
@@ -234,6 +243,9 @@ impl Settling {
             if matches!(kind.name, "conflict" | "quarantine") {
                 return Ok(Err(Reason::Invalid));
             }
+            if self.is_disposed(id) {
+                return Ok(Err(Reason::Disposed));
+            }
             if op.base != 0 {
                 let waits = self.waits_in_quarantine(conn, id)?;
                 return Ok(Err(if waits { Reason::DependsOnQuarantined } else { Reason::UnknownParent }));
@@ -261,6 +273,7 @@ impl Settling {
         let parent_live = match &parent {
             Some(parent) => match self.live(conn, parent.as_str())? {
                 Some(live) => Some(live),
+                None if self.is_disposed(parent.as_str()) => return Ok(Err(Reason::Disposed)),
                 None => {
                     let waits = self.waits_in_quarantine(conn, parent.as_str())?;
                     return Ok(Err(if waits { Reason::DependsOnQuarantined } else { Reason::UnknownParent }));
@@ -302,6 +315,7 @@ impl Settling {
         let author = Author { by: op.actor.clone(), at: op.wall, device: op.device.clone() };
         // Only what waits in a tray has effects beyond itself, and they need to know what it became.
         let decided = matches!(kind.name, "conflict" | "quarantine").then(|| merged.body.clone());
+        let disposal = (kind.name == Disposal::KIND).then(|| (current.clone(), merged.body.clone()));
         let entry = self.put(
             conn,
             op,
@@ -310,6 +324,10 @@ impl Settling {
             kind,
             Put { body: merged.body, scopes, area, applied: &merged.applied, author: &author },
         )?;
+
+        if let Some((before, after)) = disposal {
+            self.dispose(conn, op, hash, &before, &after)?;
+        }
 
         let mut records = Vec::new();
         for clash in &merged.clashes {

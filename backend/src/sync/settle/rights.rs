@@ -2,11 +2,13 @@
 
 use super::*;
 use beatbook_shared::patrol::appointment::Appointment;
+use beatbook_shared::patrol::book::Gap;
 use beatbook_shared::patrol::claim_ladder::ClaimStep;
 use beatbook_shared::patrol::crime;
 use beatbook_shared::patrol::deployment::{DeploymentDecision, RiskCheck};
 use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::opening::Opening;
+use beatbook_shared::patrol::retention::{Disposal, PROPOSED};
 use beatbook_shared::patrol::review::{Direction, direction_step};
 use beatbook_shared::patrol::wanted::{Wanted, WantedDifference, WantedStep};
 
@@ -29,6 +31,7 @@ impl Settling {
         let roles = staff.roles_on(now);
         // Whoever may read a record opens it, and that is written down whatever else they may do.
         let fields_allowed = born(kind, held, body, &roles)
+            || proposes(kind, held, &roles)
             || kind.name == Opening::KIND
             || op
                 .set
@@ -60,6 +63,7 @@ impl Settling {
         let stepped = match kind.name {
             Direction::KIND => steps(held.map(|h| &h.body), op, body, any_may(&roles, Action::Review)),
             agreed::ACTION => agreed::steps(held.map(|h| &h.body), op, body, staff, now),
+            Disposal::KIND => two_people(held.map(|h| &h.body), op, body),
             _ => true,
         };
         // Who may take which step of a claim is decided on all of its rows, which only the server has; which step of
@@ -161,6 +165,8 @@ fn at_a_desk(kind: &str) -> bool {
         DeploymentDecision::KIND,
         RiskCheck::KIND,
         Appointment::KIND,
+        Disposal::KIND,
+        Gap::KIND,
     ]
     .contains(&kind)
 }
@@ -190,6 +196,32 @@ fn lifts_oneself(op: &Op, kind: &Kind) -> bool {
     let changes =
         |(field, change): (&String, &Change)| !change.is_guard() && STANDING.contains(&field.as_str());
     kind.name == Staff::KIND && op.record.as_str() == op.actor.as_str() && op.set.iter().any(changes)
+}
+
+/// Whether it is a new proposal of a disposal by somebody who may make one: all of its fields are the proposal's, and
+/// that nothing is decided in it is asked elsewhere.
+fn proposes(kind: &Kind, held: Option<&Live>, roles: &[&str]) -> bool {
+    kind.name == Disposal::KIND && held.is_none() && any_may(roles, Action::Dispose)
+}
+
+/// Whether somebody proposes a disposal in their own name, or decides on one that another proposed.
+fn two_people(held: Option<&Body>, op: &Op, body: &Body) -> bool {
+    let text = |body: &Body, field: &str| body.get(field).and_then(Value::as_str).map(str::to_owned);
+    let me = Some(op.actor.0.clone());
+    match held {
+        None => {
+            text(body, "status").as_deref() == Some(PROPOSED)
+                && text(body, "proposed_by") == me
+                && text(body, "decided_by").is_none()
+        }
+        Some(held) => {
+            let fixed = ["target", "target_kind", "rule", "proposed_by"];
+            text(held, "status").as_deref() == Some(PROPOSED)
+                && text(held, "proposed_by") != me
+                && text(body, "decided_by") == me
+                && fixed.iter().all(|field| held.get(*field) == body.get(*field))
+        }
+    }
 }
 
 fn set(body: &mut Body, field: &str, value: &Value) {

@@ -10,6 +10,7 @@ mod books;
 mod claims;
 mod commands;
 mod control;
+mod disposal;
 mod enrolment;
 mod evidence;
 mod exports;

@@ -1,5 +1,6 @@
 //! The log's promises, on SQLite always and on PostgreSQL where one is offered, from the same lines.
 
+mod disposal;
 mod engine;
 mod promises;
 mod scopes;

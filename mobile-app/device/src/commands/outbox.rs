@@ -200,6 +200,9 @@ fn why(reason: Option<Reason>) -> &'static str {
         Some(Reason::UnknownParent) => {
             "What it belongs to is not on the server. It is kept for your supervisor."
         }
+        Some(Reason::Disposed) => {
+            "What this belongs to was disposed of by decision. Your words are kept; your supervisor can see them."
+        }
         Some(Reason::DependsOnQuarantined) => "It builds on something that is itself kept back.",
         Some(Reason::FactDiffers) => "The server already has this entry in other words. Both are kept.",
         _ => "The server kept it aside. Nothing is lost; your supervisor can see it.",
@@ -336,6 +339,7 @@ mod tests {
             Reason::DeviceRevoked,
             Reason::UnknownKind,
             Reason::UnknownParent,
+            Reason::Disposed,
             Reason::DependsOnQuarantined,
             Reason::FactDiffers,
             Reason::Unreadable,

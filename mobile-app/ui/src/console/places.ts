@@ -118,6 +118,7 @@ export const places: Place[] = [
   { path: 'teams', section: 'administration', icon: 'supervision', key: 'side.teams', needs: 'administer' },
   { path: 'reference', section: 'administration', icon: 'settings', key: 'side.reference', needs: 'administer' },
   { path: 'imports', section: 'administration', icon: 'tray', key: 'side.imports', needs: 'administer' },
+  { path: 'disposal', section: 'administration', icon: 'due', key: 'disposal.title', needs: 'dispose' },
   { path: 'acts', section: 'administration', icon: 'book', key: 'side.acts', needs: 'administer' },
 ]
 
@@ -189,6 +190,7 @@ const stands: Stand[] = [
   { path: 'reference', page: ForceLists },
   { path: 'reference/', page: ForceList, shows: ([name]) => (name ? { name } : null) },
   { path: 'imports', page: Imports, shows: perhaps },
+  { path: 'disposal', later: () => import('./pages/Disposal.svelte') },
   { path: 'acts', page: Acts },
 ]
 

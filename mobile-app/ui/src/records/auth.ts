@@ -6,7 +6,7 @@ import type { Policy, Recovery } from "./locking";
 /**
  * Things that need a right.
  */
-export type Action = "patrol" | "result_job" | "set_outcome" | "read_cases" | "review" | "allocate" | "edit_case" | "registrar" | "read_jobs" | "grade" | "name_suspect" | "write_people" | "read_wanted" | "confirm_marker" | "decide_tray" | "read_measures" | "read_row_text" | "write_claims" | "review_claims" | "sign_time" | "sign_cash" | "share_views" | "enrol" | "report_lost" | "manage_offenders" | "administer";
+export type Action = "patrol" | "result_job" | "set_outcome" | "read_cases" | "review" | "allocate" | "edit_case" | "registrar" | "read_jobs" | "grade" | "name_suspect" | "write_people" | "read_wanted" | "confirm_marker" | "decide_tray" | "read_measures" | "read_row_text" | "write_claims" | "review_claims" | "sign_time" | "sign_cash" | "share_views" | "enrol" | "report_lost" | "manage_offenders" | "dispose" | "approve_disposal" | "administer";
 
 /**
  * Enrols a device with a one-time code. The device makes its own id and its first epoch.

@@ -62,7 +62,7 @@ decision: string | null, decided_by: StaffId | null, decided_at: Millis | null, 
 /**
  * Why an operation was quarantined, or not settled yet.
  */
-export type Reason = "unreadable" | "too_long" | "invalid" | "not_permitted" | "device_revoked" | "unknown_kind" | "unknown_parent" | "depends_on_quarantined" | "fact_differs" | "fork" | "resend" | "expected";
+export type Reason = "unreadable" | "too_long" | "invalid" | "not_permitted" | "device_revoked" | "unknown_kind" | "unknown_parent" | "disposed" | "depends_on_quarantined" | "fact_differs" | "fork" | "resend" | "expected";
 
 /**
  * A device removed what it may no longer hold.

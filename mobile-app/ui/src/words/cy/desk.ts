@@ -9,6 +9,7 @@ import { meeting } from './meeting'
 import { wanted } from './wanted'
 import { prevention } from './prevention'
 import { demand } from './demand'
+import { disposal } from './disposal'
 import { offenders } from './offenders'
 import { registrar } from './registrar'
 import { control } from './control'
@@ -26,4 +27,5 @@ export const desk: Record<keyof typeof english, Phrase> = {
   ...registrar,
   ...control,
   ...people,
+  ...disposal,
 }

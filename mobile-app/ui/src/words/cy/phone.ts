@@ -74,6 +74,7 @@ export const phone: Record<keyof typeof en, Phrase> = {
 
   'reason.depends_on_quarantined': 'mae’n adeiladu ar newid a gadwyd yn ôl',
   'reason.device_revoked': 'tynnwyd y ffôn o ddefnydd cyn iddo anfon hwn',
+  'reason.disposed': 'gwaredwyd yr hyn y mae’n perthyn iddo drwy benderfyniad',
   'reason.expected': 'mae newid cynharach ar goll',
   'reason.fact_differs': 'mae’r un cofnod yn sefyll eisoes â geiriau eraill',
   'reason.fork': 'defnyddiwyd yr un rhif ddwywaith',

@@ -4,6 +4,7 @@ import { admin } from './admin'
 import { bail } from './bail'
 import { boards } from './boards'
 import { demand } from './demand'
+import { disposal } from './disposal'
 import { control } from './control'
 import { meeting } from './meeting'
 import { offenders } from './offenders'
@@ -12,7 +13,7 @@ import { registrar } from './registrar'
 import { wanted } from './wanted'
 import { people } from './people'
 
-export const areas = { admin, bail, boards, control, demand, meeting, offenders, prevention, registrar, wanted, people }
+export const areas = { admin, bail, boards, control, demand, meeting, offenders, prevention, registrar, wanted, people, disposal }
 
 export const desk = {
   ...admin,
@@ -26,4 +27,5 @@ export const desk = {
   ...registrar,
   ...control,
   ...people,
+  ...disposal,
 }

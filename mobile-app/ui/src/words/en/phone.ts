@@ -73,6 +73,7 @@ export const phone = {
 
   'reason.depends_on_quarantined': 'builds on a change that was kept back',
   'reason.device_revoked': 'the phone was taken out of use before it sent this',
+  'reason.disposed': 'what it belongs to was disposed of by decision',
   'reason.expected': 'an earlier change is missing',
   'reason.fact_differs': 'the same entry already stands with other words',
   'reason.fork': 'the same number was used twice',
