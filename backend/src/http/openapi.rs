@@ -119,6 +119,7 @@ use super::routes::{ROUTES, Right, Route};
         victims::GradeUpdate,
         bail::Release,
         bail::TellBail,
+        bail::LinkPerson,
         wanted::WantedRegister,
         wanted::MakeWanted,
         wanted::NameSuspect,

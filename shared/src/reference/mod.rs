@@ -108,6 +108,7 @@ built_in!(
     "evidence_categories",
     "evidence_levels",
     "exclusion_reasons",
+    "expected_lines",
     "findings",
     "fixed_posts",
     "fte_divisors",
