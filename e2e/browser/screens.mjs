@@ -25,6 +25,7 @@ export const officerScreens = [
   { name: 'crime-update', at: ({ crime }) => `#/crime/${crime}/update` },
   { name: 'crime-suspect', at: ({ crime }) => `#/crime/${crime}/suspect` },
   { name: 'crime-plan', at: ({ crime }) => `#/crime/${crime}/plan` },
+  { name: 'crime-lines', at: ({ crime }) => `#/crime/${crime}/lines` },
   { name: 'crime-victim', at: ({ crime }) => `#/crime/${crime}/victim` },
   { name: 'crime-outcome', at: ({ crime }) => `#/crime/${crime}/outcome` },
   // Only where a sergeant has given this officer something to do.
@@ -32,6 +33,9 @@ export const officerScreens = [
   // Only where a meeting agreed something for a post of this officer, and where something was learnt.
   { name: 'agreed-action', needs: 'action', at: ({ action }) => `#/action/${action}` },
   { name: 'phone-practice', needs: 'practice', at: ({ practice }) => `#/practice/${practice}` },
+  // Only where somebody is due back of whom nothing is known, and where somebody was named.
+  { name: 'bail-told', needs: 'bail', at: ({ bail }) => `#/bail/${bail}` },
+  { name: 'suspect', needs: 'suspect', at: ({ suspect }) => `#/suspect/${suspect}` },
   { name: 'lost-phone', at: () => '#/lost-phone' },
   { name: 'wanted', at: () => '#/wanted' },
 ]
@@ -54,6 +58,7 @@ export const consoleScreens = [
   { name: 'daily', at: () => '#/daily', role: 'INS' },
   { name: 'actions', at: () => '#/actions', role: 'SGT' },
   { name: 'wanted', at: () => '#/wanted', role: 'SGT' },
+  { name: 'warrants', at: () => '#/warrants', role: 'SGT' },
   { name: 'bureau', at: () => '#/bureau', role: 'PNB' },
   { name: 'strategy', at: () => '#/strategy', role: 'INS' },
   { name: 'quarter', at: () => '#/quarter', role: 'INS' },
@@ -113,8 +118,9 @@ export async function officerIds(device) {
   const job = home.jobs.find((one) => one.mine && !['at_scene', 'clear', 'stood_down'].includes(one.point)) ?? home.next ?? home.jobs[0]
   const crime = rows.find((row) => row.mine) ?? rows[0]
   if (!job || !crime) throw new Error('the demonstration has no job or no crime for this officer')
-  const due = home.due.find((one) => one.direction && one.investigation)
-  return { job: job.incident, crime: crime.id, direction: due ? { crime: due.investigation, id: due.direction } : null }
+  const first = (kind) => home.due.find((one) => one.kind === kind && one.direction)
+  const due = first('direction')
+  return { job: job.incident, crime: crime.id, direction: due ? { crime: due.investigation, id: due.direction } : null, bail: first('bail')?.direction, suspect: first('suspect')?.direction }
 }
 
 /** What the console's addresses need, read from its own review queue: a case, and a sign-off found by opening cases. */

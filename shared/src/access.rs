@@ -231,7 +231,8 @@ pub fn action_for(kind: &str, field: &str) -> Action {
         ("conflict", "proposal" | "proposed_at") => Action::Patrol,
         ("conflict", _) => Action::DecideTray,
         ("quarantine", _) => Action::DecideTray,
-        // Whether somebody answered bail is decided at a desk with the custody record, never by a phone.
+        // Whether somebody failed bail is decided at a desk with the custody record, never by a phone. What a phone may
+        // tell of its bearer's own case stands in `bail_events`.
         ("bail" | "bail_event", _) => Action::EditCase,
         ("iom_spell" | "iom_plan" | "iom_contact" | "iom_custody" | "iom_offence", _) => {
             Action::ManageOffenders

@@ -309,9 +309,7 @@ fn investigations_age_in_bands_and_overdue_returned_and_closed_are_counted() {
             text: String::new(),
             supersedes: None,
             auto: false,
-            templates: Vec::new(),
-            handed_to: None,
-            continues: None,
+            ..Update::default()
         };
         all.updates.push(held(format!("u{id}"), update));
     }

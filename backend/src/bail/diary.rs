@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use beatbook_shared::access::Action;
 use beatbook_shared::api::bail::{BailDiary, BailRow, BailTold, NextPeriod};
 use beatbook_shared::ids::{RecordId, StaffId};
+use beatbook_shared::patrol::Record as _;
 use beatbook_shared::patrol::bail::{
     Bail, BailEvent, EVENTS, Standing, effective, ends_at, latest_end, next_period, part, paused, returns,
     standing,
 };
 use beatbook_shared::patrol::investigation::Investigation;
+use beatbook_shared::patrol::person::Nominal;
 use beatbook_shared::reference::{Lists, day};
 use beatbook_shared::time::Millis;
 use serde::Deserialize;
@@ -31,7 +33,8 @@ pub struct Narrow {
 }
 
 /// The parts of the diary, in the order in which they are worked.
-const PARTS: [&str; 7] = ["failed", "lapsed", "unsaid", "due", "ending", "live", "ended"];
+const PARTS: [&str; 9] =
+    ["failed", "lapsed", "disputed", "reported", "unsaid", "due", "ending", "live", "ended"];
 
 pub(crate) fn diary(
     conn: &mut AnyConn,
@@ -69,13 +72,21 @@ pub(crate) fn diary(
     named.extend(events.values().flatten().map(|event| event.record.by.clone()));
     let people = People::of(conn, &named, now)?;
     let may = may(caller, lists, now);
+    let known: BTreeSet<RecordId> = bails.iter().filter_map(|b| b.record.person.clone()).collect();
+    let mut names: BTreeMap<RecordId, String> = BTreeMap::new();
+    for (id, (_, body)) in records::bodies(conn, &known.into_iter().collect::<Vec<_>>())? {
+        if sight.reads(Nominal::KIND, &id, &body) {
+            names.insert(id, records::typed::<Nominal>(&body)?.name().to_owned());
+        }
+    }
     let mut rows: Vec<BailRow> = bails
         .into_iter()
         .filter_map(|bail| {
             let case = seen.get(&bail.record.investigation)?;
             // Nothing has happened to it yet.
             let told = events.remove(&bail.id).unwrap_or_default();
-            Some(row(bail, case, &told, &people, &may, lists, now))
+            let known_as = bail.record.person.as_ref().and_then(|id| names.get(id)).cloned();
+            Some(BailRow { known_as, ..row(bail, case, &told, &people, &may, lists, now) })
         })
         .filter(|row| narrow.show.as_deref() == Some("all") || row.part != "ended")
         .collect();
@@ -138,6 +149,7 @@ fn row(
         }),
         id: bail.id,
         version: bail.version,
+        known_as: None,
         case_title: case.title.clone(),
         crime_number: case.crime_number.clone(),
         area: case.area.clone(),

@@ -5,6 +5,7 @@
 //! `beatbook_shared::patrol::bail`, here, in the measures and wherever else it is asked.
 
 mod diary;
+mod link;
 mod routes;
 mod tell;
 

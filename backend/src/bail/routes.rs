@@ -1,12 +1,12 @@
 //! The addresses of bail.
 
 use actix_web::{HttpRequest, web};
-use beatbook_shared::api::bail::{BailDiary, Release, TellBail};
+use beatbook_shared::api::bail::{BailDiary, LinkPerson, Release, TellBail};
 use beatbook_shared::api::console::Written;
 use beatbook_shared::ids::RecordId;
 
 use super::diary::{self, Narrow};
-use super::tell;
+use super::{link, tell};
 use crate::db::{AnyConn, Tx};
 use crate::http::caller::{CaseEditor, CaseReader};
 use crate::http::questions::{Asked, query};
@@ -16,7 +16,8 @@ use crate::reference::lists;
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/api/bail").route(web::get().to(get_diary)))
         .service(web::resource("/api/investigations/{id}/bail").route(web::post().to(post_release)))
-        .service(web::resource("/api/bail/{id}/events").route(web::post().to(post_event)));
+        .service(web::resource("/api/bail/{id}/events").route(web::post().to(post_event)))
+        .service(web::resource("/api/bail/{id}/person").route(web::post().to(post_person)));
 }
 
 async fn get_diary(
@@ -62,5 +63,18 @@ async fn post_event(
         let lists = lists(tx)?;
         tell::event(tx, &caller, &id, question, &lists, now)
     };
+    Ok(web::Json(station.write(write).await?))
+}
+
+async fn post_person(
+    caller: CaseEditor,
+    station: web::Data<Station>,
+    id: web::Path<String>,
+    asked: Asked<LinkPerson>,
+) -> Result<web::Json<Written>, Failure> {
+    let question = asked.read().await?;
+    let now = station.now();
+    let id = RecordId(id.into_inner());
+    let write = move |tx: &mut Tx<'_>| link::person(tx, &caller, &id, question, now);
     Ok(web::Json(station.write(write).await?))
 }

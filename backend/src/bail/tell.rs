@@ -6,16 +6,15 @@
 use beatbook_shared::api::bail::{Release, TellBail};
 use beatbook_shared::api::console::Written;
 use beatbook_shared::ids::RecordId;
-use beatbook_shared::patrol::bail::{
-    Bail, BailEvent, Came, EVENTS, EXTENDED, RELEASES, Standing, effective, latest_end, next_period, returns,
-    standing, too_long, wrong,
-};
+use beatbook_shared::patrol::bail::{Bail, BailEvent, EXTENDED, RELEASES, latest_end, next_period, wrong};
+use beatbook_shared::patrol::bail_told::wrong_event;
 use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::{Record as _, to_body};
 use beatbook_shared::problem::{Code, Problem};
-use beatbook_shared::reference::{ListRow, Lists, day};
+use beatbook_shared::reference::{Lists, day};
 use beatbook_shared::time::Millis;
 
+use super::link::known;
 use crate::db::{Error, Tx};
 use crate::http::Caller;
 use crate::http::written::written;
@@ -49,7 +48,7 @@ pub(super) fn release(
     let bail = Bail {
         investigation: case.clone(),
         suspect: question.suspect.trim().to_owned(),
-        person: None,
+        person: question.person,
         // The return falls on the last day of the period, so the end is the period's own.
         end_at: authority.as_deref().and_then(|code| latest_end(lists, question.arrested_at, code)),
         rank: authority
@@ -67,6 +66,7 @@ pub(super) fn release(
         risk: question.risk,
         by: Some(caller.staff.clone()),
     };
+    known(tx, caller, bail.person.as_ref(), now)?;
     if let Some((field, why)) = wrong(lists, &bail, now) {
         return Err(Problem::field(field, why).into());
     }
@@ -83,7 +83,6 @@ pub(super) fn event(
     lists: &Lists,
     now: Millis,
 ) -> Result<Written, Error> {
-    let gone = || Problem::new(Code::NotFound, "There is no such bail, or it is not yours to see.");
     let bail = records::get::<Bail>(tx, id)?.ok_or_else(gone)?;
     seen(tx, caller, &bail.record.investigation, now).map_err(|_| gone())?;
     if question.version != bail.version {
@@ -94,7 +93,11 @@ pub(super) fn event(
         records::list(tx, &Filter { parents: Some(vec![id.clone()]), ..Filter::default() })?;
     let told: Vec<(&RecordId, &BailEvent)> = told.iter().map(|e| (&e.id, &e.record)).collect();
     let at = question.at.unwrap_or(now);
-    check(&bail.record, &told, &question, lists, at, now)?;
+    for (field, words) in
+        [("reason", &question.reason), ("served", &question.served), ("rank", &question.rank)]
+    {
+        short(field, words.as_ref())?;
+    }
     let trimmed = |words: Option<String>| words.map(|w| w.trim().to_owned()).filter(|w| !w.is_empty());
     let event = BailEvent {
         bail: id.clone(),
@@ -108,6 +111,9 @@ pub(super) fn event(
         rank: trimmed(question.rank),
         corrects: question.corrects,
     };
+    if let Some((field, why)) = wrong_event(lists, &bail.record, &told, &event, now) {
+        return Err(Problem::field(field, why).into());
+    }
     let mut edits = vec![Edit::new(new_id(now)?, &event)];
     if event.code == EXTENDED
         && let Some(next) = next_period(lists, &bail.record)
@@ -133,95 +139,6 @@ pub(super) fn event(
     written(settled.first())
 }
 
-fn check(
-    bail: &Bail,
-    told: &[(&RecordId, &BailEvent)],
-    question: &TellBail,
-    lists: &Lists,
-    at: Millis,
-    now: Millis,
-) -> Result<(), Problem> {
-    let refuse = |field: &str, message: &str| Err(Problem::field(field, message));
-    let Some(row) = lists.row(EVENTS, &question.code, day(now)) else {
-        return refuse("code", "Choose what happened from the list.");
-    };
-    if at > now {
-        return refuse("at", "This lies in the future. Give the time at which it happened.");
-    }
-    if at < bail.released_at {
-        return refuse("at", "This lies before the release. Check the time.");
-    }
-    if let Some(id) = &question.corrects
-        && !told.iter().any(|(held, _)| *held == id)
-    {
-        return refuse("corrects", "What is to be corrected is not an event of this bail.");
-    }
-    let standing_events: Vec<(&RecordId, &BailEvent)> =
-        told.iter().filter(|(held, _)| Some(*held) != question.corrects.as_ref()).copied().collect();
-    let counting = effective(&standing_events);
-    if let Standing::Ended { .. } = standing(lists, bail, &counting, now) {
-        return refuse(
-            "code",
-            "This bail has ended. Correct the event that ended it, or record a new release.",
-        );
-    }
-    for (field, words) in
-        [("reason", &question.reason), ("served", &question.served), ("rank", &question.rank)]
-    {
-        short(field, words.as_ref())?;
-        let given = words.as_deref().is_some_and(|w| !w.trim().is_empty());
-        if needs(row, field) && !given {
-            return refuse(
-                field,
-                if field == "rank" { "Say which rank authorised it." } else { "Say why, in a sentence." },
-            );
-        }
-    }
-    if needs(row, "until") && question.until.is_none() {
-        return refuse("until", "Give the new day and time.");
-    }
-    let last = returns(lists, bail, &counting, at).pop();
-    match row.get("return") {
-        "answered" if last.is_none() => {
-            refuse("code", "There is no return that could be answered. Set a return date first.")
-        }
-        "failed" => match last {
-            Some(r) if r.due_at > at => refuse("code", "The return is not due yet, so nobody failed it."),
-            Some(r) if !matches!(r.came, Came::Waiting | Came::Unsaid) => {
-                refuse("code", "It is already known what became of this return. Correct that instead.")
-            }
-            Some(_) => Ok(()),
-            None => refuse("code", "There is no return that could be failed."),
-        },
-        "moved" if question.until.is_some_and(|until| until <= at) => {
-            refuse("until", "The new return must lie after the day on which it was changed.")
-        }
-        _ if question.code == EXTENDED => extends(bail, question, lists),
-        _ => Ok(()),
-    }
-}
-
-/// An extension goes to the next period and no further.
-fn extends(bail: &Bail, question: &TellBail, lists: &Lists) -> Result<(), Problem> {
-    let Some(next) = next_period(lists, bail) else {
-        return Err(Problem::field("code", "No officer can extend this further. Only a court can."));
-    };
-    let latest = latest_end(lists, bail.arrested_at, &next.code);
-    match question.until {
-        Some(until) if latest.is_none_or(|latest| until > latest) => {
-            Err(Problem::field("until", too_long(lists, bail, &next.code)))
-        }
-        Some(until) if bail.end_at.is_some_and(|end| until <= end) => {
-            Err(Problem::field("until", "The new end must lie after the one that stands."))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn needs(row: &ListRow, field: &str) -> bool {
-    row.get("needs").split_whitespace().any(|needed| needed == field)
-}
-
 fn short(field: &str, words: Option<&String>) -> Result<(), Problem> {
     if words.is_some_and(|w| w.chars().count() > LONGEST) {
         return Err(Problem::field(field, format!("This may have {LONGEST} characters. Shorten it.")));
@@ -229,7 +146,11 @@ fn short(field: &str, words: Option<&String>) -> Result<(), Problem> {
     Ok(())
 }
 
-fn seen(tx: &mut Tx<'_>, caller: &Caller, case: &RecordId, now: Millis) -> Result<(), Error> {
+pub(super) fn gone() -> Problem {
+    Problem::new(Code::NotFound, "There is no such bail, or it is not yours to see.")
+}
+
+pub(super) fn seen(tx: &mut Tx<'_>, caller: &Caller, case: &RecordId, now: Millis) -> Result<(), Error> {
     let record = records::get::<Investigation>(tx, case)?.ok_or_else(hidden)?.record;
     if Sight::of(tx, caller, now)?.sees(case, &record) { Ok(()) } else { Err(hidden().into()) }
 }

@@ -122,6 +122,7 @@ use super::routes::{ROUTES, Right, Route};
         victims::GradeUpdate,
         bail::Release,
         bail::TellBail,
+        bail::LinkPerson,
         wanted::WantedRegister,
         wanted::MakeWanted,
         wanted::NameSuspect,

@@ -264,6 +264,10 @@ pub const ROUTES: &[Route] = &[
         .asks("TellBail")
         .answers("Written")
         .says("Tell what became of a bail: answered, failed, extended, ended."),
+    route("POST", "/api/bail/{id}/person", Right::May(Action::EditCase))
+        .asks("LinkPerson")
+        .answers("Written")
+        .says("Link a release to the person, or take the link back."),
     route("GET", "/api/meeting", Right::May(Action::ReadCases))
         .query(&["level", "area"])
         .answers("MeetingBoard")

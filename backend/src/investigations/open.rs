@@ -3,6 +3,8 @@
 use beatbook_shared::access::Action;
 use beatbook_shared::api::console::{ConflictRow, DirectionRow, InvestigationFile, Moment, Since};
 use beatbook_shared::ids::RecordId;
+use beatbook_shared::patrol::investigation::Update;
+use beatbook_shared::patrol::lines::expected;
 use beatbook_shared::patrol::review::Review;
 use beatbook_shared::patrol::review_due::{self, Reader};
 use beatbook_shared::patrol::signed::root;
@@ -40,6 +42,7 @@ pub(crate) fn open(
     let refusal = may_not_review(caller, &file);
     let content = content(conn, id)?;
     let lists = lists(conn)?;
+    let said: Vec<(&RecordId, &Update)> = file.updates.iter().map(|u| (&u.id, &u.record)).collect();
     let mut opened = InvestigationFile {
         due: review_due::due(&lists, &file.case.record, &reviews, reader, now),
         oic: people.maybe(file.case.record.oic.as_ref()),
@@ -74,6 +77,7 @@ pub(crate) fn open(
         content_hash: root(&content),
         say_written_down: false,
         suggested_reason: review_due::suggested_reason(&lists, &file.case.record, now),
+        lines: expected(&lists, &file.case.record, &said),
         points: points(&file, &people),
         timeline: told.into_iter().map(|t| t.row).collect(),
         id: file.case.id.clone(),

@@ -14,6 +14,7 @@ use beatbook_shared::time::{DAY, Millis};
 
 use super::question::Question;
 use crate::db::{AnyConn, Error};
+use crate::people;
 use crate::records::{self, Filter};
 
 /// A tour that began this long before the period may reach into it, and a task may have begun then.
@@ -186,6 +187,9 @@ fn bail(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> Res
     let filter = Filter { area: question.area.clone(), ..Filter::default() };
     evidence.bails = held(conn, filter)?;
     evidence.bail_events = children(conn, &ids(&evidence.bails))?;
+    let people: BTreeSet<RecordId> = evidence.bails.iter().filter_map(|b| b.record.person.clone()).collect();
+    let decided = people::decisions_of(conn, people)?.into_iter();
+    evidence.matches = decided.map(|(id, record)| Held { id, record }).collect();
     let mut cases: Vec<RecordId> = evidence.bails.iter().map(|b| b.record.investigation.clone()).collect();
     cases.sort();
     cases.dedup();
@@ -270,6 +274,9 @@ fn victims(conn: &mut AnyConn, question: &Question, evidence: &mut Evidence) -> 
     evidence.victim_plans = held(conn, of_area())?;
     evidence.case_events = held(conn, of_area())?;
     evidence.victim_contacts = held(conn, of_area())?;
+    evidence.wanted = held(conn, of_area())?;
+    evidence.attempts = children(conn, &ids(&evidence.wanted))?;
+    evidence.wanted_steps = children(conn, &ids(&evidence.wanted))?;
     evidence.update_grades = children(conn, &ids(&evidence.victim_contacts))?;
     evidence.teams = all(conn)?;
     Ok(())

@@ -227,6 +227,19 @@ impl Around {
     }
 }
 
+/// What was decided of those people, and of whoever was decided to be the same as one of them.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn decisions_of(
+    conn: &mut AnyConn,
+    people: BTreeSet<RecordId>,
+) -> Result<Vec<(RecordId, PersonMatch)>, Error> {
+    let mut around = Around::default();
+    around.decide(conn, people)?;
+    Ok(around.decisions)
+}
+
 /// What the risk board reads of the victims of these incidents: everything that happened to them in the year before.
 ///
 /// # Errors

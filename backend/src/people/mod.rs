@@ -17,6 +17,6 @@ mod show;
 mod store;
 mod tell;
 
-pub(crate) use around::of_period;
+pub(crate) use around::{decisions_of, of_period};
 pub(crate) use keys::{check, keep, rebuild};
 pub use routes::routes;

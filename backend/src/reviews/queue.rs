@@ -6,6 +6,7 @@ use beatbook_shared::access::{Action, any_may};
 use beatbook_shared::api::console::{Changed, Due, ReviewItem, ReviewQueue};
 use beatbook_shared::ids::{RecordId, StaffId, TeamId};
 use beatbook_shared::patrol::investigation::{Investigation, Update};
+use beatbook_shared::patrol::lines::{expected, unanswered};
 use beatbook_shared::patrol::notebook::Entry;
 use beatbook_shared::patrol::review::{Direction, Review};
 use beatbook_shared::patrol::review_due::{self, Reader};
@@ -119,7 +120,7 @@ pub(crate) fn queue(
     rows.sort_by(|a, b| (at(&a.0), &a.1.id).cmp(&(at(&b.0), &b.1.id)));
     let total = rows.len() as u64;
     rows.truncate(most as usize);
-    let items = items(conn, caller, rows, &reviews, now)?;
+    let items = items(conn, caller, rows, &reviews, lists, now)?;
     Ok(ReviewQueue { as_at: now, version, unchanged: false, total, items })
 }
 
@@ -175,6 +176,7 @@ fn items(
     caller: &Caller,
     rows: Vec<(Option<Due>, Stored<Investigation>)>,
     reviews: &BTreeMap<RecordId, Vec<Stored<Review>>>,
+    lists: &Lists,
     now: Millis,
 ) -> Result<Vec<ReviewItem>, Error> {
     let ids: Vec<RecordId> = rows.iter().map(|(_, c)| c.id.clone()).collect();
@@ -206,8 +208,10 @@ fn items(
             let (updates, entries) = (of(&updates, &case.id), of(&entries, &case.id));
             let life = lives.get(&case.id).map_or(&[][..], Vec::as_slice);
             let news = news(mine, &caller.staff, updates, entries, of(&directions, &case.id), life);
+            let said: Vec<(&RecordId, &Update)> = updates.iter().map(|u| (&u.id, &u.record)).collect();
             let own = own_words(on, updates, entries, &caller.staff);
             ReviewItem {
+                lines_open: unanswered(&expected(lists, &case.record, &said)),
                 oic: people.maybe(case.record.oic.as_ref()),
                 unsent: case.record.oic.as_ref().and_then(|o| devices.get(o).cloned()).unwrap_or_default(),
                 title: case.record.title,

@@ -16,6 +16,7 @@ use beatbook_shared::patrol::victims::{
     CaseEvent, RESULTS, UpdateGrade, VICTIM, VictimContact, VictimFile, VictimPlan, next_promise, owed,
     sampled, theirs, time_limit,
 };
+use beatbook_shared::patrol::wanted::{ArrestAttempt, Wanted, WantedStep};
 use beatbook_shared::reference::Lists;
 use beatbook_shared::time::Millis;
 
@@ -37,6 +38,9 @@ pub(super) struct Held {
     pub events: Vec<Stored<CaseEvent>>,
     pub outcomes: Vec<Stored<OutcomeSet>>,
     pub contacts: Vec<Stored<VictimContact>>,
+    pub wanted: Vec<Stored<Wanted>>,
+    pub attempts: Vec<Stored<ArrestAttempt>>,
+    pub steps: Vec<Stored<WantedStep>>,
 }
 
 impl Held {
@@ -51,6 +55,9 @@ impl Held {
             events: kept(&self.events),
             outcomes: kept(&self.outcomes),
             contacts: kept(&self.contacts),
+            wanted: kept(&self.wanted),
+            attempts: kept(&self.attempts),
+            steps: kept(&self.steps),
         }
     }
 }
@@ -83,6 +90,25 @@ pub(super) fn held(conn: &mut AnyConn, cases: &[RecordId]) -> Result<BTreeMap<Re
         for event in records::list::<BailEvent>(conn, &on(of_bail.keys().cloned().collect()))? {
             if let Some(case) = of_bail.get(&event.record.bail) {
                 found.entry(case.clone()).or_default().bail_events.push(event);
+            }
+        }
+    }
+    let mut of_wanted: BTreeMap<RecordId, RecordId> = BTreeMap::new();
+    for one in records::list::<Wanted>(conn, &on(cases.to_vec()))? {
+        let Some(case) = one.record.investigation.clone() else { continue };
+        of_wanted.insert(one.id.clone(), case.clone());
+        found.entry(case).or_default().wanted.push(one);
+    }
+    if !of_wanted.is_empty() {
+        let on_them = on(of_wanted.keys().cloned().collect());
+        for one in records::list::<ArrestAttempt>(conn, &on_them)? {
+            if let Some(case) = of_wanted.get(&one.record.wanted) {
+                found.entry(case.clone()).or_default().attempts.push(one);
+            }
+        }
+        for one in records::list::<WantedStep>(conn, &on_them)? {
+            if let Some(case) = of_wanted.get(&one.record.wanted) {
+                found.entry(case.clone()).or_default().steps.push(one);
             }
         }
     }

@@ -32,7 +32,8 @@ pub struct Narrow {
     pub area: Option<String>,
     /// Only that case's, and then every suspect of it.
     pub investigation: Option<RecordId>,
-    /// `all` shows what ended too; without it the register has what is still to be done.
+    /// `all` shows what ended too; without it the register has what is still to be done. `without_case` has everybody who
+    /// is wanted for no case of ours, from the warrant to the confirmation that no marker is left.
     pub show: Option<String>,
 }
 
@@ -196,7 +197,8 @@ pub(super) fn register(
     let wanted: Vec<Stored<Wanted>> = records::list(conn, &filter())?;
     let open = |s: &Stored<Suspect>| narrow.investigation.is_some() || suspect::undecided(lists, &s.record);
     let mut suspects: Vec<Stored<Suspect>> = records::list(conn, &filter())?;
-    suspects.retain(open);
+    let caseless = narrow.show.as_deref() == Some("without_case");
+    suspects.retain(|held| !caseless && open(held));
     let mut cases: BTreeSet<RecordId> =
         wanted.iter().filter_map(|w| w.record.investigation.clone()).collect();
     cases.extend(suspects.iter().map(|s| s.record.investigation.clone()));
@@ -231,7 +233,11 @@ pub(super) fn register(
                 record: held.record,
             }
         })
-        .filter(|row| narrow.show.as_deref() == Some("all") || row.standing.part != "ended")
+        .filter(|row| match narrow.show.as_deref() {
+            Some("all") => true,
+            Some("without_case") => row.record.investigation.is_none(),
+            _ => row.standing.part != "ended",
+        })
         .collect();
     rows.sort_by_cached_key(|row| (place(&row.standing.part), when(row), row.id.clone()));
     let more = rows.len() > most as usize;
@@ -253,7 +259,7 @@ pub(super) fn register(
     suspects.truncate(most as usize);
     Ok(WantedRegister {
         as_at: now,
-        differences: if narrow.investigation.is_some() {
+        differences: if caseless || narrow.investigation.is_some() {
             Vec::new()
         } else {
             differences(conn, caller, &names)?

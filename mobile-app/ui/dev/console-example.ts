@@ -55,6 +55,7 @@ export function queue(now: number): ReviewQueue {
     unsent: { count: 0, oldest_at: null, as_at: null, late_at: null, late_since: null, heard_at: now - HOUR },
     late_arrivals: 0,
     open_conflicts: 0,
+    lines_open: 2,
     last_result: null,
     ...more,
   })
@@ -124,6 +125,10 @@ export function file(id: string, now: number): InvestigationFile {
     content_hash: 'ab'.repeat(32),
     say_written_down: false,
     suggested_reason: 'RS1',
+    lines: [
+      { code: 'EL04', sort: 'line', followed: false, words: 'Rained for two days.', at: now - HOUR, update: 'u-el04' },
+      { code: 'EL03', sort: 'line', followed: null, words: null, at: null, update: null },
+    ],
     points: [
       { seq: 8100, at: now - 2 * HOUR, kind: 'change', version: 5, by: BOWEN, review: null },
       { seq: 8001, at: now - 26 * HOUR, kind: 'review', version: 3, by: EVANS, review: 'r1' },
@@ -310,12 +315,13 @@ export function bail(now: number): BailDiary {
     id,
     version: 1,
     record: { investigation: 'crime-bryn-row', suspect, person: null, release: 'PCB-C', arrested_at: now - 20 * DAY, released_at: now - 19 * DAY, case_type: 'standard', return_at: due, station: 'Newport Central', end_at: now + 70 * DAY, authority: 'STD1', rank: 'custody officer', conditions: 'Not to contact the victim.', risk: 'high', by: EVANS.id },
+    known_as: null,
     case_title: 'Criminal damage to a dwelling',
     crime_number: '2200451/26',
     area: 'BG',
     oic: BOWEN,
     part,
-    returns: [{ due_at: due, served: true, came, at: came === 'failed' ? due + HOUR : null, resolved_at: null }],
+    returns: [{ due_at: due, served: true, came, at: came === 'failed' ? due + HOUR : null, resolved_at: null, disputed: false }],
     ends_at: now + 70 * DAY,
     paused: false,
     ended_by: null,

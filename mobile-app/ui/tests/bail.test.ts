@@ -49,6 +49,20 @@ describe('the bail diary', () => {
   })
 })
 
+describe('the person behind a release', () => {
+  it('is said to be counted by name only until somebody finds the person', async () => {
+    answers['POST /api/nominals/find'] = () => ({ body: { rows: [{ id: 'p-1', kind: 'person', name: 'Mair Rees', other_names: [], born_on: null, age_range: null, address: null, phones: [], about: null }], more: false } })
+    await show('#/diary')
+    expect(text()).toContain('Counted by name only')
+    await press(/^Find the person.*Mair Rees/)
+    button(/^Look$/).click()
+    await settle()
+    button(/^It is this person/).click()
+    await settle()
+    expect(sent.find((one) => one.path === '/api/bail/bail-2/person')?.body).toEqual({ version: 1, person: 'p-1' })
+  })
+})
+
 describe('bail on the officer’s phone', () => {
   it('stands on the first screen in both languages, says what to ask, and opens the case', async () => {
     officer.port.home.due = [{ direction: null, kind: 'bail', at: Date.now() - 60_000, overdue: true, title: 'Dai Jones', detail: 'Nobody said whether they came. Ask the custody desk', investigation: 'crime-bryn-row' }]
@@ -59,5 +73,22 @@ describe('bail on the officer’s phone', () => {
     speech.language = 'cy'
     await settle()
     expect(text()).toContain('Mechnïaeth: Dai Jones')
+  })
+  it('tells what the officer saw, and asks for the new date or the reason where one is needed', async () => {
+    officer.port.lists = { bail_events: [officer.row('BE04', 'Return date changed', { needs: 'until' }), officer.row('BE07', 'Answered bail'), officer.row('BE17', 'Said not to have come', { needs: 'reason' })] } as never
+    await officer.show('#/bail/bail-1')
+    const choose = async (code: string) => {
+      document.querySelector<HTMLInputElement>(`input[value=${code}]`)?.click()
+      await settle()
+    }
+    await choose('BE04')
+    expect(document.getElementById('bail-until')).not.toBeNull()
+    await choose('BE17')
+    expect(document.getElementById('bail-until')).toBeNull()
+    type('bail-reason', 'The desk told me.')
+    button(/^Keep$/).click()
+    await settle()
+    expect(officer.asked('tell_bail')[0]).toMatchObject({ bail: 'bail-1', code: 'BE17', until: null, served: null, reason: 'The desk told me.' })
+    expect(location.hash).toBe('#/')
   })
 })

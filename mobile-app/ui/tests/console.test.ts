@@ -20,6 +20,13 @@ describe('the review queue', () => {
     expect(location.hash).toContain('crime-1')
   })
 
+  it('says in the queue and on the case which expected lines nobody has answered', async () => {
+    await show('#/review/crime-bryn-row')
+    expect(document.querySelector('.item.is-sel')?.textContent).toContain('2 expected lines without an answer')
+    const expects = document.querySelector('[aria-label="What is expected"]')
+    expect([...(expects?.querySelectorAll('li') ?? [])].map((one) => one.textContent)).toEqual([expect.stringContaining('not answered'), expect.stringMatching(/not followed.*Rained for two days/s)])
+  })
+
   it('shows what changed word by word and field by field, and the new entries', async () => {
     await show('#/review/crime-bryn-row')
     expect([...document.querySelectorAll('.doc .diff del')].map((e) => e.textContent).join()).toContain('not yet named')

@@ -17,7 +17,7 @@ const offersAgain = () => [...document.querySelectorAll('main button')].some((on
 const reading = () => document.querySelector('main[aria-busy=true]') !== null || [...document.querySelectorAll('main [role=status]')].some((one) => /Reading…/.test(one.textContent ?? ''))
 
 describe('the officer’s views', () => {
-  const ids = { job: 'job-0412', crime: 'crime-bryn-row', direction: { crime: 'crime-bryn-row', id: 'd1' }, action: 'action-1', practice: 'practice-1' }
+  const ids = { job: 'job-0412', crime: 'crime-bryn-row', direction: { crime: 'crime-bryn-row', id: 'd1' }, action: 'action-1', practice: 'practice-1', bail: 'bail-1', suspect: 'suspect-1' }
   /** Asked on every page, or only to write. */
   const NEVER_OF_A_VIEW = new Set(['status', 'lists', 'pages_are', 'seen', 'draft', 'drafts', 'held', 'colleagues', 'photos', 'offer_sample', 'sampling', 'locate', 'sync_now'])
   /** Nothing is read to show these. */
@@ -35,6 +35,8 @@ describe('the officer’s views', () => {
     direction: { make: () => (officer.port.file.directions = []), says: /not on this phone any more/ },
     'job-advice': { make: () => (officer.port.advised = []), says: /Nothing is recorded yet/ },
     'agreed-action': { make: () => Object.assign(officer.port.agreed, { status: 'A3' }), says: /Said to be done. Somebody else looks at it/ },
+    'bail-told': { make: () => (officer.port.bail.may = []), says: /nothing to tell of this bail now/ },
+    suspect: { make: () => Object.assign(officer.port.suspect, { may: [], decide_by: null }), says: /Decided\. Nothing more/ },
     'phone-practice': { never: 'a practice record has its fields' },
     'job-result': { make: () => (officer.port.lists = {}), says: /The list of results is not on this phone yet/ },
     state: { never: 'the states are fixed' },
@@ -42,6 +44,7 @@ describe('the officer’s views', () => {
     'job-forgot': { never: 'a form' },
     'job-state': { never: 'the states are fixed' },
     'job-crime': { never: 'a form' },
+    'crime-lines': { make: () => (officer.port.file.lines = []), says: /Nothing more is expected/ },
     'crime-victim': { make: () => (officer.port.victim.owed = []), says: /Nothing is owed now/ },
     'crime-outcome': { never: 'a form' },
     'crime-update': { never: 'a form' },
@@ -160,6 +163,7 @@ describe('the console’s views', () => {
     prevention: { answers: board('prevention'), says: /Nothing was counted in this period/ },
     agreed: { answers: board('meeting'), says: /Nothing was counted in this period/ },
     wanted: { answers: { 'GET /api/wanted': { as_at: now, suspects: [], rows: [], differences: [], compared: null, more: false } }, says: /Nothing is waiting here/ },
+    warrants: { answers: { 'GET /api/wanted': { as_at: now, suspects: [], rows: [], differences: [], compared: null, more: false } }, says: /Nobody is wanted without a case/ },
     bureau: { answers: { 'GET /api/wanted': { as_at: now, suspects: [], rows: [], differences: [], compared: null, more: false } }, says: /Nothing is waiting here/ },
     'wanted-figures': { answers: board('wanted'), says: /Nothing was counted in this period/ },
     demand: { answers: board('demand'), says: /Nothing was counted in this period/ },

@@ -86,6 +86,39 @@ describe('the wanted register', () => {
   })
 })
 
+describe('a warrant without a case', () => {
+  it('is entered with whose ground it is, and followed on its own page', async () => {
+    await show('#/warrants')
+    expect(sent.find((one) => one.path === '/api/wanted')?.query.get('show')).toBe('without_case')
+    await press(/^Enter a warrant$/)
+    type('warrant-name', 'Huw Pugh')
+    type('warrant-why', 'Recalled to prison.')
+    button(/^Save$/).click()
+    await settle()
+    expect(sent.find((one) => one.method === 'POST' && one.path === '/api/wanted')?.body).toMatchObject({ name: 'Huw Pugh', investigation: null, bail: null, necessity: 'Recalled to prison.' })
+    expect(document.querySelector('main [role=status]')?.textContent).toContain('Entered')
+  })
+})
+
+describe('a named suspect on the officer’s phone', () => {
+  it('is decided about with a reason, and how high the risk is where they are to be arrested', async () => {
+    officer.port.lists = { suspect_statuses: [officer.row('SUS-ARQ', 'To be arrested', { wanted_register: 'Y' }), officer.row('SUS-ELI', 'Eliminated', { wanted_register: 'N' })], wanted_risk_grades: [officer.row('A', 'Amber')] } as never
+    await officer.show('#/suspect/suspect-1')
+    const choose = async (code: string) => {
+      document.querySelector<HTMLInputElement>(`input[value=${code}]`)?.click()
+      await settle()
+    }
+    await choose('SUS-ELI')
+    expect(document.querySelector('input[value=A]')).toBeNull()
+    await choose('SUS-ARQ')
+    await choose('A')
+    type('decide-why', 'Seen on film.')
+    button(/^Keep$/).click()
+    await settle()
+    expect(officer.asked('decide_suspect')[0]).toEqual({ suspect: 'suspect-1', seen: 'SUS-NAM', status: 'SUS-ARQ', decision: 'Seen on film.', risk: 'A', warnings: null })
+  })
+})
+
 describe('who is wanted, on the officer’s phone', () => {
   const [held] = example.wanted(now).rows
   const here = (more: Partial<WantedHere>): WantedHere => {

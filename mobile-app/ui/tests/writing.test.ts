@@ -156,3 +156,22 @@ describe('lists and openings', () => {
     expect(text()).not.toContain('Opening a crime is written down')
   })
 })
+
+describe('what the policy expects of a crime', () => {
+  it('is answered line by line with words, and what was typed comes back', async () => {
+    port.lists = { expected_lines: [row('EL03', 'Cameras nearby'), row('EL04', 'Scene examined')] } as never
+    await show('#/crime/crime-bryn-row')
+    expect(text()).toContain('1 expected line without an answer')
+    await show('#/crime/crime-bryn-row/lines')
+    expect(text()).toMatch(/Scene examined.*not followed.*Rained for two days/)
+    button(/^Answer: Cameras nearby/).click()
+    await settle()
+    document.querySelector<HTMLInputElement>('input[value=N]')?.click()
+    await settle()
+    type('line-text', 'No camera looks that way.')
+    button(/^Keep$/).click()
+    await settle()
+    expect(asked('save_draft').at(-1)).toMatchObject({ key: 'line:crime-bryn-row', fields: { line: 'EL03', followed: 'N', text: 'No camera looks that way.' } })
+    expect(asked('answer_line')[0]).toMatchObject({ investigation: 'crime-bryn-row', line: 'EL03', followed: false, text: 'No camera looks that way.' })
+  })
+})

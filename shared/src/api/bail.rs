@@ -26,11 +26,15 @@ pub struct BailRow {
     pub id: RecordId,
     pub version: u64,
     pub record: Bail,
+    /// The name of the person that the release is linked to; missing where it is linked to nobody, or to somebody whom
+    /// the reader may not see.
+    pub known_as: Option<String>,
     pub case_title: String,
     pub crime_number: Option<String>,
     pub area: String,
     pub oic: Option<Person>,
-    /// Which part of the diary it stands in: `failed`, `lapsed`, `unsaid`, `due`, `ending`, `live` or `ended`.
+    /// Which part of the diary it stands in: `failed`, `lapsed`, `disputed`, `reported`, `unsaid`, `due`,
+    /// `ending`, `live` or `ended`.
     pub part: String,
     pub returns: Vec<Return>,
     /// The first instant after bail, with what the clock was paused; missing where nothing limits it.
@@ -90,6 +94,57 @@ pub struct Release {
     pub conditions: Option<String>,
     #[serde(default)]
     pub risk: Option<String>,
+    /// The person, where somebody found them among those whom the force knows.
+    #[serde(default)]
+    pub person: Option<RecordId>,
+}
+
+/// Links a release to the person, or takes the link back. Who it is, somebody says; no name is enough.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[ts(export_to = "bail.ts")]
+pub struct LinkPerson {
+    /// The version that was on the screen.
+    pub version: u64,
+    #[serde(default)]
+    pub person: Option<RecordId>,
+}
+
+/// A bail of one of the officer's own cases, as a phone shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export_to = "bail.ts")]
+pub struct BailHere {
+    pub id: RecordId,
+    pub record: Bail,
+    pub case_title: String,
+    /// What somebody has to do about it now; see [`BailRow::part`].
+    pub part: String,
+    /// The day on which they must come back, and what is known of it.
+    pub back: Option<Return>,
+    /// Codes of `bail_events` that the officer may tell now.
+    pub may: Vec<String>,
+    /// What was told here and waits to be sent.
+    pub waiting: u32,
+}
+
+/// Tells on a phone what happened to a bail, with or without signal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export_to = "bail.ts")]
+pub struct TellBailHere {
+    pub bail: RecordId,
+    pub code: String,
+    /// When it happened; now where it is missing.
+    #[serde(default)]
+    pub at: Option<Millis>,
+    /// The new day and time, where one was set.
+    #[serde(default)]
+    pub until: Option<Millis>,
+    /// How they were served with it; missing while they were not.
+    #[serde(default)]
+    pub served: Option<String>,
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 /// Tells what happened to a bail.

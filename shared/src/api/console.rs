@@ -30,6 +30,7 @@ use utoipa::ToSchema;
 use crate::ids::{RecordId, StaffId};
 use crate::patrol::book::Book;
 use crate::patrol::investigation::Investigation;
+use crate::patrol::lines::ExpectedLine;
 use crate::patrol::review::Direction;
 use crate::patrol::tray::{Conflict, Quarantine};
 use crate::sync::op::Body;
@@ -88,6 +89,8 @@ pub struct ReviewItem {
     /// Arrived after the last sign-off although it was written before it.
     pub late_arrivals: u32,
     pub open_conflicts: u32,
+    /// How many lines that the policy expects nobody has said anything of.
+    pub lines_open: u32,
     pub last_result: Option<String>,
 }
 
@@ -192,6 +195,8 @@ pub struct InvestigationFile {
     pub say_written_down: bool,
     /// What a return would most likely be for, from what the file lacks (`review_reasons.csv`).
     pub suggested_reason: Option<String>,
+    /// What the policy expects of this kind of crime, each with its answer.
+    pub lines: Vec<ExpectedLine>,
     /// The moments between which the page can show what changed, newest first.
     pub points: Vec<Moment>,
 }

@@ -17,6 +17,7 @@ pub mod evidence;
 pub mod exports;
 pub mod find;
 pub mod iom;
+pub mod lines;
 pub mod locking;
 pub mod meeting;
 pub mod officer;

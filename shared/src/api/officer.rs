@@ -13,6 +13,7 @@ use crate::ids::{RecordId, StaffId};
 use crate::patrol::attendance::{Fix, Point, Stamp};
 use crate::patrol::incident::{Grading, Incident, Thrive};
 use crate::patrol::investigation::Investigation;
+use crate::patrol::lines::ExpectedLine;
 use crate::patrol::notebook::Entry;
 use crate::patrol::review::Direction;
 use crate::time::Millis;
@@ -193,9 +194,9 @@ pub struct JobCard {
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "officer.ts")]
 pub struct DueItem {
-    /// The direction or the agreed action, where it is one.
+    /// The direction, the agreed action, the bail or the suspect, where it is one.
     pub direction: Option<RecordId>,
-    /// `direction`, `action`, `plan`, `victim`, `conflict`, `handed`, `update`, `attempt`, `bail`.
+    /// `direction`, `action`, `plan`, `victim`, `conflict`, `handed`, `update`, `attempt`, `bail`, `suspect`.
     pub kind: String,
     pub at: Option<Millis>,
     pub overdue: bool,
@@ -372,6 +373,8 @@ pub struct Case {
     pub moved: bool,
     /// Nobody has told this officer yet that opening a case is written down.
     pub say_written_down: bool,
+    /// What the policy expects of this kind of crime, each with its answer.
+    pub lines: Vec<ExpectedLine>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, TS, ToSchema)]

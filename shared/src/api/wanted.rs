@@ -266,6 +266,43 @@ pub struct LogAttempt {
     pub learnt: Option<String>,
 }
 
+/// A suspect of one of the officer's own cases, as a phone shows them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export_to = "wanted.ts")]
+pub struct SuspectHere {
+    pub id: RecordId,
+    pub record: Suspect,
+    pub case_title: String,
+    /// Until when somebody must decide; missing where it is decided.
+    pub decide_by: Option<Millis>,
+    /// Codes of `suspect_statuses` that the officer may decide now; none where the case is somebody else's.
+    pub may: Vec<String>,
+    /// They stand on the register already, so nobody is asked again how high the risk is.
+    pub registered: bool,
+    /// What was decided here and waits to be sent.
+    pub waiting: u32,
+}
+
+/// Decides about a named suspect on a phone, with or without signal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export_to = "wanted.ts")]
+pub struct DecideHere {
+    pub suspect: RecordId,
+    /// The status that was on the screen: nobody decides on what has changed since.
+    pub seen: String,
+    /// A code of `suspect_statuses` that a phone may decide.
+    pub status: String,
+    /// The grounds, and why it is necessary.
+    pub decision: String,
+    /// A code of `wanted_risk_grades`, where the status puts them on the register.
+    #[serde(default)]
+    pub risk: Option<String>,
+    /// What whoever meets them must know first.
+    #[serde(default)]
+    pub warnings: Option<String>,
+}
+
 /// Names a suspect of a case on a phone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

@@ -13,10 +13,11 @@ use super::evidence::{Asked, Evidence, Held};
 use super::line::{Group, How, Line, Measured, Part, Plot, Sample, Verdict};
 use crate::ids::RecordId;
 use crate::patrol::bail::{
-    Bail, BailEvent, Came, Return, Standing, UNDER_INVESTIGATION, effective, ends_at, is_police, paused,
+    Bail, BailEvent, Came, Return, Standing, UNDER_INVESTIGATION, Who, effective, ends_at, is_police, paused,
     returns, standing, who,
 };
 use crate::patrol::investigation::Investigation;
+use crate::patrol::person_match::{Groups, groups};
 use crate::reference::day;
 use crate::time::{DAY, Millis};
 
@@ -63,6 +64,8 @@ impl Read<'_> {
 #[must_use]
 pub fn samples(evidence: &Evidence, asked: &Asked<'_>) -> Vec<Sample> {
     let read = read(evidence, asked);
+    let same = groups(evidence.matches.iter().map(|held| (&held.id, &held.record)));
+    let out = outstanding(&read, &same, asked);
     let share = |name, plot| Part { name, unit: "percent", how: How::Share, plot };
     let count = |name, plot| Part { name, unit: "count", how: How::Count, plot };
     let sample = |measure, parts, slices: &[&'static [&'static str]], mut lines: Vec<Line>| {
@@ -73,12 +76,9 @@ pub fn samples(evidence: &Evidence, asked: &Asked<'_>) -> Vec<Sample> {
     vec![
         sample("BA01", failed, &[&[], &["area"]], due(&read, asked, Came::Failed)),
         sample("BA01", vec![share("answered_late", Plot::None)], &[&[]], due(&read, asked, Came::Late)),
-        sample(
-            "BA02",
-            vec![count("outstanding", Plot::None)],
-            &[&[], &["band"], &["risk"]],
-            outstanding(&read, asked),
-        ),
+        sample("BA01", vec![count("people_failed", Plot::None)], &[&[]], people_failed(&read, &same, asked)),
+        sample("BA02", vec![count("by_name_only", Plot::None)], &[&[]], by_name_only(&read, &out)),
+        sample("BA02", vec![count("outstanding", Plot::None)], &[&[], &["band"], &["risk"]], out),
         sample("BA03", vec![count("ending", Plot::None)], &[&[], &["area"]], ending(&read, asked)),
         sample("BA04", vec![count("lapsed", Plot::Week)], &[&[]], lapsed(&read, asked)),
         sample(
@@ -127,6 +127,10 @@ fn due(read: &[Read<'_>], asked: &Asked<'_>, wanted: Came) -> Vec<Line> {
                 Came::NotServed => Some("not_served"),
                 Came::Moved => Some("date_changed"),
                 Came::EndedBefore => Some("bail_ended_before"),
+                Came::Reported => {
+                    line.missing = true;
+                    Some("not_confirmed")
+                }
                 Came::Waiting | Came::Unsaid => {
                     line.missing = true;
                     Some("nobody_said")
@@ -141,9 +145,53 @@ fn due(read: &[Read<'_>], asked: &Asked<'_>, wanted: Came) -> Vec<Line> {
         .collect()
 }
 
+/// Counts each person once, by their first line. Whoever is left out is so by the person, or only by the name.
+fn once(seen: &mut BTreeSet<Who>, line: &mut Line, bail: &Bail, same: &Groups) {
+    let who = who(bail, same);
+    let left_out = if matches!(who, Who::Person(_)) { "same_person" } else { "same_name" };
+    if !seen.insert(who) {
+        line.verdict = Verdict::Excluded(left_out.to_owned());
+    }
+}
+
+/// BA01: the people behind the failures of the period.
+fn people_failed(read: &[Read<'_>], same: &Groups, asked: &Asked<'_>) -> Vec<Line> {
+    let mut failed: Vec<(&Return, &Read<'_>)> = read
+        .iter()
+        .flat_map(|bail| bail.returns.iter().map(move |r| (r, bail)))
+        .filter(|(r, _)| r.came == Came::Failed && asked.holds(r.due_at) && r.due_at <= asked.as_at())
+        .collect();
+    failed.sort_by(|a, b| (a.0.due_at, &a.1.held.id).cmp(&(b.0.due_at, &b.1.held.id)));
+    let mut seen = BTreeSet::new();
+    failed
+        .into_iter()
+        .map(|(back, bail)| {
+            let mut line = bail.line(back.due_at, Group::new());
+            line.stop = back.at;
+            once(&mut seen, &mut line, &bail.held.record, same);
+            line
+        })
+        .collect()
+}
+
+/// BA02: of the people who are out, those whose release is linked to no person.
+fn by_name_only(read: &[Read<'_>], out: &[Line]) -> Vec<Line> {
+    let linked: BTreeSet<&RecordId> =
+        read.iter().filter(|bail| bail.held.record.person.is_some()).map(|bail| &bail.held.id).collect();
+    out.iter()
+        .map(|line| {
+            let mut line = line.clone();
+            if matches!(line.verdict, Verdict::Counted(_)) {
+                line.verdict = Verdict::Counted(Some(!linked.contains(&line.record)));
+            }
+            line
+        })
+        .collect()
+}
+
 /// BA02: people with a failure that nothing has resolved, by how long ago it fell due and by risk. Somebody with two
 /// bails is one person, listed by the older failure.
-fn outstanding(read: &[Read<'_>], asked: &Asked<'_>) -> Vec<Line> {
+fn outstanding(read: &[Read<'_>], same: &Groups, asked: &Asked<'_>) -> Vec<Line> {
     let mut open: Vec<(Millis, &Read<'_>)> = read
         .iter()
         .flat_map(|bail| bail.returns.iter().map(move |r| (r, bail)))
@@ -161,9 +209,7 @@ fn outstanding(read: &[Read<'_>], asked: &Asked<'_>) -> Vec<Line> {
             }
             group.insert("risk", bail.held.record.risk.clone().unwrap_or_default());
             let mut line = bail.line(due_at, group);
-            if !seen.insert(who(&bail.held.record)) {
-                line.verdict = Verdict::Excluded("same_person".to_owned());
-            }
+            once(&mut seen, &mut line, &bail.held.record, same);
             line
         })
         .collect()

@@ -16,6 +16,7 @@ use crate::patrol::investigation::{Investigation, Update};
 use crate::patrol::iom::{Custody, OffenceEvent, Spell};
 use crate::patrol::meeting::{Action, ActionExtension};
 use crate::patrol::outcomes::OutcomeSet;
+use crate::patrol::person_match::PersonMatch;
 use crate::patrol::prevention::{Beneficiary, Initiative, PracticeReuse, PreventionAdvice, Training};
 use crate::patrol::review::{Direction, Review};
 use crate::patrol::rostered::Roster;
@@ -67,6 +68,8 @@ pub struct Evidence {
     pub refused: Vec<Held<Quarantine>>,
     pub bails: Vec<Held<Bail>>,
     pub bail_events: Vec<Held<BailEvent>>,
+    /// Who was decided to be one person.
+    pub matches: Vec<Held<PersonMatch>>,
     pub actions: Vec<Held<Action>>,
     pub action_extensions: Vec<Held<ActionExtension>>,
     pub suspects: Vec<Held<Suspect>>,

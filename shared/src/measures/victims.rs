@@ -17,6 +17,7 @@ use crate::patrol::outcomes::OutcomeSet;
 use crate::patrol::victims::{
     CaseEvent, RESULTS, UpdateGrade, VictimContact, VictimFile, VictimPlan, has_victim, owed, sampled,
 };
+use crate::patrol::wanted::{ArrestAttempt, Wanted, WantedStep};
 use crate::time::Millis;
 
 /// One in so many updates is looked at.
@@ -81,6 +82,15 @@ fn read<'a>(evidence: &'a Evidence, asked: &Asked<'_>) -> Vec<Read<'a>> {
     let mut bail_events = by_case::<BailEvent>(&evidence.bail_events, |e| &e.bail);
     let mut events = by_case::<CaseEvent>(&evidence.case_events, |e| &e.investigation);
     let mut outcomes = by_case::<OutcomeSet>(&evidence.outcomes, |o| &o.investigation);
+    let mut wanted: BTreeMap<RecordId, Vec<(&RecordId, &Wanted)>> = BTreeMap::new();
+    for one in &evidence.wanted {
+        // A warrant without a case has no victim of ours.
+        if let Some(case) = &one.record.investigation {
+            wanted.entry(case.clone()).or_default().push((&one.id, &one.record));
+        }
+    }
+    let mut attempts = by_case::<ArrestAttempt>(&evidence.attempts, |a| &a.wanted);
+    let mut steps = by_case::<WantedStep>(&evidence.wanted_steps, |s| &s.wanted);
     let mut contacts = by_case::<VictimContact>(&evidence.victim_contacts, |c| &c.investigation);
     evidence
         .investigations
@@ -89,6 +99,7 @@ fn read<'a>(evidence: &'a Evidence, asked: &Asked<'_>) -> Vec<Read<'a>> {
         .filter(|held| asked.wants_team(held.record.team.as_ref().map(|t| t.as_str())))
         .map(|held| {
             let own = bails.remove(&held.id).unwrap_or_default();
+            let sought = wanted.remove(&held.id).unwrap_or_default();
             let told = own.iter().flat_map(|(id, _)| bail_events.remove(*id).unwrap_or_default()).collect();
             Read {
                 id: &held.id,
@@ -99,6 +110,12 @@ fn read<'a>(evidence: &'a Evidence, asked: &Asked<'_>) -> Vec<Read<'a>> {
                     bail_events: told,
                     events: events.remove(&held.id).unwrap_or_default(),
                     outcomes: outcomes.remove(&held.id).unwrap_or_default(),
+                    attempts: sought
+                        .iter()
+                        .flat_map(|(id, _)| attempts.remove(*id).unwrap_or_default())
+                        .collect(),
+                    steps: sought.iter().flat_map(|(id, _)| steps.remove(*id).unwrap_or_default()).collect(),
+                    wanted: sought,
                     contacts: contacts.remove(&held.id).unwrap_or_default(),
                 },
             }

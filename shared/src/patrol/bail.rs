@@ -17,6 +17,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::Record;
+use super::person_match::Groups;
 use crate::ids::{RecordId, StaffId};
 use crate::reference::{ListRow, Lists, day};
 use crate::time::{HOUR, Millis, london};
@@ -103,6 +104,8 @@ pub enum Came {
     Waiting,
     /// The time has passed and nobody said anything. No failure: somebody has to look.
     Unsaid,
+    /// An officer heard that they did not come. No failure before a desk says so with the custody record.
+    Reported,
     InTime,
     /// Answered after the time. No failure (GC12).
     Late,
@@ -129,6 +132,9 @@ pub struct Return {
     pub at: Option<Millis>,
     /// When a failure was resolved: arrested, a reason accepted, bail ended.
     pub resolved_at: Option<Millis>,
+    /// One said that they came and another that they did not. Somebody has to find out and correct one of the two.
+    #[serde(default)]
+    pub disputed: bool,
 }
 
 impl Return {
@@ -167,7 +173,14 @@ pub fn effective<'a>(events: &[(&'a RecordId, &'a BailEvent)]) -> Vec<&'a BailEv
 /// Every day on which the suspect had to come back, oldest first, as it stood at `now`.
 #[must_use]
 pub fn returns(lists: &Lists, bail: &Bail, events: &[&BailEvent], now: Millis) -> Vec<Return> {
-    let first = |due_at| Return { due_at, served: true, came: Came::Waiting, at: None, resolved_at: None };
+    let first = |due_at| Return {
+        due_at,
+        served: true,
+        came: Came::Waiting,
+        at: None,
+        resolved_at: None,
+        disputed: false,
+    };
     let mut all: Vec<Return> = bail.return_at.map(first).into_iter().collect();
     for event in events.iter().filter(|e| e.at <= now) {
         let Some(row) = lists.ever(EVENTS, &event.code) else { continue };
@@ -196,8 +209,15 @@ pub fn returns(lists: &Lists, bail: &Bail, events: &[&BailEvent], now: Millis) -
 }
 
 fn happened(last: &mut Return, event: &BailEvent, row: &ListRow) {
-    let open = last.came == Came::Waiting;
-    let came = match row.get("return") {
+    let open = matches!(last.came, Came::Waiting | Came::Reported);
+    let says = row.get("return");
+    last.disputed |= match last.came {
+        Came::InTime | Came::Late => says == "failed" || says == "reported",
+        Came::Failed | Came::Reported => says == "answered",
+        _ => false,
+    };
+    let came = match says {
+        "reported" if last.came == Came::Waiting => Some(Came::Reported),
         "answered" if open => Some(if event.at <= last.due_at { Came::InTime } else { Came::Late }),
         "failed" if open => Some(if last.served { Came::Failed } else { Came::NotServed }),
         "excused" if open || last.came == Came::Failed => Some(Came::Excused),
@@ -245,8 +265,8 @@ pub fn paused(events: &[&BailEvent], now: Millis) -> bool {
     events.iter().any(|e| e.code == PAUSED && e.at <= now && e.until.is_none_or(|until| until > now))
 }
 
-/// What somebody has to do about a bail at `now`: `failed`, `lapsed`, `unsaid`, `due`, `ending`, or nothing yet (`live`)
-/// or any more (`ended`). How near is near stands in `bail_duties`. Desk and phone read the same.
+/// What somebody has to do about a bail at `now`: `failed`, `lapsed`, `disputed`, `reported`, `unsaid`, `due`, `ending`, or
+/// nothing yet (`live`) or any more (`ended`). How near is near stands in `bail_duties`. Desk and phone read the same.
 #[must_use]
 pub fn part(lists: &Lists, bail: &Bail, events: &[&BailEvent], now: Millis) -> &'static str {
     let returns = returns(lists, bail, events, now);
@@ -261,6 +281,8 @@ pub fn part(lists: &Lists, bail: &Bail, events: &[&BailEvent], now: Millis) -> &
         _ if returns.iter().any(|r| r.outstanding(now)) => "failed",
         Standing::Ended { .. } => "ended",
         Standing::Lapsed { .. } => "lapsed",
+        Standing::Live if last.is_some_and(|r| r.disputed) => "disputed",
+        Standing::Live if last.is_some_and(|r| r.came == Came::Reported) => "reported",
         Standing::Live if last.is_some_and(|r| r.came == Came::Unsaid) => "unsaid",
         Standing::Live if last.is_some_and(|r| r.came == Came::Waiting && near("due", r.due_at)) => "due",
         Standing::Live if ends.is_some_and(|at| near("ending", at)) => "ending",
@@ -314,12 +336,21 @@ pub fn next_period<'a>(lists: &'a Lists, bail: &Bail) -> Option<&'a ListRow> {
     all.get(at + 1).copied()
 }
 
-/// Who it is, for counting people and not bails: the person where they are known, else the name as it is written.
+/// Who it is, for counting people and not bails.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// The person that the release is linked to, as whoever decided who is who has it.
+    Person(RecordId),
+    /// Linked to nobody: the name as it is written. Two of one name may be two people, and one of two names one.
+    Name(String),
+}
+
+/// The person where the release is linked to one, with whoever was decided to be the same; else the name.
 #[must_use]
-pub fn who(bail: &Bail) -> String {
+pub fn who(bail: &Bail, same: &Groups) -> Who {
     match &bail.person {
-        Some(person) => person.0.clone(),
-        None => bail.suspect.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" "),
+        Some(person) => Who::Person(same.of(person).clone()),
+        None => Who::Name(bail.suspect.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")),
     }
 }
 

@@ -104,6 +104,14 @@ pub struct Update {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub continues: Option<RecordId>,
+    /// The line that the policy expects and that this answers (`expected_lines.csv`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub line: Option<String>,
+    /// Whether that line was followed; the words say what came of it, or why not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub line_followed: Option<bool>,
 }
 
 impl Record for Investigation {

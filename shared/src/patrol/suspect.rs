@@ -76,6 +76,17 @@ pub fn open(lists: &Lists, suspect: &Suspect) -> bool {
     status(lists, suspect).is_none_or(|row| row.yes("open"))
 }
 
+/// What may be decided of them on a phone, in the order of the list.
+#[must_use]
+pub fn on_a_phone(lists: &Lists, now: Millis) -> Vec<&str> {
+    let today = day(now);
+    lists
+        .codes(STATUSES, today)
+        .into_iter()
+        .filter(|code| lists.row(STATUSES, code, today).is_some_and(|row| row.yes("phone")))
+        .collect()
+}
+
 /// What is wrong with a name as somebody wants to record it: the field, and what to do.
 #[must_use]
 pub fn wrong(suspect: &Suspect, now: Millis) -> Option<(&'static str, &'static str)> {

@@ -7,8 +7,7 @@
 //! and until when; nothing of it is stored, so a phone without signal and the server cannot disagree.
 //!
 //! A [`VictimContact`] discharges what it answers: only a contact that reached them does, and only with something in
-//! it. A tick is no contact. How, when and in which language they may be spoken to stands in their [`VictimPlan`], and a
-//! channel that they called unsafe is refused.
+//! it. A tick is no contact. How they may be spoken to stands in their [`VictimPlan`]; what is unsafe costs a reason.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -21,6 +20,8 @@ use super::involved::Involved;
 use super::outcomes::OutcomeSet;
 use super::reach::SafeHours;
 use super::rostered::{Roster, next_on_duty};
+use super::wanted::{ArrestAttempt, Wanted, WantedStep};
+use super::wanted_read::{Facts, standing};
 use crate::api::victims::PlanVictim;
 use crate::ids::{RecordId, StaffId};
 use crate::reference::{Lists, day};
@@ -195,6 +196,10 @@ pub struct VictimFile<'a> {
     pub events: Vec<Kept<'a, CaseEvent>>,
     pub outcomes: Vec<Kept<'a, OutcomeSet>>,
     pub contacts: Vec<Kept<'a, VictimContact>>,
+    /// Who is or was wanted for the crime, with what is told of them.
+    pub wanted: Vec<Kept<'a, Wanted>>,
+    pub attempts: Vec<Kept<'a, ArrestAttempt>>,
+    pub steps: Vec<Kept<'a, WantedStep>>,
 }
 
 /// Whether a crime has somebody to tell.
@@ -219,6 +224,9 @@ pub fn owed(
     let mut found = vec![(id.0.clone(), "recorded".to_owned(), crime.recorded_at)];
     for (bail_id, bail) in &file.bails {
         of_bail(lists, bail_id, bail, file, &mut found);
+    }
+    for (wanted_id, wanted) in &file.wanted {
+        of_wanted(lists, wanted_id, wanted, file, now, &mut found);
     }
     // An outcome that came from elsewhere says nothing of whom they told there.
     found.extend(file.outcomes.iter().map(|(id, set)| (id.0.clone(), "outcome".to_owned(), set.at)));
@@ -279,6 +287,40 @@ fn of_bail(
         {
             found.push((source.0.clone(), what, event.at));
         }
+    }
+}
+
+/// The arrest of somebody who was wanted, unless a release tells of it too, and the bureau's word that the marker is gone.
+fn of_wanted(
+    lists: &Lists,
+    id: &RecordId,
+    wanted: &Wanted,
+    file: &VictimFile<'_>,
+    now: Millis,
+    found: &mut Vec<(String, String, Millis)>,
+) {
+    let event_of = |code: &str| lists.ever(EVENTS, code).map(|row| row.get("event").to_owned());
+    let attempts: Vec<Kept<'_, ArrestAttempt>> =
+        file.attempts.iter().filter(|(_, a)| a.wanted == *id).copied().collect();
+    let steps: Vec<Kept<'_, WantedStep>> =
+        file.steps.iter().filter(|(_, s)| s.wanted == *id).copied().collect();
+    let stands = standing(lists, wanted, &Facts::of(&attempts, &[], &steps), now);
+    if let (Some(arrested), Some(what)) = (stands.arrested, event_of("marker_arrested")) {
+        let same =
+            found.iter().position(|(_, event, at)| *event == what && at.since(arrested.at).abs() <= DAY);
+        let own = format!("@{id}");
+        let answered =
+            file.contacts.iter().any(|(_, c)| c.said.answers.iter().any(|key| key.ends_with(&own)));
+        let this = (id.0.clone(), what, arrested.at);
+        match same {
+            None => found.push(this),
+            // They were told of it before anybody was released.
+            Some(at) if answered => found[at] = this,
+            Some(_) => {}
+        }
+    }
+    if let (Some(gone), Some(what)) = (wanted.cancel_confirmed_at, event_of("marker_gone")) {
+        found.push((id.0.clone(), what, gone));
     }
 }
 

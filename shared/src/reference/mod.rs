@@ -109,6 +109,7 @@ built_in!(
     "evidence_categories",
     "evidence_levels",
     "exclusion_reasons",
+    "expected_lines",
     "findings",
     "fixed_posts",
     "fte_divisors",

@@ -2,6 +2,8 @@
 
 use super::*;
 use beatbook_shared::patrol::appointment::Appointment;
+use beatbook_shared::patrol::bail::BailEvent;
+use beatbook_shared::patrol::bail_told::of_a_phone;
 use beatbook_shared::patrol::book::Gap;
 use beatbook_shared::patrol::claim_ladder::ClaimStep;
 use beatbook_shared::patrol::crime;
@@ -37,7 +39,8 @@ impl Settling {
                 .set
                 .iter()
                 .filter(|(_, change)| !change.is_guard())
-                .all(|(field, _)| any_may(&roles, action_for(kind.name, field)));
+                .all(|(field, _)| any_may(&roles, action_for(kind.name, field)))
+            || self.tells_of_bail(conn, op, kind, held, parent, body, &roles)?;
         // A record is written where its author may read: where it lies now, or where it is born.
         let lies = held.map_or(scopes, |h| h.scopes.as_slice());
         // What was kept back lies with its author alone; whoever supervises their area decides on it.
@@ -72,6 +75,29 @@ impl Settling {
         let allowed =
             fields_allowed && in_reach && own_name && !own_case && own_conflict && stepped && at_desk;
         Ok(allowed && of_crime(kind, held, body, &roles) && !lifts_oneself(op, kind))
+    }
+
+    /// Whether a phone tells of a bail of its bearer's own case what `bail_events` lets a phone tell.
+    #[allow(clippy::too_many_arguments)]
+    fn tells_of_bail(
+        &mut self,
+        conn: &mut AnyConn,
+        op: &Op,
+        kind: &Kind,
+        held: Option<&Live>,
+        parent: Option<&Live>,
+        body: &Body,
+        roles: &[&str],
+    ) -> Result<bool, Error> {
+        if kind.name != BailEvent::KIND || held.is_some() || !any_may(roles, Action::Patrol) {
+            return Ok(false);
+        }
+        let case = parent.and_then(|p| p.body.get("investigation")).and_then(Value::as_str);
+        let Some(case) = case.map(str::to_owned) else { return Ok(false) };
+        let own = self
+            .live(conn, &case)?
+            .is_some_and(|case| case.body.get("oic").and_then(Value::as_str) == Some(op.actor.as_str()));
+        Ok(own && of_a_phone(crate::reference::lists(conn)?.as_ref(), body, self.now))
     }
 
     /// Whether the author's rights, or those of whoever admits the operation, cover every field of it: admitting

@@ -3,6 +3,8 @@
 use beatbook_shared::examples;
 use beatbook_shared::ids::StaffId;
 use beatbook_shared::patrol::investigation::Investigation;
+use beatbook_shared::patrol::person::{Name, Nominal};
+use beatbook_shared::sync::wire::Outcome;
 use beatbook_shared::time::{DAY, HOUR, MINUTE, Millis};
 use serde_json::{Value, json};
 
@@ -164,8 +166,115 @@ async fn the_diary_shows_what_its_reader_may_see_and_refuses_what_cannot_be() {
         let said = json!({"bail": id, "code": "BE08", "at": world.now(), "written_at": world.now(), "by": "81",
             "reason": "Not there"});
         let settled = world.say("81", "bail_event", "from-a-phone", 0, json!({}), said);
-        assert_eq!(settled.outcome, beatbook_shared::sync::wire::Outcome::Quarantined);
+        assert_eq!(settled.outcome, Outcome::Quarantined);
         assert_eq!(only(&evans).await["events"], json!([]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_phone_tells_of_its_own_case_and_reports_what_only_a_desk_confirms() {
+    each_engine(async |world| {
+        scene(world);
+        world.staff("82", "PCO", "NE");
+        let evans = world.sign_in("2114").await;
+        release(&evans, released(world, 1)).await.ok();
+        world.later(2 * HOUR);
+        let evans = world.sign_in("2114").await;
+        let id = text(&only(&evans).await["id"]);
+        let said = |who: &str, record: &str, code: &str, ago: i64| {
+            let at = world.now().plus(-ago);
+            let body = json!({"bail": id, "code": code, "at": at, "written_at": world.now(), "by": who,
+                "reason": "The desk said so."});
+            world.say(who, "bail_event", record, 0, json!({}), body).outcome
+        };
+        assert_eq!(said("82", "not-theirs", "BE07", 0), Outcome::Quarantined, "somebody else's case");
+        assert_eq!(said("81", "reported", "BE17", 0), Outcome::Applied);
+        let row = only(&evans).await;
+        assert_eq!((&row["part"], &row["returns"][0]["came"]), (&json!("reported"), &json!("reported")));
+        let board = evans.get("/api/measures/bail").await.ok();
+        let failed = board["figures"].as_array().unwrap();
+        let failed = failed.iter().find(|f| f["measure"] == "BA01" && f["part"] == "failures").unwrap();
+        assert_eq!(
+            (&failed["value"], &failed["excluded"][0]["reason"]),
+            (&json!(0.0), &json!("not_confirmed")),
+            "no failure before a desk says so"
+        );
+        // They had come: a second phone's word stands beside the first, and a person closes it.
+        assert_eq!(said("81", "came", "BE07", 30 * MINUTE), Outcome::Applied);
+        assert_eq!(only(&evans).await["part"], "disputed");
+        tell(&evans, "BE07", json!({"at": world.now().plus(-30 * MINUTE), "corrects": "reported"}))
+            .await
+            .ok();
+        let row = only(&evans).await;
+        assert_eq!(
+            (&row["returns"][0]["came"], &row["returns"][0]["disputed"]),
+            (&json!("late"), &json!(false))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn people_are_counted_by_the_person_that_a_release_is_linked_to() {
+    each_engine(async |world| {
+        scene(world);
+        let jones = Nominal {
+            names: vec![Name { form: "main".to_owned(), text: "Dai Jones".to_owned() }],
+            areas: vec!["NE".to_owned()],
+            ..Nominal::default()
+        };
+        world.put("jones", &jones);
+        world.put("far", &Nominal { areas: vec!["TO".to_owned()], ..jones });
+        let evans = world.sign_in("2114").await;
+        let named = |name: &str, person: Value| {
+            let mut question = released(world, 1);
+            question["suspect"] = json!(name);
+            question["person"] = person;
+            question
+        };
+        release(&evans, named("Dai Jones", json!("jones"))).await.ok();
+        release(&evans, named("David JONES", json!("jones"))).await.ok();
+        release(&evans, named("Dai Jones", Value::Null)).await.ok();
+        for unseen in ["far", "nobody", "inv"] {
+            let refused = release(&evans, named("Dai Jones", json!(unseen))).await;
+            assert_eq!((refused.status, refused.field()), (422, "person"), "{unseen}");
+        }
+        world.later(2 * HOUR);
+        let evans = world.sign_in("2114").await;
+        let rows = evans.get("/api/bail?show=all").await.ok()["rows"].as_array().unwrap().clone();
+        for row in &rows {
+            let told = json!({"code": "BE08", "version": row["version"], "reason": "Did not come."});
+            evans.post(&format!("/api/bail/{}/events", text(&row["id"])), told).await.ok();
+        }
+        let value = async |measure: &str, part: &str| {
+            let board = evans.get("/api/measures/bail").await.ok();
+            let figures = board["figures"].as_array().unwrap();
+            figures.iter().find(|f| f["measure"] == measure && f["part"] == part).unwrap()["value"].clone()
+        };
+        assert_eq!(value("BA01", "failures").await, 3.0, "each failure");
+        assert_eq!(
+            value("BA01", "people_failed").await,
+            2.0,
+            "two names are one person, and one name is not"
+        );
+        assert_eq!(
+            (value("BA02", "outstanding").await, value("BA02", "by_name_only").await),
+            (json!(2.0), json!(1.0))
+        );
+        // Who it is, somebody says.
+        let row = rows.iter().find(|row| row["record"]["person"].is_null()).unwrap();
+        assert_eq!(row["known_as"], Value::Null);
+        let link = format!("/api/bail/{}/person", text(&row["id"]));
+        let old = evans.post(&link, json!({"version": 9, "person": "jones"})).await;
+        assert_eq!((old.status, old.code()), (409, "changed"));
+        evans.post(&link, json!({"version": row["version"], "person": "jones"})).await.ok();
+        assert_eq!(
+            (value("BA02", "outstanding").await, value("BA02", "by_name_only").await),
+            (json!(1.0), json!(0.0))
+        );
+        let rows = evans.get("/api/bail?show=all").await.ok();
+        assert!(rows["rows"].as_array().unwrap().iter().all(|row| row["known_as"] == "Dai Jones"));
     })
     .await;
 }

@@ -4,6 +4,7 @@ use beatbook_shared::examples;
 use beatbook_shared::ids::{StaffId, TeamId};
 use beatbook_shared::patrol::investigation::Investigation;
 use beatbook_shared::patrol::staff::Staff;
+use beatbook_shared::sync::wire::Outcome;
 use beatbook_shared::time::{DAY, HOUR};
 use serde_json::{Value, json};
 
@@ -166,6 +167,29 @@ async fn the_queue_says_since_when_something_waits_on_the_officers_phone_and_as_
             (&json!(3), &json!(oldest), &json!(told))
         );
         assert_eq!((&after["late_at"], &after["late_since"]), (&json!(told), &json!(oldest)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_queue_says_how_many_expected_lines_nobody_has_answered() {
+    each_engine(async |world| {
+        scene(world);
+        case(world, "theft", 21, |case| case.offence = None);
+        let evans = world.sign_in("2114").await;
+        let open = async || evans.get("/api/reviews?show=all").await.ok()["items"][0]["lines_open"].clone();
+        assert_eq!(open().await, 2, "what is expected of every crime");
+        let answer = json!({"investigation": "theft", "author": "81", "at": world.now(), "written_at": world.now(),
+            "entry": "plan", "text": "Nobody lives there.", "line": "EL02", "line_followed": false});
+        let settled = world.say("81", "update", "answer", 0, json!({}), answer);
+        assert_eq!(settled.outcome, Outcome::Applied);
+        assert_eq!(open().await, 1);
+        let file = evans.get("/api/investigations/theft").await.ok();
+        let line = &file["lines"][1];
+        assert_eq!(
+            (&line["code"], &line["followed"], &line["words"]),
+            (&json!("EL02"), &json!(false), &json!("Nobody lives there."))
+        );
     })
     .await;
 }

@@ -387,3 +387,39 @@ async fn gc17_the_nightly_comparison_makes_tasks_of_what_differs() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_warrant_without_a_case_is_followed_from_its_entry_to_the_confirmation_that_it_is_gone() {
+    each_engine(async |world| {
+        scene(world);
+        let (evans, far, bureau) =
+            (world.sign_in("2114").await, world.sign_in("3000").await, world.sign_in("9").await);
+        wanted(&evans, "inv", "SUS-CIR", "W01", "R").await.ok();
+        let question = |area: &str| {
+            json!({"name": "Huw Pugh", "necessity": "Recalled to prison.", "area": area,
+                "wanted": {"category": "W03", "risk": "A"}})
+        };
+        let elsewhere = evans.post("/api/wanted", question("TO")).await;
+        assert_eq!((elsewhere.status, elsewhere.field()), (422, "area"));
+        evans.post("/api/wanted", question("NE")).await.ok();
+        let list = async |who: &Signed<'_>| who.get("/api/wanted?show=without_case").await.ok();
+        let one = list(&evans).await;
+        let rows = one["rows"].as_array().unwrap();
+        assert_eq!((rows.len(), &rows[0]["record"]["name"]), (1, &json!("Huw Pugh")), "none that has a case");
+        assert_eq!((&one["suspects"], &list(&far).await["rows"]), (&json!([]), &json!([])));
+        let now = async || list(&bureau).await["rows"][0].clone();
+        step(&bureau, &now().await, "WS02", json!({"source": "26/9"})).await.ok();
+        let path = format!("/api/wanted/{}", text(&rows[0]["id"]));
+        evans.post(&format!("{path}/attempts"), json!({"result": "AR2"})).await.ok();
+        step(&evans, &now().await, "WS05", json!({})).await.ok();
+        assert_eq!(now().await["standing"]["part"], "arrested", "the marker is there until the bureau looks");
+        step(&bureau, &now().await, "WS07", json!({"source": "Looked at the record."})).await.ok();
+        let gone = list(&evans).await["rows"][0].clone();
+        assert_eq!(
+            (&gone["standing"]["part"], &gone["standing"]["marker"]),
+            (&json!("ended"), &json!("gone"))
+        );
+        assert_eq!(gone["told"].as_array().unwrap().len(), 4, "each step stays readable");
+    })
+    .await;
+}

@@ -2,11 +2,13 @@
 
 use beatbook_shared::access::{Action, action_for, any_may};
 use beatbook_shared::api::console::{FieldDiff, Person, Sealed, TimelineRow};
+use beatbook_shared::api::lines::AnswerLine;
 use beatbook_shared::api::officer::{AddUpdate, ById, Case, CaseDirection, EditCase, Kept};
 use beatbook_shared::ids::{RecordId, StaffId};
 use beatbook_shared::patrol::Record as _;
 use beatbook_shared::patrol::evidence::Evidence;
 use beatbook_shared::patrol::investigation::{Investigation, Update};
+use beatbook_shared::patrol::lines::{ExpectedLine, expected};
 use beatbook_shared::patrol::review::{Direction, Review};
 use beatbook_shared::patrol::staff::Staff;
 use beatbook_shared::patrol::time_freed::TaskRun;
@@ -37,9 +39,52 @@ pub(super) fn case(core: &mut Core, state: &State, id: &RecordId) -> Result<Case
         version: case.version,
         moved: case.kept.moved,
         say_written_down: false,
+        lines: lines(core, &case)?,
         id: case.id,
         record: case.record,
     })
+}
+
+/// What the policy expects of this kind of crime, as this device knows its answers.
+fn lines(core: &mut Core, case: &Read<Investigation>) -> Result<Vec<ExpectedLine>, Refused> {
+    let lists = super::lists::lists(core)?;
+    let updates: Vec<Read<Update>> = all_on(core, &case.id)?;
+    let said: Vec<(&RecordId, &Update)> = updates.iter().map(|u| (&u.id, &u.record)).collect();
+    Ok(expected(&lists, &case.record, &said))
+}
+
+/// Answers an expected line: an entry on the enquiry log that names it.
+pub(super) fn answer_line(core: &mut Core, _: &mut State, question: AnswerLine) -> Result<Kept, Refused> {
+    let who = ask::who(core)?;
+    let now = core.now();
+    let case: Read<Investigation> =
+        one(core, &question.investigation)?.ok_or_else(|| ask::not_here("investigation"))?;
+    if case.kept.moved {
+        return Err(crate::core::Refusal::Moved(case.id).into());
+    }
+    if !lines(core, &case)?.iter().any(|line| line.code == question.line) {
+        let message = "That line is not expected of this crime. Write an update instead.";
+        return Err(Problem::field("line", message).into());
+    }
+    let update = Update {
+        author: who.staff,
+        at: now,
+        written_at: now,
+        entry: "plan".to_owned(),
+        text: ask::words("text", &question.text, ask::TEXT_MAX)?,
+        line: Some(question.line),
+        line_followed: Some(question.followed),
+        investigation: case.id,
+        ..Update::default()
+    };
+    let made = core.act(|act: &mut Act<'_>| {
+        let made = act.add(&update)?;
+        if let Some(draft) = &question.draft {
+            act.use_up_draft(draft)?;
+        }
+        Ok::<_, Refused>(made)
+    })?;
+    Ok(ask::kept(made, None))
 }
 
 /// The fields that own work waiting has changed: what the server last said, and what the officer wants.
@@ -193,7 +238,7 @@ pub(super) fn add_update(core: &mut Core, _: &mut State, question: AddUpdate) ->
         entry: question.entry,
         text,
         supersedes,
-        auto: false,
+        ..Update::default()
     };
     let made = core.act(|act: &mut Act<'_>| {
         let made = act.add(&update)?;

@@ -14,7 +14,7 @@ use beatbook_shared::reference::{self, Lists};
 use beatbook_shared::time::Millis;
 
 use super::people::{Read, all_on, person, title_of, typed};
-use super::{agreed, ask, bail, duty, outbox, taps, victims, wanted};
+use super::{agreed, ask, bail, duty, outbox, suspects, taps, victims, wanted};
 use crate::core::{Core, Identity};
 use crate::device::State;
 use crate::problems::Refused;
@@ -250,6 +250,7 @@ pub(super) fn due_on(
     };
     items.extend(victim_due(core, case, &lists, language)?.map(|(at, detail)| item("victim", at, detail)));
     items.extend(bail::due(core, case, &lists, language, now)?);
+    items.extend(suspects::due(core, case, &lists, language, now)?);
     let reviews: Vec<Review> = all_on::<Review>(core, &case.id)?.into_iter().map(|r| r.record).collect();
     let roles: Vec<&str> = who.roles.iter().map(String::as_str).collect();
     if let Some(due) = due(&lists, &case.record, &reviews, Reader { roles: &roles, language }, now) {

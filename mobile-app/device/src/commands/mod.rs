@@ -37,6 +37,7 @@ mod sampler;
 mod search;
 mod standing;
 mod starts;
+mod suspects;
 mod taps;
 mod victims;
 mod wanted;
@@ -46,11 +47,13 @@ use std::sync::Arc;
 
 use beatbook_shared::api::agreed::{ActionDone, ActionOnPhone, AdviceOfJob, GiveAdvice, PracticeOnPhone};
 use beatbook_shared::api::at_scene::{JobPeople, ReadRepeat, SayVulnerability};
+use beatbook_shared::api::bail::{BailHere, TellBailHere};
 use beatbook_shared::api::console::Person;
 use beatbook_shared::api::crime::{CrimeIt, OfferOutcomes, SetOutcome};
 use beatbook_shared::api::evidence::{
     DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos,
 };
+use beatbook_shared::api::lines::AnswerLine;
 use beatbook_shared::api::locking::{FullSignIn, LockedTap, Phones, ReportLost, Seen};
 use beatbook_shared::api::officer::{
     AddNote, AddUpdate, AttachFix, ById, Case, CaseRow, DirectionDone, Draft, DraftKey, EditCase,
@@ -60,7 +63,7 @@ use beatbook_shared::api::officer::{
 };
 use beatbook_shared::api::sampling::{SampleTask, Sampling};
 use beatbook_shared::api::victims::{PlanVictim, TellVictim, VictimPage};
-use beatbook_shared::api::wanted::{LogAttempt, NameHere, WantedHere};
+use beatbook_shared::api::wanted::{DecideHere, LogAttempt, NameHere, SuspectHere, WantedHere};
 use beatbook_shared::problem::{Code, Problem};
 use beatbook_shared::reference::ListRow;
 use serde::de::DeserializeOwned;
@@ -232,6 +235,8 @@ commands! {
     /// Colleagues of the case's area, to hand an update to.
     colleagues(ById) -> Vec<Person> = read file::colleagues;
     add_update(AddUpdate) -> Kept = act file::add_update;
+    /// Answers what the policy expects of a kind of crime.
+    answer_line(AnswerLine) -> Kept = act file::answer_line;
     edit_case(EditCase) -> Kept = act file::edit_case;
     /// Whether this task is to be timed; drawn at random, and nothing is kept of the offer.
     offer_sample(SampleTask) -> Sampling = read sampler::offer;
@@ -245,6 +250,12 @@ commands! {
     wanted(Nothing) -> Vec<WantedHere> = read wanted::wanted;
     log_attempt(LogAttempt) -> Kept = act wanted::log_attempt;
     name_suspect(NameHere) -> Kept = act wanted::name_suspect;
+    /// A named suspect, and what may be decided about them here.
+    suspect(ById) -> SuspectHere = read suspects::suspect;
+    decide_suspect(DecideHere) -> Kept = act suspects::decide_suspect;
+    /// A bail of one of the officer's own cases, and what may be told of it here.
+    bail(ById) -> BailHere = read bail::bail;
+    tell_bail(TellBailHere) -> Kept = act bail::tell_bail;
     notebook(Nothing) -> Vec<NoteRow> = read notebook::notebook;
     add_note(AddNote) -> Kept = act notebook::add_note;
     save_draft(Draft) -> Draft = read words::save_draft;

@@ -15,6 +15,7 @@ use beatbook_shared::patrol::victims::{
     CaseEvent, VICTIM, VictimContact, VictimFile, VictimPlan, as_words, next_promise, owed, planned,
     promised, theirs, time_limit, wrong_contact, wrong_plan,
 };
+use beatbook_shared::patrol::wanted::{ArrestAttempt, Wanted, WantedStep};
 use beatbook_shared::problem::Problem;
 use beatbook_shared::sync::op::Body;
 use serde_json::json;
@@ -39,6 +40,9 @@ pub(super) struct Held {
     events: Vec<Read<CaseEvent>>,
     outcomes: Vec<Read<OutcomeSet>>,
     contacts: Vec<Read<VictimContact>>,
+    wanted: Vec<Read<Wanted>>,
+    attempts: Vec<Read<ArrestAttempt>>,
+    steps: Vec<Read<WantedStep>>,
 }
 
 impl Held {
@@ -47,6 +51,12 @@ impl Held {
         let mut bail_events = Vec::new();
         for bail in &bails {
             bail_events.extend(all_on::<BailEvent>(core, &bail.id)?);
+        }
+        let wanted: Vec<Read<Wanted>> = all_on(core, case)?;
+        let (mut attempts, mut steps) = (Vec::new(), Vec::new());
+        for one in &wanted {
+            attempts.extend(all_on::<ArrestAttempt>(core, &one.id)?);
+            steps.extend(all_on::<WantedStep>(core, &one.id)?);
         }
         let plan: Option<Read<VictimPlan>> = all_on(core, case)?.pop();
         let involved: Vec<Read<Involved>> = all_on(core, case)?;
@@ -68,6 +78,9 @@ impl Held {
             contacts: all_on(core, case)?,
             bails,
             bail_events,
+            wanted,
+            attempts,
+            steps,
         })
     }
 
@@ -82,6 +95,9 @@ impl Held {
             events: kept(&self.events),
             outcomes: kept(&self.outcomes),
             contacts: kept(&self.contacts),
+            wanted: kept(&self.wanted),
+            attempts: kept(&self.attempts),
+            steps: kept(&self.steps),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Bail of the officer's own cases on the first screen, without signal: asked for, and never decided by the phone.
 
 use beatbook_device::clock::{Clock as _, MachineClock};
+use beatbook_shared::api::bail::BailHere;
 use beatbook_shared::api::officer::{DueItem, Home};
+use beatbook_shared::patrol::bail::Came;
 use beatbook_shared::problem::Code;
 use serde_json::{Value, json};
 
@@ -51,6 +53,28 @@ async fn bail_of_ones_own_cases_is_due_without_signal_and_no_phone_decides_that_
 
     officer.ask("set_language", json!({"language": "cy"})).await.unwrap();
     assert_eq!(due().await[1].detail, "Ni ddywedodd neb a ddaethant. Gofynnwch i'r ddesg ddalfa");
-    let told: Result<Value, _> = officer.ask("tell_bail", json!({"bail": "b-unsaid", "code": "BE08"})).await;
-    assert_eq!(told.unwrap_err().code, Code::NotFound, "there is no such question on a phone");
+
+    // What the officer saw is told here, and the duty is gone at once, before the server knows of it.
+    let tell = async |question: Value| officer.ask("tell_bail", question).await;
+    for (bail, code) in [("b-unsaid", "BE08"), ("b-theirs", "BE07"), ("b-court", "BE05")] {
+        let refused = tell(json!({"bail": bail, "code": code, "reason": "He said so."})).await.unwrap_err();
+        assert_eq!(refused.code, Code::NotAllowed, "{bail} {code}: no phone decides that");
+    }
+    let page: BailHere =
+        serde_json::from_value(officer.ask("bail", json!({"id": "b-unsaid"})).await.unwrap()).unwrap();
+    assert_eq!((page.part.as_str(), page.may), ("unsaid", vec!["BE04".into(), "BE07".into(), "BE17".into()]));
+    let early = tell(json!({"bail": "b-due", "code": "BE17", "reason": "Not seen."})).await.unwrap_err();
+    assert_eq!(early.fields[0].field, "code", "not due yet, so nobody failed it");
+    let bare = tell(json!({"bail": "b-unsaid", "code": "BE17"})).await.unwrap_err();
+    assert_eq!(bare.fields[0].field, "reason");
+    tell(json!({"bail": "b-unsaid", "code": "BE17", "reason": "The desk told me."})).await.unwrap();
+    tell(json!({"bail": "b-due", "code": "BE04", "until": now + 30 * DAY, "served": "By hand"}))
+        .await
+        .unwrap();
+    let left: Vec<String> = due().await.into_iter().map(|item| item.title).collect();
+    assert_eq!(left, ["Dai Lapsed", "Cai Ending"]);
+    let page: BailHere =
+        serde_json::from_value(officer.ask("bail", json!({"id": "b-unsaid"})).await.unwrap()).unwrap();
+    assert_eq!((page.part.as_str(), page.waiting), ("reported", 1));
+    assert_eq!(page.back.map(|back| back.came), Some(Came::Reported), "said, and no failure");
 }

@@ -70,3 +70,24 @@ async fn somebody_elses_direction_is_not_the_officers_to_close() {
         Code::NotFound
     );
 }
+
+#[tokio::test]
+async fn an_expected_line_is_answered_without_signal_and_stands_in_the_story() {
+    let officer = ready().await;
+    officer.ask("set_flight_mode", json!({"on": true})).await.unwrap();
+    let open =
+        async || -> Case { read(officer.ask("case", json!({"id": "inv-1", "still_open": true})).await) };
+    let expected = open().await.lines;
+    assert!(expected.iter().all(|line| line.followed.is_none()) && !expected.is_empty());
+    let answer = async |line: &str, text: &str| {
+        let question = json!({"investigation": "inv-1", "line": line, "followed": false, "text": text});
+        officer.ask("answer_line", question).await
+    };
+    assert_eq!(answer("EL09", "No.").await.unwrap_err().fields[0].field, "line", "not of this kind of crime");
+    assert_eq!(answer("EL02", "  ").await.unwrap_err().fields[0].field, "text", "nothing is ticked");
+    let _: Kept = read(answer("EL02", "Nobody lives there.").await);
+    let case = open().await;
+    let line = case.lines.iter().find(|line| line.code == "EL02").unwrap();
+    assert_eq!((line.followed, line.words.as_deref()), (Some(false), Some("Nobody lives there.")));
+    assert!(case.timeline.iter().any(|row| row.text == "Nobody lives there."));
+}

@@ -1,8 +1,9 @@
 //! Wanted people on the officer's phone: what it may say of them, and attempts that are logged without a network.
 
 use beatbook_shared::api::officer::{Home, Kept};
-use beatbook_shared::api::wanted::WantedHere;
+use beatbook_shared::api::wanted::{SuspectHere, WantedHere};
 use beatbook_shared::patrol::wanted_read::Says;
+use beatbook_shared::problem::Code;
 use beatbook_shared::sync::op::Body;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -90,4 +91,45 @@ async fn a_suspect_is_named_without_signal() {
     assert_eq!(refused.fields[0].field, "name");
     let question = json!({"investigation": "inv-1", "name": "Huw Pugh", "named_how": "The shop's film."});
     let _: Kept = read(officer.ask("name_suspect", question).await);
+}
+
+#[tokio::test]
+async fn whoever_has_the_case_decides_about_a_named_suspect_without_signal() {
+    let officer = ready().await;
+    officer.ask("set_flight_mode", json!({"on": true})).await.unwrap();
+    let name = async |name: &str| -> Kept {
+        read(officer.ask("name_suspect", json!({"investigation": "inv-1", "name": name})).await)
+    };
+    let due = async || {
+        let home: Home = read(officer.ask("home", json!({})).await);
+        home.due.into_iter().filter(|due| due.kind == "suspect").collect::<Vec<_>>()
+    };
+    let (bryn, carys) = (name("Bryn Howells").await, name("Carys Pugh").await);
+    let owed = due().await;
+    assert_eq!(owed.len(), 2, "the clock starts with the name");
+    assert!(owed.iter().any(|item| item.direction.as_ref() == Some(&bryn.id) && !item.overdue));
+    let decide = async |suspect: &Kept, status: &str, more: Value| {
+        let mut question =
+            json!({"suspect": suspect.id, "seen": "SUS-NAM", "status": status, "decision": "Seen on film."});
+        question.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
+        officer.ask("decide_suspect", question).await
+    };
+    for (status, more, field) in [
+        ("SUS-CHG", json!({}), "status"),
+        ("SUS-CIR", json!({}), "risk"),
+        ("SUS-ELI", json!({"decision": "  "}), "decision"),
+    ] {
+        assert_eq!(decide(&bryn, status, more).await.unwrap_err().fields[0].field, field, "{status}");
+    }
+    let _: Kept = read(decide(&bryn, "SUS-ARQ", json!({"risk": "A"})).await);
+    let _: Kept = read(decide(&carys, "SUS-ELI", json!({})).await);
+    assert!(due().await.is_empty(), "decided, though the server knows nothing of it yet");
+    let page: SuspectHere = read(officer.ask("suspect", json!({"id": bryn.id})).await);
+    assert_eq!((page.record.status.as_str(), page.registered, page.may.len()), ("SUS-ARQ", true, 0));
+    let rows = list(&officer).await;
+    let row = rows.iter().find(|row| row.record.name == "Bryn Howells").unwrap();
+    assert_eq!((row.record.suspect.as_ref(), row.record.local, row.mine), (Some(&bryn.id), true, true));
+    assert!(!rows.iter().any(|row| row.record.name == "Carys Pugh"), "not wanted");
+    let again = decide(&bryn, "SUS-ELI", json!({})).await.unwrap_err();
+    assert_eq!(again.code, Code::Changed, "nobody decides on what was changed meanwhile");
 }

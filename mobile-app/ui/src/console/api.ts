@@ -2,7 +2,7 @@
 // comes from the refresh cookie that no script can read. When both have lapsed, whatever was asked waits for
 // the sign-in and is then asked again, so that nothing typed is lost.
 
-import type { BailDiary, Release, TellBail } from '../records/bail'
+import type { BailDiary, LinkPerson, Release, TellBail } from '../records/bail'
 import type { ActionList, EndMeeting, HoldMeeting, MeetingBoard, RaiseAction, StepAction } from '../records/meeting'
 import type { AddPeople, AddTraining, FindPractice, NextStage, PlanList, PracticePage, PreventionQuarter, PreventionRegister, TrainingRegister, UsePractice } from '../records/prevention'
 import type { ChangeTour, MakeScenario, RosterPage, Scenarios } from '../records/demand'
@@ -119,6 +119,7 @@ export class Api {
   checkRisk = (id: string, question: CheckRisk) => this.#ask<Written>('POST', `/api/incidents/${enc(id)}/checks`, {}, question)
   bail = (query: Query) => this.#ask<BailDiary>('GET', '/api/bail', query)
   release = (id: string, question: Release) => this.#ask<Written>('POST', `/api/investigations/${enc(id)}/bail`, {}, question)
+  linkBail = (id: string, question: LinkPerson) => this.#ask<Written>('POST', `/api/bail/${enc(id)}/person`, {}, question)
   tellBail = (id: string, question: TellBail) => this.#ask<Written>('POST', `/api/bail/${enc(id)}/events`, {}, question)
   meeting = (query: Query) => this.#ask<MeetingBoard>('GET', '/api/meeting', query)
   holdMeeting = (question: HoldMeeting) => this.#ask<Written>('POST', '/api/meetings', {}, question)

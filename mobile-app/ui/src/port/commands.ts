@@ -3,6 +3,7 @@
 
 import type { ActionDone, ActionOnPhone, AdviceOfJob, GiveAdvice, PracticeOnPhone } from '../records/agreed'
 import type { JobPeople, ReadRepeat, SayVulnerability } from '../records/at_scene'
+import type { BailHere, TellBailHere } from '../records/bail'
 import type { Person } from '../records/console'
 import type { CrimeIt, OfferOutcomes, SetOutcome } from '../records/crime'
 import type { DescribePhoto, KeepSmall, PhotoBytes, PhotoPart, Photos, Thumbnail, WhichPhotos } from '../records/evidence'
@@ -12,6 +13,7 @@ import type { FullSignIn, LockedTap, Phones, ReportLost, Seen } from '../records
 import type {
   AddNote,
   AddUpdate,
+  AnswerLine,
   AttachFix,
   ById,
   Case,
@@ -50,7 +52,7 @@ import type {
   UndoTap,
   Unlock,
 } from '../records/officer'
-import type { LogAttempt, NameHere, WantedHere } from '../records/wanted'
+import type { DecideHere, LogAttempt, NameHere, SuspectHere, WantedHere } from '../records/wanted'
 
 export type Lists = Record<string, ListRow[]>
 
@@ -98,6 +100,7 @@ export interface Commands {
   heard_written_down: [Nothing, Nothing]
   colleagues: [ById, Person[]]
   add_update: [AddUpdate, Kept]
+  answer_line: [AnswerLine, Kept]
   edit_case: [EditCase, Kept]
   offer_sample: [SampleTask, Sampling]
   sampling: [Nothing, Sampling]
@@ -108,6 +111,10 @@ export interface Commands {
   wanted: [Nothing, WantedHere[]]
   log_attempt: [LogAttempt, Kept]
   name_suspect: [NameHere, Kept]
+  suspect: [ById, SuspectHere]
+  decide_suspect: [DecideHere, Kept]
+  bail: [ById, BailHere]
+  tell_bail: [TellBailHere, Kept]
   notebook: [Nothing, NoteRow[]]
   add_note: [AddNote, Kept]
   save_draft: [Draft, Draft]

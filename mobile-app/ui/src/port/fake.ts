@@ -12,7 +12,8 @@ import type { Phone } from '../records/locking'
 import type { Action } from '../records/patrol'
 import type { Practice } from '../records/prevention'
 import type { Investigation, Point, Stamp } from '../records/patrol'
-import type { WantedHere } from '../records/wanted'
+import type { BailHere } from '../records/bail'
+import type { SuspectHere, WantedHere } from '../records/wanted'
 import { MINUTE } from '../pure/time'
 import type { Answer, CommandName, Lists, Question } from './commands'
 import { noAnswer, Refusal, type CoreEvent, type Port } from './port'
@@ -101,6 +102,15 @@ export class FakePort implements Port {
   box: Outbox
   lists: Lists = {}
   wanted: WantedHere[] = []
+  bail: BailHere = {
+    id: 'bail-1', case_title: 'Criminal damage', part: 'unsaid', may: ['BE04', 'BE07', 'BE17'], waiting: 0,
+    record: { investigation: 'crime-bryn-row', suspect: 'Dai Jones', person: null, release: 'PCB-C', arrested_at: 0, released_at: 0, case_type: 'standard', return_at: 0, station: 'Newport Central', end_at: null, authority: null, rank: null, conditions: null, risk: null, by: null },
+    back: { due_at: 0, served: true, came: 'unsaid', at: null, resolved_at: null, disputed: false },
+  }
+  suspect: SuspectHere = {
+    id: 'suspect-1', case_title: 'Criminal damage', decide_by: 0, may: ['SUS-ARQ', 'SUS-ELI'], registered: false, waiting: 0,
+    record: { investigation: 'crime-bryn-row', name: 'Huw Pugh', person: null, status: 'SUS-NAM', named_at: 0, named_by: EVANS.id, named_how: null, decision: null, decision_at: null, decided_by: null },
+  }
   readonly kept = new Map<string, Draft>()
   pin = '123456'
   /** Whether the next task is offered to be timed, and what is timed. */
@@ -276,6 +286,10 @@ export class FakePort implements Port {
       clashes: [],
       moved: false,
       say_written_down: false,
+      lines: [
+        { code: 'EL03', sort: 'line', followed: null, words: null, at: null, update: null },
+        { code: 'EL04', sort: 'line', followed: false, words: 'Rained for two days.', at: 0, update: 'u-el04' },
+      ],
     }
     this.notes = [
       { id: 'n2', record: { author: BOWEN.id, book: 'b', number: 31, at: at - 15 * MINUTE, written_at: at - 15 * MINUTE, place: 'Bryn Row', entry: 'statement', text: '“He has waited outside my work on three days since the ninth.”', about: 'job-0412', corrects: null, prev: '' }, corrected_by: null, sent: 'kept' },
@@ -457,12 +471,17 @@ export class FakePort implements Port {
       { id: 'crime-3', title: 'Theft from van, Blaina', crime_number: '2600 417 990', status: 'with_court', risk: 'medium', mine: false, last_update_at: null, waiting: 0, due: null },
     ],
     case: () => this.file,
+    answer_line: () => this.#keep(),
     wanted: () => this.wanted,
     log_attempt: ({ wanted }) => {
       this.wanted = this.wanted.map((row) => (row.id === wanted ? { ...row, waiting: row.waiting + 1 } : row))
       return this.#keep()
     },
     name_suspect: () => this.#keep(),
+    bail: () => this.bail,
+    tell_bail: () => this.#keep(),
+    suspect: () => this.suspect,
+    decide_suspect: () => this.#keep(),
     first_screen: () => ({}),
     heard_written_down: () => {
       this.file.say_written_down = false

@@ -16,9 +16,15 @@ more: boolean, };
 /**
  * One bail with what is read from its events.
  */
-export type BailRow = { id: RecordId, version: number, record: Bail, case_title: string, crime_number: string | null, area: string, oic: Person | null, 
+export type BailRow = { id: RecordId, version: number, record: Bail, 
 /**
- * Which part of the diary it stands in: `failed`, `lapsed`, `unsaid`, `due`, `ending`, `live` or `ended`.
+ * The name of the person that the release is linked to; missing where it is linked to nobody, or to somebody whom
+ * the reader may not see.
+ */
+known_as: string | null, case_title: string, crime_number: string | null, area: string, oic: Person | null, 
+/**
+ * Which part of the diary it stands in: `failed`, `lapsed`, `disputed`, `reported`, `unsaid`, `due`,
+ * `ending`, `live` or `ended`.
  */
 part: string, returns: Array<Return>, 
 /**
@@ -63,7 +69,11 @@ latest: Millis, };
 /**
  * Records that a suspect was released.
  */
-export type Release = { suspect: string, release: string, arrested_at: Millis, released_at: Millis, return_at: Millis | null, station: string | null, authority: string | null, conditions: string | null, risk: string | null, };
+export type Release = { suspect: string, release: string, arrested_at: Millis, released_at: Millis, return_at: Millis | null, station: string | null, authority: string | null, conditions: string | null, risk: string | null, 
+/**
+ * The person, where somebody found them among those whom the force knows.
+ */
+person: RecordId | null, };
 
 /**
  * Tells what happened to a bail.

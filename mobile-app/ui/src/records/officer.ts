@@ -120,11 +120,11 @@ export type DraftKey = { key: string, };
 
 export type DueItem = { 
 /**
- * The direction or the agreed action, where it is one.
+ * The direction, the agreed action, the bail or the suspect, where it is one.
  */
 direction: RecordId | null, 
 /**
- * `direction`, `action`, `plan`, `victim`, `conflict`, `handed`, `update`, `attempt`, `bail`.
+ * `direction`, `action`, `plan`, `victim`, `conflict`, `handed`, `update`, `attempt`, `bail`, `suspect`.
  */
 kind: string, at: Millis | null, overdue: boolean, title: string, detail: string, investigation: RecordId | null, 
 /**

@@ -230,7 +230,7 @@ faults: Array<Fault>, };
 /**
  * What became of a day on which somebody had to come back.
  */
-export type Came = "waiting" | "unsaid" | "in_time" | "late" | "failed" | "excused" | "not_served" | "moved" | "ended_before";
+export type Came = "waiting" | "unsaid" | "reported" | "in_time" | "late" | "failed" | "excused" | "not_served" | "moved" | "ended_before";
 
 /**
  * Something that happened in a case of which the victim must be told, and which no other record says.
@@ -824,7 +824,11 @@ at: Millis | null,
 /**
  * When a failure was resolved: arrested, a reason accepted, bail ended.
  */
-resolved_at: Millis | null, };
+resolved_at: Millis | null, 
+/**
+ * One said that they came and another that they did not. Somebody has to find out and correct one of the two.
+ */
+disputed: boolean, };
 
 /**
  * A supervisor's look at an investigation, bound to exactly what was on the screen: the record's

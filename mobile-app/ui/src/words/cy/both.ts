@@ -12,6 +12,7 @@ import { evidence } from './evidence'
 import { figures } from './figures'
 import { glossary } from './glossary'
 import { jobs } from './jobs'
+import { lines } from './lines'
 import { lists } from './lists'
 import { lock } from './lock'
 import { marker } from './marker'
@@ -34,6 +35,7 @@ export const both: Record<keyof typeof english, Phrase> = {
   ...figures,
   ...glossary,
   ...jobs,
+  ...lines,
   ...lists,
   ...lock,
   ...marker,

@@ -10,6 +10,7 @@ import { evidence } from './evidence'
 import { figures } from './figures'
 import { glossary } from './glossary'
 import { jobs } from './jobs'
+import { lines } from './lines'
 import { lists } from './lists'
 import { lock } from './lock'
 import { marker } from './marker'
@@ -21,7 +22,7 @@ import { supervising } from './supervising'
 import { views } from './views'
 import { writing } from './writing'
 
-export const areas = { attendance, book, cases, claims, common, crime_links, evidence, figures, glossary, jobs, lists, lock, marker, phone, reach, review, standing, supervising, views, writing }
+export const areas = { attendance, book, cases, claims, common, crime_links, evidence, figures, glossary, jobs, lines, lists, lock, marker, phone, reach, review, standing, supervising, views, writing }
 
 export const both = {
   ...attendance,
@@ -34,6 +35,7 @@ export const both = {
   ...figures,
   ...glossary,
   ...jobs,
+  ...lines,
   ...lists,
   ...lock,
   ...marker,
