@@ -259,8 +259,8 @@ pub fn action_for(kind: &str, field: &str) -> Action {
             | "checked_at",
         ) => Action::Patrol,
         (
-            "meeting" | "action" | "action_extension" | "strategy" | "aim" | "initiative" | "beneficiary"
-            | "practice" | "practice_reuse" | "problem_plan" | "training",
+            "meeting" | "meeting_decision" | "action" | "action_extension" | "strategy" | "aim"
+            | "initiative" | "beneficiary" | "practice" | "practice_reuse" | "problem_plan" | "training",
             _,
         ) => Action::Review,
         ("staff" | "team" | "administration" | "list_row", _) => Action::Administer,

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use beatbook_shared::api::{
     admin, agreed, analysis, auth, bail as bail_asked, claims, console, crime as crime_asked,
     deployment as control, evidence as photos, exports, find, iom as offenders, locking,
-    meeting as meeting_asked, officer, prevention as prevention_asked, sampling, victims as victims_asked,
-    wanted as wanted_asked,
+    meeting as meeting_asked, minutes, officer, prevention as prevention_asked, sampling,
+    victims as victims_asked, wanted as wanted_asked,
 };
 use beatbook_shared::api::{at_scene, people as people_asked};
 use beatbook_shared::patrol::prevention;
@@ -118,6 +118,8 @@ fn write(into: &Path) {
         agreed::GiveAdvice,
         agreed::PracticeOnPhone,
         meeting_asked::ActionList,
+        minutes::DecideMeeting,
+        minutes::MinutesList,
         meeting_asked::EndMeeting,
         meeting_asked::HoldMeeting,
         meeting_asked::MeetingBoard,

@@ -2,7 +2,7 @@
 
 use beatbook_shared::api::{
     admin, analysis, auth, bail, claims, console, crime, deployment, evidence, exports, find, iom, locking,
-    meeting, people, prevention, victims, wanted,
+    meeting, minutes, people, prevention, victims, wanted,
 };
 use beatbook_shared::patrol::crime::Entered;
 use beatbook_shared::{measures, problem};
@@ -62,6 +62,8 @@ use super::routes::{ROUTES, Right, Route};
         console::Setting,
         console::CheckDirection,
         meeting::ActionList,
+        minutes::DecideMeeting,
+        minutes::MinutesList,
         meeting::EndMeeting,
         meeting::HoldMeeting,
         meeting::MeetingBoard,

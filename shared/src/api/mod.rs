@@ -18,6 +18,7 @@ pub mod find;
 pub mod iom;
 pub mod locking;
 pub mod meeting;
+pub mod minutes;
 pub mod officer;
 pub mod outbox;
 pub mod people;

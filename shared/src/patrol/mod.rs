@@ -13,6 +13,7 @@ pub mod bail;
 pub mod book;
 pub mod claim_ladder;
 pub mod crime;
+pub mod decision;
 pub mod deployment;
 mod due_words;
 pub mod duty;
@@ -43,6 +44,7 @@ pub mod scenario;
 pub mod signed;
 pub mod staff;
 pub mod staff_dates;
+pub mod strength;
 pub mod supervised;
 pub mod suspect;
 pub mod time_freed;
@@ -117,6 +119,7 @@ pub const KINDS: &[Kind] = &[
     kind::<vulnerability::Vulnerability>(true, Some("about"), false, "at", "seen_by"),
     kind::<repeat::RepeatFlag>(true, Some("about"), false, "at", "by"),
     kind::<meeting::Meeting>(false, None, true, "at", "chair"),
+    kind::<decision::MeetingDecision>(true, Some("meeting"), false, "at", "by"),
     kind::<meeting::Action>(false, None, true, "due_at", "owner_person"),
     kind::<meeting::ActionExtension>(true, Some("action"), false, "at", "by"),
     kind::<prevention::Strategy>(false, None, true, "from", ""),
