@@ -269,8 +269,8 @@ pub fn action_for(kind: &str, field: &str) -> Action {
             | "checked_at",
         ) => Action::Patrol,
         (
-            "meeting" | "action" | "action_extension" | "strategy" | "aim" | "initiative" | "beneficiary"
-            | "practice" | "practice_reuse" | "problem_plan" | "training",
+            "meeting" | "meeting_decision" | "action" | "action_extension" | "strategy" | "aim"
+            | "initiative" | "beneficiary" | "practice" | "practice_reuse" | "problem_plan" | "training",
             _,
         ) => Action::Review,
         (

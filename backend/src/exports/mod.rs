@@ -17,6 +17,7 @@ mod csv;
 pub mod inspection;
 mod job;
 mod labels;
+mod minutes;
 mod pdf;
 mod plan;
 mod queue;

@@ -9,7 +9,7 @@ use beatbook_shared::time::Millis;
 
 use super::sheet::{Cell, Sheet};
 use super::words::{Tongue, say};
-use super::{boards, claim, labels, pdf, queue, rows, store, story, text, xlsx};
+use super::{boards, claim, labels, minutes, pdf, queue, rows, store, story, text, xlsx};
 use crate::db::{AnyConn, Error};
 use crate::find::{self, CASES, JOBS, Query};
 use crate::http::Caller;
@@ -17,7 +17,7 @@ use crate::investigations::sight::Sight;
 use crate::measures::board::{self, RowsAsked, Words};
 use crate::measures::question::Question;
 use crate::measures::store as measured;
-use crate::{claims, investigations, records, reviews};
+use crate::{claims, investigations, meetings, records, reviews};
 
 /// Rows that are read at once.
 const PAGE: u32 = 500;
@@ -45,6 +45,7 @@ pub(super) fn kind(wanted: &Wanted) -> &'static str {
         Wanted::Queue { .. } => "queue",
         Wanted::Timeline { .. } => "timeline",
         Wanted::Board { .. } => "board",
+        Wanted::Minutes { .. } => "minutes",
         Wanted::Claim { .. } => "claim",
         Wanted::Rows { .. } => "rows",
     }
@@ -103,6 +104,11 @@ pub(super) fn size(
         Wanted::Queue { .. } => {
             reading = store::looked_at(conn, 0, 0, true)?.unsigned_abs() / 10;
             0
+        }
+        Wanted::Minutes { meeting } => {
+            let lists = crate::reference::lists(conn)?;
+            let made = meetings::minutes(conn, caller, meeting, &lists, now)?;
+            (made.decisions.len() + made.actions.len()) as u64
         }
         Wanted::Claim { claim: id } => {
             let lists = crate::reference::lists(conn)?;
@@ -228,6 +234,13 @@ pub(super) fn plan(
             sheet.seq = board.seq;
             period(&mut sheet, &question, tongue);
             Source::Ready(board.figures.iter().map(|f| boards::figure_cells(f, &board, tongue)).collect())
+        }
+        Wanted::Minutes { meeting } => {
+            let lists = crate::reference::lists(conn)?;
+            let made = meetings::minutes(conn, caller, meeting, &lists, now)?;
+            sheet.columns = minutes::columns(tongue);
+            sheet.said = minutes::said(&made, tongue);
+            Source::Ready(minutes::rows(&made, tongue))
         }
         Wanted::Claim { claim: id } => {
             let lists = crate::reference::lists(conn)?;

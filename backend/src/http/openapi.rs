@@ -1,8 +1,7 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
 
 use beatbook_shared::api::{
-    admin, analysis, auth, bail, claims, console, crime, deployment, disposal, evidence, exports, find, iom,
-    locking, meeting, people, prevention, victims, wanted,
+    admin, analysis, auth, bail, claims, console, crime, deployment, disposal, evidence, exports, find, iom, locking, meeting, minutes, people, prevention, victims, wanted,
 };
 use beatbook_shared::patrol::crime::Entered;
 use beatbook_shared::{measures, problem};
@@ -62,6 +61,8 @@ use super::routes::{ROUTES, Right, Route};
         console::Setting,
         console::CheckDirection,
         meeting::ActionList,
+        minutes::DecideMeeting,
+        minutes::MinutesList,
         meeting::EndMeeting,
         meeting::HoldMeeting,
         meeting::MeetingBoard,

@@ -280,8 +280,16 @@ pub const ROUTES: &[Route] = &[
         .asks("EndMeeting")
         .answers("Written")
         .says("End a meeting whose new actions were read back."),
+    route("GET", "/api/meetings", Right::May(Action::ReadCases))
+        .query(&["level", "area"])
+        .answers("MinutesList")
+        .says("The meetings of a ground, newest first, with what was decided and agreed at each."),
+    route("POST", "/api/meetings/{id}/decisions", Right::May(Action::Review))
+        .asks("DecideMeeting")
+        .answers("Written")
+        .says("Keep a decision of which no action comes, with the reason."),
     route("GET", "/api/actions", Right::May(Action::ReadCases))
-        .query(&["area", "show", "id"])
+        .query(&["area", "show", "id", "owner", "age"])
         .answers("ActionList")
         .says("Agreed actions by post and age."),
     route("POST", "/api/actions", Right::May(Action::Review))

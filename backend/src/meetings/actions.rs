@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use beatbook_shared::api::meeting::{ActionList, ActionRow, OwnerAges};
 use beatbook_shared::ids::{RecordId, TeamId};
-use beatbook_shared::patrol::meeting::open;
+use beatbook_shared::patrol::meeting::{Action, open};
 use beatbook_shared::reference::{Lists, day};
 use beatbook_shared::time::{DAY, Millis};
 use serde::Deserialize;
@@ -20,6 +20,9 @@ pub struct Narrow {
     pub area: Option<String>,
     /// Without it what is open; `overdue`, `to_check`, `mine`, `closed` or `all`.
     pub show: Option<String>,
+    /// Only those of one post, as `role|team|area`, and of one band of age: the rows of a number.
+    pub owner: Option<String>,
+    pub age: Option<String>,
     /// Only that one.
     pub id: Option<RecordId>,
 }
@@ -51,9 +54,27 @@ pub(super) fn list(
         rows.retain(|row| row.id == *id);
     }
     let owners = owners(&rows, lists, now);
+    let given = |asked: &Option<String>| asked.clone().filter(|value| !value.is_empty());
+    if let Some(owner) = given(&narrow.owner) {
+        rows.retain(|row| post(&row.record) == owner);
+    }
+    if let Some(age) = given(&narrow.age) {
+        rows.retain(|row| band(&row.record, lists, now) == Some(age.as_str()));
+    }
     let more = rows.len() > most as usize;
     rows.truncate(most as usize);
     Ok(ActionList { as_at: now, owners, rows, more })
+}
+
+/// The band of age that an action is in.
+fn band<'a>(action: &Action, lists: &'a Lists, now: Millis) -> Option<&'a str> {
+    lists.ageing_band(now.since(action.raised_at) / DAY, day(now))
+}
+
+/// The post that owns an action, as one asks for it.
+fn post(action: &Action) -> String {
+    let team = action.owner_team.as_ref().map_or("", TeamId::as_str);
+    format!("{}|{team}|{}", action.owner_role, action.owner_area.as_deref().unwrap_or_default())
 }
 
 type Key = (Option<String>, Option<TeamId>, String);
@@ -77,8 +98,7 @@ fn owners(rows: &[ActionRow], lists: &Lists, now: Millis) -> Vec<OwnerAges> {
         owner.open += 1;
         owner.overdue += u32::from(row.overdue);
         owner.oldest_at = owner.oldest_at.min(action.raised_at);
-        let age = now.since(action.raised_at) / DAY;
-        if let Some(band) = lists.ageing_band(age, day(now)) {
+        if let Some(band) = band(action, lists, now) {
             *owner.ages.entry(band.to_owned()).or_default() += 1;
         }
     }

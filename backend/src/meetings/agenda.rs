@@ -13,8 +13,8 @@ use beatbook_shared::patrol::prevention::PreventionAdvice;
 use beatbook_shared::reference::{ListRow, Lists, day};
 use beatbook_shared::time::{DAY, HOUR, Millis};
 
-use super::agenda_people;
 use super::posts::Roll;
+use super::{agenda_people, agenda_strength};
 use crate::bail;
 use crate::db::{AnyConn, Error};
 use crate::http::Caller;
@@ -85,8 +85,8 @@ fn job_row(held: &Stored<Incident>, why: Vec<String>) -> AgendaRow {
         area: held.record.area.clone(),
         at: Some(held.record.created_at),
         why,
-        count: None,
         grade: held.record.grade.clone(),
+        ..AgendaRow::default()
     }
 }
 
@@ -99,8 +99,7 @@ fn case_row(held: &Stored<Investigation>, why: Vec<String>) -> AgendaRow {
         area: held.record.area.clone(),
         at: Some(held.record.recorded_at),
         why,
-        count: None,
-        grade: None,
+        ..AgendaRow::default()
     }
 }
 
@@ -119,7 +118,7 @@ impl Ground<'_> {
             "backlog" => self.backlog(),
             "bail" => self.bail(row)?,
             "hotspots" => self.hotspots(row),
-            "on_duty" => self.on_duty(),
+            "on_duty" => agenda_strength::rows(self.roll, self.lists, self.areas, self.caller, self.now),
             "emergencies" => self.emergencies(row)?,
             _ => Vec::new(),
         })
@@ -314,8 +313,7 @@ impl Ground<'_> {
                 area: row.area,
                 at: row.returns.last().map(|r| r.due_at).or(row.ends_at),
                 why: vec![format!("bail_{}", row.part)],
-                count: None,
-                grade: None,
+                ..AgendaRow::default()
             });
         rows.extend(bail);
         Ok(rows)
@@ -351,25 +349,6 @@ impl Ground<'_> {
         rows
     }
 
-    /// How many of each team are at work now.
-    fn on_duty(&self) -> Vec<AgendaRow> {
-        let strength = self.roll.strength();
-        let here = strength.into_iter().filter_map(|(id, (on, off))| {
-            let team = self.roll.teams.get(id)?;
-            (self.areas.contains(&team.area) && on + off > 0).then(|| AgendaRow {
-                kind: "team".to_owned(),
-                title: team.name.clone(),
-                area: team.area.clone(),
-                why: words(&[("nobody_on", on == 0)]),
-                count: Some(on),
-                ..AgendaRow::default()
-            })
-        });
-        let mut rows: Vec<AgendaRow> = here.collect();
-        rows.sort_by_key(|row| (row.area.clone(), row.title.clone()));
-        rows
-    }
-
     /// Officers who pressed for help: somebody should speak to them.
     fn emergencies(&mut self, row: &ListRow) -> Result<Vec<AgendaRow>, Error> {
         let since = Filter {
@@ -402,8 +381,7 @@ impl Ground<'_> {
                 area,
                 at: Some(event.at),
                 why: words(&[("pressed_for_help", true)]),
-                count: None,
-                grade: None,
+                ..AgendaRow::default()
             })
             .collect())
     }

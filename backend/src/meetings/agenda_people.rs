@@ -70,8 +70,7 @@ pub(super) fn wanted(
                 area,
                 at: Some(one.record.decision_at),
                 why: vec![format!("wanted_{}", read.part)],
-                count: None,
-                grade: None,
+                ..AgendaRow::default()
             },
         ));
     }

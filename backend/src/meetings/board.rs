@@ -12,7 +12,7 @@ use beatbook_shared::time::{DAY, HOUR, Millis};
 use serde::Deserialize;
 
 use super::posts::Roll;
-use super::{agenda, found};
+use super::{agenda, found, minutes};
 use crate::db::{AnyConn, Error};
 use crate::http::Caller;
 use crate::investigations::people::People;
@@ -46,6 +46,12 @@ pub(super) fn ground(caller: &Caller, level: &str, area: Option<&str>) -> Result
     }
 }
 
+/// The level asked for, or the one that somebody with those areas is used to.
+pub(super) fn level(caller: &Caller, asked: &Which) -> String {
+    let usual = if caller.areas.is_empty() { "force" } else { "local" };
+    asked.level.as_deref().filter(|l| !l.is_empty()).unwrap_or(usual).to_owned()
+}
+
 /// The meeting that is being held on a ground, and the one before it.
 #[allow(clippy::type_complexity, reason = "two of one kind")]
 pub(super) fn current(
@@ -73,8 +79,8 @@ pub(super) fn board(
     lists: &Lists,
     now: Millis,
 ) -> Result<MeetingBoard, Error> {
-    let usual = if caller.areas.is_empty() { "force" } else { "local" };
-    let level = asked.level.as_deref().filter(|l| !l.is_empty()).unwrap_or(usual);
+    let level = level(caller, asked);
+    let level = level.as_str();
     let area = ground(caller, level, asked.area.as_deref())?;
     let roll = Roll::of(conn, lists, now)?;
     let (current, last) = current(conn, level, area.as_deref(), now)?;
@@ -98,6 +104,8 @@ pub(super) fn board(
         u32::try_from(raised).unwrap_or(u32::MAX)
     });
     let agenda = agenda::agenda(conn, caller, &areas, &roll, lists, new, now)?;
+    let held: Vec<_> = current.iter().map(|meeting| meeting.id.clone()).collect();
+    let decided = minutes::decided(conn, &held, now)?;
     let unsynced = unsynced(conn, &roll, area.as_deref(), now)?;
     let people = named(conn, current.iter().chain(&last), now)?;
     Ok(MeetingBoard {
@@ -109,6 +117,7 @@ pub(super) fn board(
         now: current.map(|m| row(m, &people)),
         last: last.map(|m| row(m, &people)),
         undone,
+        decided,
         local_overdue,
         agenda,
         unsynced,
@@ -116,7 +125,7 @@ pub(super) fn board(
     })
 }
 
-fn named<'a>(
+pub(super) fn named<'a>(
     conn: &mut AnyConn,
     meetings: impl Iterator<Item = &'a Stored<Meeting>>,
     now: Millis,
@@ -126,7 +135,7 @@ fn named<'a>(
     People::of(conn, &ids, now)
 }
 
-fn row(meeting: Stored<Meeting>, people: &People) -> MeetingRow {
+pub(super) fn row(meeting: Stored<Meeting>, people: &People) -> MeetingRow {
     MeetingRow {
         id: meeting.id,
         version: meeting.version,

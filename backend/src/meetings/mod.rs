@@ -8,12 +8,16 @@
 mod actions;
 mod agenda;
 mod agenda_people;
+mod agenda_strength;
 mod board;
+mod decide;
 mod found;
 mod hold;
+mod minutes;
 mod posts;
 mod raise;
 mod routes;
 mod step;
 
+pub use minutes::one as minutes;
 pub use routes::routes;

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use beatbook_shared::access::{Action as Right, may};
 use beatbook_shared::api::console::Person;
 use beatbook_shared::api::meeting::Post;
+use beatbook_shared::api::minutes::Member;
 use beatbook_shared::ids::{StaffId, TeamId};
 use beatbook_shared::patrol::duty::StateEvent;
 use beatbook_shared::patrol::meeting::{Action, TOUR, at_work, holds, person};
 use beatbook_shared::patrol::rostered::Roster;
 use beatbook_shared::patrol::staff::{Staff, Team};
+use beatbook_shared::patrol::strength::{AWAY, running, stands};
 use beatbook_shared::reference::Lists;
 use beatbook_shared::time::{DAY, Millis};
 
@@ -26,6 +28,9 @@ const PLANNED: i64 = 7 * DAY;
 pub(super) struct Roll {
     pub staff: Vec<(StaffId, Staff, Option<bool>)>,
     pub teams: BTreeMap<TeamId, Team>,
+    /// The tour of each that runs now, and whose last word of their state is known.
+    tours: BTreeMap<StaffId, Roster>,
+    booked: BTreeSet<StaffId>,
     now: Millis,
 }
 
@@ -74,7 +79,14 @@ impl Roll {
             staff.push((id, held.record, works));
         }
         let teams = records::list::<Team>(conn, &all)?;
-        Ok(Roll { staff, teams: teams.into_iter().map(|t| (TeamId(t.id.0), t.record)).collect(), now })
+        let now_on = |(id, tours): (StaffId, Vec<Roster>)| Some((id, running(&tours, now)?.clone()));
+        Ok(Roll {
+            staff,
+            teams: teams.into_iter().map(|t| (TeamId(t.id.0), t.record)).collect(),
+            tours: tours.into_iter().filter_map(now_on).collect(),
+            booked: last.into_keys().collect(),
+            now,
+        })
     }
 
     fn named(&self, id: &StaffId) -> Option<Person> {
@@ -109,6 +121,30 @@ impl Roll {
                     None => {}
                 }
             }
+        }
+        found
+    }
+
+    /// Who is of some teams now, by the roster before the list of staff, with how each stands towards their strength. Why
+    /// somebody is away is for whoever plans tours.
+    pub(super) fn members(&self, teams: &BTreeSet<TeamId>, reasons: bool) -> Vec<Member> {
+        let mut found = Vec::new();
+        for (id, staff, works) in &self.staff {
+            let tour = self.tours.get(id);
+            let own = match tour.and_then(|tour| tour.team.clone()) {
+                Some(team) => vec![team],
+                None => staff.teams_on(self.now),
+            };
+            let Some(team) = own.iter().find(|team| teams.contains(*team)) else { continue };
+            let Some((stands, reason)) = stands(*works == Some(true), tour) else { continue };
+            let Some(person) = self.named(id) else { continue };
+            found.push(Member {
+                person,
+                team_name: self.team_name(Some(team)),
+                reason: reason.filter(|_| reasons || stands != AWAY),
+                stands: stands.to_owned(),
+                known_from: if self.booked.contains(id) { "state" } else { "roster" }.to_owned(),
+            });
         }
         found
     }

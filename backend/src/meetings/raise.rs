@@ -77,7 +77,7 @@ pub(super) fn raise(
 }
 
 /// The kind of what an action is about; the caller must see it.
-fn linked(
+pub(super) fn linked(
     tx: &mut Tx<'_>,
     caller: &Caller,
     id: Option<&RecordId>,

@@ -1,6 +1,7 @@
 // The board of a daily meeting as a server with the example's force answers: two actions, one of them late, and an agenda.
 
 import type { ActionList, ActionRow, MeetingBoard } from '../src/records/meeting'
+import type { DecisionRow, MinutesList } from '../src/records/minutes'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -41,7 +42,8 @@ function waiting(now: number): ActionRow {
 }
 
 export function board(now: number): MeetingBoard {
-  const item = (code: string, rows: MeetingBoard['agenda'][number]['rows'], recorded = true) => ({ code, recorded, as_at: now, rows, total: rows.length })
+  type Row = MeetingBoard['agenda'][number]['rows'][number]
+  const item = (code: string, rows: (Omit<Row, 'rule' | 'needed' | 'members'> & Partial<Row>)[], recorded = true) => ({ code, recorded, as_at: now, rows: rows.map((one) => ({ rule: null, needed: null, members: [], ...one })), total: rows.length })
   return {
     as_at: now,
     level: 'local',
@@ -51,11 +53,13 @@ export function board(now: number): MeetingBoard {
     last: { id: 'meeting-0', version: 2, record: { level: 'local', area: 'BG', at: now - DAY, chair: HALE.id, attendees: [PROTHEROE.id], ended_at: now - DAY + HOUR }, chair: HALE, attendees: [PROTHEROE] },
     undone: [late(now), waiting(now)],
     local_overdue: [],
+    decided: [],
     agenda: [
       item('AG01', []),
       item('AG03', [{ record: 'job-7', kind: 'incident', title: '0417 Missing from home', area: 'BG', at: now - 5 * HOUR, why: ['not_assessed', 'still_open'], count: null, grade: '1' }]),
       item('AG04', [{ record: 'crime-bryn-row', kind: 'investigation', title: '2200451/26 Criminal damage to a dwelling', area: 'BG', at: now - 9 * HOUR, why: ['domestic', 'high'], count: 1, grade: null }]),
       item('AG09', [{ record: null, kind: 'place', title: 'The Precinct', area: 'BG', at: now - DAY, why: [], count: 4, grade: null }]),
+      item('AG10', [{ record: null, kind: 'strength', title: '', area: 'BG', at: now, why: ['below_minimum'], count: 1, grade: null, rule: 'MS01', needed: 4, members: [{ person: PROTHEROE, team_name: 'Response A', stands: 'on_duty', reason: null, known_from: 'state' }, { person: HALE, team_name: 'Response A', stands: 'away', reason: 'leave', known_from: 'roster' }] }]),
       item('AG11', [], false),
     ],
     unsynced: { phones: 2, changes: 7, oldest_at: now - 6 * HOUR, silent: 1 },
@@ -70,3 +74,12 @@ export function board(now: number): MeetingBoard {
 export function actions(now: number): ActionList {
   return { as_at: now, more: false, rows: [late(now), waiting(now)], owners: [{ role: 'SGT', team: 'team-a', team_name: 'Response A', area: null, open: 2, overdue: 1, ages: {}, oldest_at: now - 3 * DAY }] }
 }
+
+const held = (now: number) => ({ id: 'meeting-1', version: 1, record: { level: 'local', area: 'BG', at: now - HOUR, chair: HALE.id, attendees: [], ended_at: null }, chair: HALE, attendees: [] })
+
+const decision = (now: number): DecisionRow => ({ id: 'decision-1', by: HALE, record: { meeting: 'meeting-1', item: 'AG09', text: 'Watch the precinct another week.', reason: 'Two quiet nights.', by: HALE.id, at: now - HOUR / 2, linked_record: null, linked_kind: null } })
+
+/** The same board while the meeting is held, with one decision of which no action came. */
+export const holding = (now: number): MeetingBoard => ({ ...board(now), now: held(now), decided: [decision(now)] })
+
+export const minutes = (now: number): MinutesList => ({ as_at: now, level: 'local', area: 'BG', more: false, rows: [{ meeting: held(now), decisions: [decision(now)], actions: [late(now)] }] })

@@ -62,6 +62,7 @@ function begin(): void {
     'GET /api/reviews': () => ({ body: example.queue(now) }),
     'GET /api/tray': () => ({ body: example.tray(now) }),
     'GET /api/meeting': () => ({ body: meeting.board(now) }),
+    'GET /api/meetings': () => ({ body: meeting.minutes(now) }),
     'GET /api/actions': () => ({ body: meeting.actions(now) }),
     'GET /api/prevention': () => ({ body: prevention.register(now) }),
     'GET /api/prevention/quarter': () => ({ body: prevention.quarter(now) }),

@@ -1,7 +1,8 @@
 // The daily meeting: what is undone stands first, a row becomes an action in one step, and somebody else closes it.
 
 import { describe, expect, it } from 'vitest'
-import { answers, problem, sent, show } from './desk'
+import * as meeting from '../dev/meeting-example'
+import { answers, now, problem, sent, show } from './desk'
 import { button, press, settle, text, type } from './onpage'
 
 describe('the board of the daily meeting', () => {
@@ -37,6 +38,31 @@ describe('the board of the daily meeting', () => {
     })
   })
 
+  it('keeps a decision of which no action comes, with its reason, and shows it there and in the minutes', async () => {
+    answers['GET /api/meeting'] = () => ({ body: meeting.holding(now) })
+    await show('#/daily')
+    expect(document.querySelector('[aria-labelledby=decided]')?.textContent).toMatch(/1 decision without an action.*Watch the precinct another week\..*Why no action: Two quiet nights\..*Gareth Hale 31/)
+    await press(/^Decide without an action: 2200451/)
+    type('decide-text', 'Leave it with the night team.')
+    type('decide-reason', 'They have the address already.')
+    button(/^Save$/).click()
+    await settle()
+    expect(sent.find((one) => one.path === '/api/meetings/meeting-1/decisions')?.body).toEqual({ item: 'AG04', text: 'Leave it with the night team.', reason: 'They have the address already.', linked_record: 'crime-bryn-row' })
+    const before = document.querySelector<HTMLDetailsElement>('[aria-label="Minutes of the meetings so far"] details')
+    if (before) before.open = true
+    before?.dispatchEvent(new Event('toggle'))
+    await settle()
+    expect(before?.textContent).toMatch(/Watch the precinct another week\..*Patrol the precinct on Friday night/)
+    expect(sent.find((one) => one.path === '/api/meetings')?.query.get('area')).toBe('BG')
+  })
+
+  it('says how many are on duty of how many there must be, and opens to who they are', async () => {
+    await show('#/daily')
+    const item = document.querySelector('[aria-labelledby=item-AG10]')
+    expect(item?.textContent).toMatch(/as at .*1 on duty of at least 4.*below the minimum/)
+    expect(item?.querySelector('details')?.textContent).toMatch(/Rhian Protheroe 288, Response A · on duty by what they booked.*Gareth Hale 31, Response A · away from their tour: leave by the roster/)
+  })
+
   it('keeps what was typed when it is refused', async () => {
     answers['POST /api/actions'] = () => problem(422, 'bad-field', 'Say what will be seen when it is done.')
     await show('#/daily')
@@ -53,6 +79,7 @@ describe('actions', () => {
   it('stand by owner and age, and each can be discharged from the list', async () => {
     await show('#/actions')
     expect(document.querySelector('main table')?.textContent).toMatch(/SGT, Response A.*2.*1/)
+    expect([...document.querySelectorAll('main tbody td.num a')].map((one) => one.getAttribute('href'))).toEqual(['#/actions?show=open&owner=SGT%7Cteam-a%7C', '#/actions?show=overdue&owner=SGT%7Cteam-a%7C'])
     await press(/^Check and close: Fetch the footage/)
     await press(/^Check and close$/)
     expect(sent.find((one) => one.path === '/api/actions/action-2')?.body).toMatchObject({ step: 'check', version: 3 })

@@ -61,6 +61,8 @@ pub enum Wanted {
         #[serde(default)]
         late: Option<String>,
     },
+    /// What was decided and agreed at one meeting.
+    Minutes { meeting: RecordId },
     /// One claim of time freed with every row that it is counted from.
     Claim { claim: RecordId },
     /// The rows behind a figure.

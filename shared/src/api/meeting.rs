@@ -5,6 +5,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::console::Person;
+use super::minutes::{DecisionRow, Member};
 use crate::ids::{RecordId, StaffId, TeamId};
 use crate::patrol::meeting::{Action, Meeting};
 use crate::time::Millis;
@@ -26,6 +27,8 @@ pub struct MeetingBoard {
     pub undone: Vec<ActionRow>,
     /// Open local actions whose day has passed; the force meeting has them without asking.
     pub local_overdue: Vec<ActionRow>,
+    /// What was decided without an action at the meeting that is being held.
+    pub decided: Vec<DecisionRow>,
     pub agenda: Vec<AgendaItem>,
     pub unsynced: Unsynced,
     pub posts: Vec<Post>,
@@ -88,6 +91,11 @@ pub struct AgendaRow {
     pub count: Option<u32>,
     /// A grade or a risk.
     pub grade: Option<String>,
+    /// The minimum that is asked (a code of `minimum_strength`), and how many that is.
+    pub rule: Option<String>,
+    pub needed: Option<u32>,
+    /// The people that it was counted from.
+    pub members: Vec<Member>,
 }
 
 /// A post that may own an action: a role of a team, of an area, or of the whole force.

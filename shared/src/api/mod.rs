@@ -20,6 +20,7 @@ pub mod iom;
 pub mod lines;
 pub mod locking;
 pub mod meeting;
+pub mod minutes;
 pub mod officer;
 pub mod outbox;
 pub mod people;

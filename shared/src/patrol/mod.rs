@@ -14,6 +14,7 @@ pub mod bail_told;
 pub mod book;
 pub mod claim_ladder;
 pub mod crime;
+pub mod decision;
 pub mod deployment;
 mod due_words;
 pub mod duty;
@@ -46,6 +47,7 @@ pub mod scenario;
 pub mod signed;
 pub mod staff;
 pub mod staff_dates;
+pub mod strength;
 pub mod supervised;
 pub mod suspect;
 pub mod time_freed;
@@ -120,6 +122,7 @@ pub const KINDS: &[Kind] = &[
     kind::<vulnerability::Vulnerability>(true, Some("about"), false, "at", "seen_by"),
     kind::<repeat::RepeatFlag>(true, Some("about"), false, "at", "by"),
     kind::<meeting::Meeting>(false, None, true, "at", "chair"),
+    kind::<decision::MeetingDecision>(true, Some("meeting"), false, "at", "by"),
     kind::<meeting::Action>(false, None, true, "due_at", "owner_person"),
     kind::<meeting::ActionExtension>(true, Some("action"), false, "at", "by"),
     kind::<prevention::Strategy>(false, None, true, "from", ""),

@@ -127,6 +127,7 @@ built_in!(
     "iom_pathways",
     "measure_parts",
     "measures",
+    "minimum_strength",
     "mutations",
     "name_kinds",
     "name_particles",

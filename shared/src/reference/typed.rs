@@ -53,7 +53,10 @@ pub struct Divisor {
 }
 
 /// Columns that a rule reads as a number.
-const NUMBERS: [(&str, &str); 34] = [
+const NUMBERS: [(&str, &str); 37] = [
+    ("minimum_strength", "from_hour"),
+    ("minimum_strength", "to_hour"),
+    ("minimum_strength", "minimum"),
     ("retention", "years"),
     ("training_courses", "holds_months"),
     ("dmm_agenda_items", "window_h"),

@@ -82,7 +82,7 @@ pub fn scopes_of(kind: &str, id: &str, body: &Body, parent: Option<&[Scope]>) ->
             scopes.extend(text("owner").map(Scope::person));
         }
         // A meeting is held at a desk. What came of it goes to whoever holds the post, and follows whoever took it.
-        "meeting" => {}
+        "meeting" | "meeting_decision" => {}
         "action" => {
             scopes.extend(text("owner_team").map(Scope::team));
             scopes.extend(text("owner_area").map(Scope::area));

@@ -1,6 +1,7 @@
 //! What was agreed at a meeting: who may take an action a step on, on whatever way the operation came.
 
 use beatbook_shared::patrol::Record;
+use beatbook_shared::patrol::decision::MeetingDecision;
 use beatbook_shared::patrol::meeting::{
     Action as Agreed, ActionExtension, CHECKED, Meeting, Taker, action_step, holds,
 };
@@ -12,7 +13,7 @@ pub(super) const ACTION: &str = Agreed::KIND;
 /// A meeting and its actions lie where the posts are, and whoever checks them need not be there: the use cases at the
 /// desk have decided who may.
 pub(super) fn at_the_table(kind: &str, op: &Op) -> bool {
-    matches!(kind, Meeting::KIND | Agreed::KIND | ActionExtension::KIND)
+    matches!(kind, Meeting::KIND | MeetingDecision::KIND | Agreed::KIND | ActionExtension::KIND)
         && op.device.as_str().starts_with("console:")
 }
 

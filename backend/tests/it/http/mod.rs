@@ -18,6 +18,7 @@ mod find;
 mod frame;
 mod investigations;
 mod measures;
+mod meeting_decisions;
 mod meetings;
 mod offenders;
 mod people;

@@ -3,6 +3,7 @@
 // the sign-in and is then asked again, so that nothing typed is lost.
 
 import type { BailDiary, LinkPerson, Release, TellBail } from '../records/bail'
+import type { DecideMeeting, MinutesList } from '../records/minutes'
 import type { ActionList, EndMeeting, HoldMeeting, MeetingBoard, RaiseAction, StepAction } from '../records/meeting'
 import type { AddPeople, AddTraining, FindPractice, NextStage, PlanList, PracticePage, PreventionQuarter, PreventionRegister, TrainingRegister, UsePractice } from '../records/prevention'
 import type { ChangeTour, MakeScenario, RosterPage, Scenarios } from '../records/demand'
@@ -124,6 +125,8 @@ export class Api {
   meeting = (query: Query) => this.#ask<MeetingBoard>('GET', '/api/meeting', query)
   holdMeeting = (question: HoldMeeting) => this.#ask<Written>('POST', '/api/meetings', {}, question)
   endMeeting = (id: string, question: EndMeeting) => this.#ask<Written>('POST', `/api/meetings/${enc(id)}/end`, {}, question)
+  meetings = (query: Query) => this.#ask<MinutesList>('GET', '/api/meetings', query)
+  decideMeeting = (id: string, question: DecideMeeting) => this.#ask<Written>('POST', `/api/meetings/${enc(id)}/decisions`, {}, question)
   actions = (query: Query) => this.#ask<ActionList>('GET', '/api/actions', query)
   raiseAction = (question: RaiseAction) => this.#ask<Written>('POST', '/api/actions', {}, question)
   stepAction = (id: string, question: StepAction) => this.#ask<Written>('POST', `/api/actions/${enc(id)}`, {}, question)

@@ -62,7 +62,7 @@ class: string | null,
 /**
  * `out` leaves out what was measured from a late entry.
  */
-late: string | null, } | { "what": "claim", claim: RecordId, } | { "what": "rows", board: string, measure: string, from: Millis | null, to: Millis | null, area: string | null, team: string | null, class: string | null, late: string | null, part: string | null, 
+late: string | null, } | { "what": "minutes", meeting: RecordId, } | { "what": "claim", claim: RecordId, } | { "what": "rows", board: string, measure: string, from: Millis | null, to: Millis | null, area: string | null, team: string | null, class: string | null, late: string | null, part: string | null, 
 /**
  * The figure's group; without one, every row of the measure.
  */

@@ -4,6 +4,7 @@ import type { RecordId } from "./RecordId";
 import type { StaffId } from "./StaffId";
 import type { TeamId } from "./TeamId";
 import type { Person } from "./console";
+import type { DecisionRow, Member } from "./minutes";
 import type { Action, Meeting } from "./patrol";
 
 /**
@@ -80,7 +81,15 @@ count: number | null,
 /**
  * A grade or a risk.
  */
-grade: string | null, };
+grade: string | null, 
+/**
+ * The minimum that is asked (a code of `minimum_strength`), and how many that is.
+ */
+rule: string | null, needed: number | null, 
+/**
+ * The people that it was counted from.
+ */
+members: Array<Member>, };
 
 /**
  * Ends a meeting: the new actions were read back.
@@ -120,7 +129,11 @@ undone: Array<ActionRow>,
 /**
  * Open local actions whose day has passed; the force meeting has them without asking.
  */
-local_overdue: Array<ActionRow>, agenda: Array<AgendaItem>, unsynced: Unsynced, posts: Array<Post>, 
+local_overdue: Array<ActionRow>, 
+/**
+ * What was decided without an action at the meeting that is being held.
+ */
+decided: Array<DecisionRow>, agenda: Array<AgendaItem>, unsynced: Unsynced, posts: Array<Post>, 
 /**
  * Whether the reader may hold the meeting and raise actions.
  */

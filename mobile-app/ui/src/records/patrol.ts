@@ -682,6 +682,23 @@ attendees: Array<StaffId>,
  */
 ended_at: Millis | null, };
 
+/**
+ * Something that was decided without an action.
+ */
+export type MeetingDecision = { meeting: RecordId, 
+/**
+ * Under which item of the agenda (`dmm_agenda_items.csv`).
+ */
+item: string | null, text: string, 
+/**
+ * Why no action comes of it.
+ */
+reason: string, by: StaffId, at: Millis, 
+/**
+ * What it is about, and that record's kind.
+ */
+linked_record: RecordId | null, linked_kind: string | null, };
+
 export type Opening = { officer: StaffId, device: DeviceId, at: Millis, 
 /**
  * What was opened, and its kind.

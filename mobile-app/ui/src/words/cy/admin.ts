@@ -197,6 +197,7 @@ export const admin: Record<keyof typeof en, Phrase> = {
   'admin.list.incident_statuses': 'Cyflyrau digwyddiad',
   'admin.list.investigation_statuses': 'Cyflyrau ymchwiliad',
   'admin.list.measure_parts': 'Rhannau mesur',
+  'admin.list.minimum_strength': 'Cryfder lleiaf',
   'admin.list.measures': 'Mesurau',
   'admin.list.name_variants': 'Ffurfiau enw',
   'admin.list.no_fix_reasons': 'Rhesymau dros ddim lleoliad',

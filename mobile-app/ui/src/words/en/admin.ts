@@ -196,6 +196,7 @@ export const admin = {
   'admin.list.incident_statuses': 'States of an incident',
   'admin.list.investigation_statuses': 'States of an investigation',
   'admin.list.measure_parts': 'Parts of a measure',
+  'admin.list.minimum_strength': 'Minimum strength',
   'admin.list.measures': 'Measures',
   'admin.list.name_variants': 'Forms of a name',
   'admin.list.no_fix_reasons': 'Reasons for no position',
