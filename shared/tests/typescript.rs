@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 
 use beatbook_shared::api::{
     admin, agreed, analysis, auth, bail as bail_asked, claims, console, crime as crime_asked,
-    deployment as control, disposal as disposal_asked, evidence as photos, exports, find, iom as offenders, locking, meeting as meeting_asked, minutes, officer, prevention as prevention_asked, sampling,
+    deployment as control, disposal as disposal_asked, evidence as photos, exports, find, iom as offenders,
+    locking, meeting as meeting_asked, minutes, officer, prevention as prevention_asked, sampling,
     victims as victims_asked, wanted as wanted_asked,
 };
 use beatbook_shared::api::{at_scene, people as people_asked};

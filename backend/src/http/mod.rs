@@ -11,6 +11,7 @@ pub mod frame;
 pub mod openapi;
 pub mod problem;
 pub mod questions;
+mod route;
 pub mod routes;
 pub mod station;
 pub mod written;

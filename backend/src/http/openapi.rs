@@ -1,7 +1,8 @@
 //! The OpenAPI 3.1 document, made from the table of routes and the types that the handlers use.
 
 use beatbook_shared::api::{
-    admin, analysis, auth, bail, claims, console, crime, deployment, disposal, evidence, exports, find, iom, locking, meeting, minutes, people, prevention, victims, wanted,
+    admin, analysis, auth, bail, claims, console, crime, deployment, disposal, evidence, exports, find, iom,
+    locking, meeting, minutes, people, prevention, victims, wanted,
 };
 use beatbook_shared::patrol::crime::Entered;
 use beatbook_shared::{measures, problem};
