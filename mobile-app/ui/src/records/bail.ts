@@ -14,6 +14,27 @@ export type BailDiary = { as_at: Millis, rows: Array<BailRow>,
 more: boolean, };
 
 /**
+ * A bail of one of the officer's own cases, as a phone shows it.
+ */
+export type BailHere = { id: RecordId, record: Bail, case_title: string, 
+/**
+ * What somebody has to do about it now; see [`BailRow::part`].
+ */
+part: string, 
+/**
+ * The day on which they must come back, and what is known of it.
+ */
+back: Return | null, 
+/**
+ * Codes of `bail_events` that the officer may tell now.
+ */
+may: Array<string>, 
+/**
+ * What was told here and waits to be sent.
+ */
+waiting: number, };
+
+/**
  * One bail with what is read from its events.
  */
 export type BailRow = { id: RecordId, version: number, record: Bail, 
@@ -58,6 +79,15 @@ export type BailTold = { id: RecordId, code: string, at: Millis, by: Person | nu
 corrected: boolean, };
 
 /**
+ * Links a release to the person, or takes the link back. Who it is, somebody says; no name is enough.
+ */
+export type LinkPerson = { 
+/**
+ * The version that was on the screen.
+ */
+version: number, person: RecordId | null, };
+
+/**
  * How bail could be extended.
  */
 export type NextPeriod = { code: string, rank: string, 
@@ -87,3 +117,20 @@ version: number,
  * When it happened; now where it is missing.
  */
 at: Millis | null, until: Millis | null, served: string | null, reason: string | null, rank: string | null, corrects: RecordId | null, };
+
+/**
+ * Tells on a phone what happened to a bail, with or without signal.
+ */
+export type TellBailHere = { bail: RecordId, code: string, 
+/**
+ * When it happened; now where it is missing.
+ */
+at: Millis | null, 
+/**
+ * The new day and time, where one was set.
+ */
+until: Millis | null, 
+/**
+ * How they were served with it; missing while they were not.
+ */
+served: string | null, reason: string | null, };

@@ -2,7 +2,7 @@
 import type { Millis } from "./Millis";
 import type { RecordId } from "./RecordId";
 import type { StaffId } from "./StaffId";
-import type { Book, Direction, Investigation } from "./patrol";
+import type { Book, Direction, ExpectedLine, Investigation } from "./patrol";
 import type { Conflict, Outcome, Quarantine } from "./sync";
 
 /**
@@ -155,6 +155,10 @@ say_written_down: boolean,
  */
 suggested_reason: string | null, 
 /**
+ * What the policy expects of this kind of crime, each with its answer.
+ */
+lines: Array<ExpectedLine>, 
+/**
  * The moments between which the page can show what changed, newest first.
  */
 points: Array<Moment>, };
@@ -254,7 +258,11 @@ unsent: Unsent,
 /**
  * Arrived after the last sign-off although it was written before it.
  */
-late_arrivals: number, open_conflicts: number, last_result: string | null, };
+late_arrivals: number, open_conflicts: number, 
+/**
+ * How many lines that the policy expects nobody has said anything of.
+ */
+lines_open: number, last_result: string | null, };
 
 export type ReviewQueue = { as_at: Millis, 
 /**

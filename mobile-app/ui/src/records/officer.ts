@@ -4,7 +4,7 @@ import type { RecordId } from "./RecordId";
 import type { StaffId } from "./StaffId";
 import type { ConflictRow, FieldDiff, Person, QuarantineRow, TimelineRow } from "./console";
 import type { LockView } from "./locking";
-import type { Direction, Entry, Fix, Grading, Incident, Investigation, Point, Stamp, Thrive } from "./patrol";
+import type { Direction, Entry, ExpectedLine, Fix, Grading, Incident, Investigation, Point, Stamp, Thrive } from "./patrol";
 
 export type AddNote = { 
 /**
@@ -47,6 +47,23 @@ handed_to?: StaffId,
 continues?: RecordId, };
 
 /**
+ * Answers an expected line with an entry on the enquiry log.
+ */
+export type AnswerLine = { investigation: RecordId, 
+/**
+ * A code of `expected_lines` that is expected of this case.
+ */
+line: string, followed: boolean, 
+/**
+ * What came of it, or why it was not followed.
+ */
+text: string, 
+/**
+ * The draft that this was written in; removed in the same transaction.
+ */
+draft: string | null, };
+
+/**
  * Attaches to a tap, afterwards, where it was made, or why that is not known.
  */
 export type AttachFix = { stamp: RecordId, fix: Fix | null, 
@@ -69,7 +86,11 @@ moved: boolean,
 /**
  * Nobody has told this officer yet that opening a case is written down.
  */
-say_written_down: boolean, };
+say_written_down: boolean, 
+/**
+ * What the policy expects of this kind of crime, each with its answer.
+ */
+lines: Array<ExpectedLine>, };
 
 export type CaseDirection = { id: RecordId, record: Direction, given_by: Person | null, };
 

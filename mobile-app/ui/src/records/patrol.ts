@@ -430,6 +430,31 @@ export type EvidenceDetails = { evidence: RecordId, author: StaffId, title: stri
 category: string | null, };
 
 /**
+ * A line that is expected of a case.
+ */
+export type ExpectedLine = { 
+/**
+ * A code of `expected_lines`.
+ */
+code: string, 
+/**
+ * `line` of enquiry, or `direction`.
+ */
+sort: string, 
+/**
+ * Whether it was followed; missing while nobody has said anything.
+ */
+followed: boolean | null, 
+/**
+ * What came of it, or why it was not followed.
+ */
+words: string | null, at: Millis | null, 
+/**
+ * The entry on the enquiry log.
+ */
+update: RecordId | null, };
+
+/**
  * A person's reason why the two records rightly differ in one matter.
  */
 export type Explanation = { investigation: RecordId, 
@@ -1113,7 +1138,15 @@ handed_to?: StaffId,
 /**
  * The unfinished update, by a colleague, that this one goes on with.
  */
-continues?: RecordId, };
+continues?: RecordId, 
+/**
+ * The line that the policy expects and that this answers (`expected_lines.csv`).
+ */
+line?: string, 
+/**
+ * Whether that line was followed; the words say what came of it, or why not.
+ */
+line_followed?: boolean, };
 
 /**
  * A person's look at whether an update was worth having: progress, reason and next date.

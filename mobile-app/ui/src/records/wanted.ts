@@ -5,6 +5,31 @@ import type { Person } from "./console";
 import type { Reconciliation, Says, Suspect, Wanted, WantedDifference, WantedStanding } from "./patrol";
 
 /**
+ * Decides about a named suspect on a phone, with or without signal.
+ */
+export type DecideHere = { suspect: RecordId, 
+/**
+ * The status that was on the screen: nobody decides on what has changed since.
+ */
+seen: string, 
+/**
+ * A code of `suspect_statuses` that a phone may decide.
+ */
+status: string, 
+/**
+ * The grounds, and why it is necessary.
+ */
+decision: string, 
+/**
+ * A code of `wanted_risk_grades`, where the status puts them on the register.
+ */
+risk: string | null, 
+/**
+ * What whoever meets them must know first.
+ */
+warnings: string | null, };
+
+/**
  * Decides about a named suspect. A status of the register also needs what a wanted person needs.
  */
 export type DecideSuspect = { version: number, status: string, decision: string, wanted: WantedAs | null, };
@@ -72,6 +97,27 @@ export type ReviewWanted = { version: number, still_needed: boolean, next: strin
  * Settles a difference: what was found out, and what was done.
  */
 export type SettleDifference = { version: number, how: string, };
+
+/**
+ * A suspect of one of the officer's own cases, as a phone shows them.
+ */
+export type SuspectHere = { id: RecordId, record: Suspect, case_title: string, 
+/**
+ * Until when somebody must decide; missing where it is decided.
+ */
+decide_by: Millis | null, 
+/**
+ * Codes of `suspect_statuses` that the officer may decide now; none where the case is somebody else's.
+ */
+may: Array<string>, 
+/**
+ * They stand on the register already, so nobody is asked again how high the risk is.
+ */
+registered: boolean, 
+/**
+ * What was decided here and waits to be sent.
+ */
+waiting: number, };
 
 /**
  * A named suspect.
