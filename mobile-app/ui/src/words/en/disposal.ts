@@ -17,7 +17,7 @@ export const disposal = {
   'disposal.over': 'due from {at}',
   'disposal.by': 'Proposed by {who}, {at}',
   'disposal.own': 'You proposed this. Somebody else decides.',
-  'disposal.not_yours': 'A superintendent or the data protection officer decides.',
+  'disposal.not_yours': 'A superintendent decides on this. The data protection officer may too.',
   'disposal.for_good': 'Read it before you decide. What is approved is erased at once and cannot be brought back.',
   'disposal.approve': 'Approve and erase',
   'disposal.keep': 'Keep it',
