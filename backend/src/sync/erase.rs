@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use beatbook_shared::patrol::retention::Took;
 use beatbook_shared::patrol::tray::Quarantine;
-use beatbook_shared::patrol::{Record, from_body};
-use beatbook_shared::sync::op::{Body, Op};
+use beatbook_shared::patrol::{Record, find, from_body};
+use beatbook_shared::sync::op::{Body, Change, Op};
 use beatbook_shared::sync::scope::Scope;
 use beatbook_shared::time::Millis;
 use diesel::connection::SimpleConnection;
@@ -107,11 +107,24 @@ pub fn parts(conn: &mut AnyConn, root: &str) -> Result<Vec<Part>, Error> {
         .load(conn)?;
     for (id, body, status, at) in kept_back {
         let kept = serde_json::from_str::<Body>(&body).ok().and_then(|b| from_body::<Quarantine>(&b).ok());
-        if kept.and_then(|k| k.target).is_some_and(|target| seen.contains(target.as_str())) {
+        let Some(kept) = kept else { continue };
+        let said = serde_json::from_str::<Op>(&kept.line).ok();
+        let target = kept.target.is_some_and(|target| seen.contains(target.as_str()));
+        if target || said.is_some_and(|said| is_about(&said, |id| seen.contains(id))) {
             found.push(Part { id, kind: Quarantine::KIND.to_owned(), status, at: Millis(at) });
         }
     }
     Ok(found)
+}
+
+/// Whether a line that was never taken is about one of the records that go: itself, or what it would hang on.
+fn is_about(said: &Op, goes: impl Fn(&str) -> bool) -> bool {
+    let field = find(&said.kind).and_then(|kind| kind.parent);
+    let parent = match field.and_then(|field| said.set.get(field)) {
+        Some(Change::Value { new, .. }) => new.as_str(),
+        _ => None,
+    };
+    goes(said.record.as_str()) || parent.is_some_and(goes)
 }
 
 /// All that goes with a record.
@@ -147,7 +160,7 @@ pub fn going(conn: &mut AnyConn, root: &str) -> Result<Going, Error> {
     let ids: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
     lines.extend(loose.into_iter().filter_map(|(device, epoch, ctr, line)| {
         let said: Op = serde_json::from_slice(&line).ok()?;
-        ids.contains(said.record.as_str()).then_some((device, epoch, ctr))
+        is_about(&said, |id| ids.contains(id)).then_some((device, epoch, ctr))
     }));
     Ok(Going { parts, lines, files })
 }

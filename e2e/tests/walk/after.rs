@@ -116,10 +116,6 @@ async fn wanted(phone: &Phone, case: &RecordId) -> Option<WantedHere> {
 pub async fn line_10_the_victim_is_told_in_welsh(walk: &Walk<'_>) {
     let force = walk.force;
     force.it_is("11-05T03:00");
-    let sergeant = force.desk(SERGEANT).await;
-    // That he was arrested elsewhere is told for the victim by a person: a step of the marker does not do it yet.
-    let event = json!({"code": "VU04", "at": at("11-05T02:10"), "note": "Arrested by South Wales."});
-    sergeant.post(&format!("/api/investigations/{}/victim/event", walk.case), event).await;
     force.it_is("11-05T16:20");
     walk.pc.synced().await;
     let page: VictimPage = walk.pc.read("victim", json!({"id": walk.case})).await;
@@ -132,7 +128,7 @@ pub async fn line_10_the_victim_is_told_in_welsh(walk: &Walk<'_>) {
             "progress": progress, "reason": "Mae yn y ddalfa ac yn cael ei holi.",
             "next_at": at("11-09T16:30"), "answers": [key]}})
     };
-    assert_eq!(walk.pc.refused("tell_victim", said("home_phone", "Arestiwyd ef.")).await, "channel");
+    assert_eq!(walk.pc.refused("tell_victim", said("home_phone", "Arestiwyd ef.")).await, "way_reason");
     assert_eq!(walk.pc.refused("tell_victim", said("mobile", "")).await, "progress", "a tick is no update");
     walk.pc.ask("tell_victim", said("mobile", "Arestiwyd ef am ddau y bore gan heddlu arall.")).await;
     walk.pc.synced().await;

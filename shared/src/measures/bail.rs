@@ -129,7 +129,7 @@ fn due(read: &[Read<'_>], asked: &Asked<'_>, wanted: Came) -> Vec<Line> {
                 Came::EndedBefore => Some("bail_ended_before"),
                 Came::Reported => {
                     line.missing = true;
-                    Some("not_confirmed")
+                    Some("heard_not_confirmed")
                 }
                 Came::Waiting | Came::Unsaid => {
                     line.missing = true;

@@ -197,7 +197,7 @@ async fn a_phone_tells_of_its_own_case_and_reports_what_only_a_desk_confirms() {
         let failed = failed.iter().find(|f| f["measure"] == "BA01" && f["part"] == "failures").unwrap();
         assert_eq!(
             (&failed["value"], &failed["excluded"][0]["reason"]),
-            (&json!(0.0), &json!("not_confirmed")),
+            (&json!(0.0), &json!("heard_not_confirmed")),
             "no failure before a desk says so"
         );
         // They had come: a second phone's word stands beside the first, and a person closes it.

@@ -33,8 +33,9 @@ fn scene(world: &World) {
     };
     world.put("old", &closed);
     world.put("clashed", &Investigation { title: "Clashed".to_owned(), ..closed.clone() });
-    world.put("new", &Investigation { outcome_at: Some(world.now().plus(-DAY)), ..closed.clone() });
-    world.put("open", &Investigation { status: "open".to_owned(), ..closed });
+    let kept = Investigation { title: "Kept".to_owned(), ..closed };
+    world.put("new", &Investigation { outcome_at: Some(world.now().plus(-DAY)), ..kept.clone() });
+    world.put("open", &Investigation { status: "open".to_owned(), ..kept });
     let log = Incident { status: "CLO".to_owned(), ..examples::incident("0412", "NE", "2", at) };
     world.put("log", &Incident { investigation: Some("new".into()), ..log });
     world.change("investigation", "clashed", 1, json!({"risk": "standard"}), json!({"risk": "high"}));
