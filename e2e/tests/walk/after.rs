@@ -116,6 +116,10 @@ async fn wanted(phone: &Phone, case: &RecordId) -> Option<WantedHere> {
 pub async fn line_10_the_victim_is_told_in_welsh(walk: &Walk<'_>) {
     let force = walk.force;
     force.it_is("11-05T03:00");
+    let sergeant = force.desk(SERGEANT).await;
+    // A marker that is gone has left the phone, so the phone cannot read the arrest from it: a person tells it.
+    let event = json!({"code": "VU04", "at": at("11-05T02:10"), "note": "Arrested by South Wales."});
+    sergeant.post(&format!("/api/investigations/{}/victim/event", walk.case), event).await;
     force.it_is("11-05T16:20");
     walk.pc.synced().await;
     let page: VictimPage = walk.pc.read("victim", json!({"id": walk.case})).await;
