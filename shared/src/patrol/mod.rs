@@ -53,6 +53,7 @@ pub mod suspect;
 pub mod time_freed;
 pub mod tray;
 pub mod victims;
+mod victims_wanted;
 pub mod vulnerability;
 pub mod wanted;
 pub mod wanted_compare;

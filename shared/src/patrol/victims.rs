@@ -20,8 +20,8 @@ use super::involved::Involved;
 use super::outcomes::OutcomeSet;
 use super::reach::SafeHours;
 use super::rostered::{Roster, next_on_duty};
+use super::victims_wanted::of_wanted;
 use super::wanted::{ArrestAttempt, Wanted, WantedStep};
-use super::wanted_read::{Facts, standing};
 use crate::api::victims::PlanVictim;
 use crate::ids::{RecordId, StaffId};
 use crate::reference::{Lists, day};
@@ -287,40 +287,6 @@ fn of_bail(
         {
             found.push((source.0.clone(), what, event.at));
         }
-    }
-}
-
-/// The arrest of somebody who was wanted, unless a release tells of it too, and the bureau's word that the marker is gone.
-fn of_wanted(
-    lists: &Lists,
-    id: &RecordId,
-    wanted: &Wanted,
-    file: &VictimFile<'_>,
-    now: Millis,
-    found: &mut Vec<(String, String, Millis)>,
-) {
-    let event_of = |code: &str| lists.ever(EVENTS, code).map(|row| row.get("event").to_owned());
-    let attempts: Vec<Kept<'_, ArrestAttempt>> =
-        file.attempts.iter().filter(|(_, a)| a.wanted == *id).copied().collect();
-    let steps: Vec<Kept<'_, WantedStep>> =
-        file.steps.iter().filter(|(_, s)| s.wanted == *id).copied().collect();
-    let stands = standing(lists, wanted, &Facts::of(&attempts, &[], &steps), now);
-    if let (Some(arrested), Some(what)) = (stands.arrested, event_of("marker_arrested")) {
-        let same =
-            found.iter().position(|(_, event, at)| *event == what && at.since(arrested.at).abs() <= DAY);
-        let own = format!("@{id}");
-        let answered =
-            file.contacts.iter().any(|(_, c)| c.said.answers.iter().any(|key| key.ends_with(&own)));
-        let this = (id.0.clone(), what, arrested.at);
-        match same {
-            None => found.push(this),
-            // They were told of it before anybody was released.
-            Some(at) if answered => found[at] = this,
-            Some(_) => {}
-        }
-    }
-    if let (Some(gone), Some(what)) = (wanted.cancel_confirmed_at, event_of("marker_gone")) {
-        found.push((id.0.clone(), what, gone));
     }
 }
 
