@@ -103,11 +103,12 @@ export const stories = [
       equal('without the mouse', told.presses, 0)
       ok('within six minutes', told.seconds <= 360, told)
       ok('at least half of them were signed before, as in a week’s work', seen.signed >= 5, seen)
-      // What was cleared stays cleared when the list is read anew; another case may have come due meanwhile.
+      // What was cleared stays cleared when the list is read anew. A case may stand there again for a date that is still
+      // to come (a month of a time limit), and then it says how long is left; nothing is late that was signed.
       await page.reload()
       await page.locator('.rv .item').first().waitFor()
-      const back = await page.locator('.rv .item').evaluateAll((all) => all.map((one) => one.id))
-      equal('nothing that was cleared came back', back.filter((id) => gone.includes(id)), [])
+      const late = await page.locator('.rv .item:has(.t.c-need)').evaluateAll((all) => all.map((one) => one.id))
+      equal('nothing that was cleared came back late', late.filter((id) => gone.includes(id)), [])
       await accessible(page, 'the review queue after ten')
       equal('nothing went wrong', page.wrong, [])
       await page.context().close()
