@@ -125,6 +125,7 @@ pub(super) fn decide(
             (after.lines, after.files) = (going.lines(), going.files());
         }
         "keep" => {
+            // No reason is no code of the list, and is refused by name.
             let code = question.kept_for.as_deref().unwrap_or_default();
             because(lists, "kept_for", code, "keep", now)?;
             let until = question.keep_until.filter(|at| (DAY..=LONGEST).contains(&at.since(now)));

@@ -132,6 +132,7 @@ fn facts(
     // What waits for a decision holds a record, and is no part of its years.
     let tray = [Conflict::KIND, Quarantine::KIND];
     let told = parts.iter().skip(1).filter(|part| !tray.contains(&part.kind.as_str()));
+    // With nothing told in it, its own closing counts alone.
     let last = told.map(|part| part.at).filter(|at| *at <= now).max().unwrap_or_default();
     let mut facts = target.facts(lists, last);
     facts.kept_until = kept_until(disposals, target.id());
